@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.samples.rag;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.samples.springai;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,204 @@
+package dev.vectordb;
+
+import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.exception.DatabaseReadOnlyException;
+import dev.vectordb.exception.InvalidInputException;
+import dev.vectordb.exception.RecordNotFoundException;
+import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.filter.Filter;
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.CollectionStats;
+import dev.vectordb.model.Durability;
+import dev.vectordb.model.ListRequest;
+import dev.vectordb.model.Metadata;
+import dev.vectordb.model.MetadataUpdate;
+import dev.vectordb.model.RecordPage;
+import dev.vectordb.model.SearchRequest;
+import dev.vectordb.model.SearchResult;
+import dev.vectordb.model.VectorRecord;
+import dev.vectordb.model.WriteResult;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A set of records under one configuration. Thread-safe.
+ *
+ * <p>Operations on one id are linearizable. A write that has returned is durable as the
+ * collection's {@link Durability} says, and visible to every search that starts after it. A batch
+ * is visible wholly or not at all, to every reader and after every crash.
+ *
+ * <p>Every method throws {@link DatabaseClosedException} after the database was closed or the
+ * collection dropped; every write throws {@link DatabaseReadOnlyException} when the database takes
+ * no writes; bad input is refused with a subclass of {@link InvalidInputException} before anything
+ * changes.
+ */
+public interface VectorCollection {
+
+  /**
+   * Returns the name.
+   *
+   * @return unique within the tenant
+   */
+  String name();
+
+  /**
+   * Returns the tenant.
+   *
+   * @return name of the tenant that the collection belongs to
+   */
+  String tenant();
+
+  /**
+   * Returns the configuration.
+   *
+   * @return the configuration that it was created with
+   */
+  CollectionConfig config();
+
+  /**
+   * Writes a record, in the place of one with the same id if there is one.
+   *
+   * @param record the record
+   * @return what was done
+   */
+  default WriteResult upsert(VectorRecord record) {
+    return upsert(List.of(record));
+  }
+
+  /**
+   * Writes records as one atomic batch. Of several with one id the last is kept.
+   *
+   * @param records at most 100,000 records and 256 MiB; none is a no-op
+   * @return what was done
+   */
+  WriteResult upsert(List<VectorRecord> records);
+
+  /**
+   * Writes those records whose id is not there yet, as one atomic batch. Of several with one id the
+   * first is kept.
+   *
+   * @param records at most 100,000 records and 256 MiB
+   * @return what was done
+   */
+  WriteResult insertIfAbsent(List<VectorRecord> records);
+
+  /**
+   * Deletes a record.
+   *
+   * @param id its id; one that is not there is no error
+   * @return what was done
+   */
+  default WriteResult delete(String id) {
+    return delete(List.of(id));
+  }
+
+  /**
+   * Deletes records as one atomic batch.
+   *
+   * @param ids their ids; those that are not there are no error
+   * @return what was done
+   */
+  WriteResult delete(Collection<String> ids);
+
+  /**
+   * Deletes the records that match, as one atomic batch.
+   *
+   * @param filter which records
+   * @return what was done
+   */
+  WriteResult delete(Filter filter);
+
+  /**
+   * Deletes every record, as one atomic batch.
+   *
+   * @return what was done
+   */
+  WriteResult deleteAll();
+
+  /**
+   * Changes the metadata of a record; its vector, text and place in the index stay.
+   *
+   * @param id the record
+   * @param changes what to put
+   * @param mode whether to merge or to replace
+   * @return what was done
+   * @throws RecordNotFoundException if there is no such record
+   */
+  WriteResult updateMetadata(String id, Metadata changes, MetadataUpdate mode);
+
+  /**
+   * Reads a record.
+   *
+   * @param id its id
+   * @return the record, with its vector as it was written
+   */
+  default Optional<VectorRecord> get(String id) {
+    return get(List.of(id)).stream().findFirst();
+  }
+
+  /**
+   * Reads records, all at one moment.
+   *
+   * @param ids their ids
+   * @return those that are there, in the order of {@code ids}
+   */
+  List<VectorRecord> get(Collection<String> ids);
+
+  /**
+   * Lists records, a page at a time.
+   *
+   * @param request which records, and from where
+   * @return a page
+   */
+  RecordPage list(ListRequest request);
+
+  /**
+   * Counts records.
+   *
+   * @return how many are there
+   */
+  long count();
+
+  /**
+   * Counts matching records, exactly.
+   *
+   * @param filter which records
+   * @return how many match
+   */
+  long count(Filter filter);
+
+  /**
+   * Finds the records nearest to a query.
+   *
+   * @param request the query
+   * @return the hits, best first
+   * @throws SearchTimeoutException if the request's time is over
+   * @throws RecordNotFoundException if the query is a record that is not there
+   */
+  SearchResult search(SearchRequest request);
+
+  /**
+   * Runs several searches.
+   *
+   * @param requests the queries
+   * @return their results, in order
+   */
+  List<SearchResult> searchAll(List<SearchRequest> requests);
+
+  /**
+   * Returns figures of the moment.
+   *
+   * @return the figures
+   */
+  CollectionStats stats();
+
+  /** Forces the log to the device, whatever the durability. */
+  void flush();
+
+  /** Writes a new base and drops the log before it; returns when that is done. */
+  void rewrite();
+
+  /** Waits until the index holds every record that is there when the call starts. */
+  void awaitIndexed();
+}

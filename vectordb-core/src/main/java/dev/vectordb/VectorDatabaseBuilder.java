@@ -1,0 +1,105 @@
+package dev.vectordb;
+
+import dev.vectordb.model.OperationListener;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Opens a {@link VectorDatabase} with settings of its own. Not thread-safe. */
+public final class VectorDatabaseBuilder {
+  @Nullable Path directory;
+  boolean readOnly;
+  long cacheMaxBytes = 64L * 1024 * 1024;
+  int indexingThreads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  long rewriteMinAofBytes = 64L * 1024 * 1024;
+  double rewriteAofToBaseRatio = 1.0;
+  OperationListener listener = OperationListener.NONE;
+
+  VectorDatabaseBuilder() {}
+
+  /**
+   * Sets the directory; without one the database lives in memory only.
+   *
+   * @param directory the directory; created if missing
+   * @return this builder
+   */
+  public VectorDatabaseBuilder directory(Path directory) {
+    this.directory = directory;
+    return this;
+  }
+
+  /**
+   * Opens for reading only: nothing is written, not even the lock.
+   *
+   * @param readOnly whether to
+   * @return this builder
+   */
+  public VectorDatabaseBuilder readOnly(boolean readOnly) {
+    this.readOnly = readOnly;
+    return this;
+  }
+
+  /**
+   * Bounds the cache of decoded records; 64 MiB unless set.
+   *
+   * @param cacheMaxBytes estimated bytes on the heap; 0 for no cache
+   * @return this builder
+   */
+  public VectorDatabaseBuilder cacheMaxBytes(long cacheMaxBytes) {
+    this.cacheMaxBytes = cacheMaxBytes;
+    return this;
+  }
+
+  /**
+   * Sets how many threads link records into indexes; half of the processors unless set.
+   *
+   * @param indexingThreads 1 to 256
+   * @return this builder
+   */
+  public VectorDatabaseBuilder indexingThreads(int indexingThreads) {
+    this.indexingThreads = indexingThreads;
+    return this;
+  }
+
+  /**
+   * Sets how long a log must be before it is rewritten by itself; 64 MiB unless set.
+   *
+   * @param rewriteMinAofBytes bytes of log
+   * @return this builder
+   */
+  public VectorDatabaseBuilder rewriteMinAofBytes(long rewriteMinAofBytes) {
+    this.rewriteMinAofBytes = rewriteMinAofBytes;
+    return this;
+  }
+
+  /**
+   * Sets how long a log must be, against its base, before it is rewritten by itself; 1.0 unless
+   * set.
+   *
+   * @param rewriteAofToBaseRatio bytes of log for each byte of base
+   * @return this builder
+   */
+  public VectorDatabaseBuilder rewriteAofToBaseRatio(double rewriteAofToBaseRatio) {
+    this.rewriteAofToBaseRatio = rewriteAofToBaseRatio;
+    return this;
+  }
+
+  /**
+   * Sets who is told of operations.
+   *
+   * @param listener the listener
+   * @return this builder
+   */
+  public VectorDatabaseBuilder listener(OperationListener listener) {
+    this.listener = listener;
+    return this;
+  }
+
+  /**
+   * Opens the database.
+   *
+   * @return the open database
+   */
+  public VectorDatabase open() {
+    return EmbeddedVectorDatabase.open(this);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.vectordb;
+
+import dev.vectordb.exception.CollectionExistsException;
+import dev.vectordb.exception.CollectionNotFoundException;
+import dev.vectordb.exception.DimensionMismatchException;
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.CollectionInfo;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The collections of one owner. Nothing of one tenant can be reached through another. Names follow
+ * {@code [a-z0-9][a-z0-9_-]{0,62}}. Thread-safe.
+ */
+public interface VectorTenant {
+
+  /**
+   * Returns the name.
+   *
+   * @return unique within the database
+   */
+  String name();
+
+  /**
+   * Creates a collection.
+   *
+   * @param name its name, new in this tenant
+   * @param config its configuration
+   * @return the collection, durable
+   * @throws CollectionExistsException if there is one of that name
+   */
+  VectorCollection createCollection(String name, CollectionConfig config);
+
+  /**
+   * Returns a collection, creating it if it is missing.
+   *
+   * @param name its name
+   * @param config its configuration; one that is there must agree in dimension, metric and index
+   *     kind
+   * @return the collection
+   * @throws DimensionMismatchException if it is there with another dimension
+   * @throws CollectionExistsException if it is there with another metric or index kind
+   */
+  VectorCollection getOrCreateCollection(String name, CollectionConfig config);
+
+  /**
+   * Returns a collection.
+   *
+   * @param name its name
+   * @return the collection
+   * @throws CollectionNotFoundException if there is none
+   */
+  VectorCollection collection(String name);
+
+  /**
+   * Looks for a collection.
+   *
+   * @param name its name
+   * @return the collection, if there is one
+   */
+  Optional<VectorCollection> findCollection(String name);
+
+  /**
+   * Lists the collections.
+   *
+   * @return what is known of each, by name
+   */
+  List<CollectionInfo> listCollections();
+
+  /**
+   * Drops a collection and its records. Either it is wholly there after a crash, or wholly gone.
+   *
+   * @param name its name
+   * @return whether there was one
+   */
+  boolean dropCollection(String name);
+}

@@ -1,0 +1,15 @@
+package dev.vectordb.exception;
+
+/** A search ran past its deadline. */
+public final class SearchTimeoutException extends VectorDatabaseException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates the exception.
+   *
+   * @param message what was wrong
+   */
+  public SearchTimeoutException(String message) {
+    super(message);
+  }
+}

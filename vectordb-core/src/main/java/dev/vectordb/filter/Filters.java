@@ -1,0 +1,6 @@
+package dev.vectordb.filter;
+
+/** Builds filters fluently. */
+public final class Filters {
+  private Filters() {}
+}

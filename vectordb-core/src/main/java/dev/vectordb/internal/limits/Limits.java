@@ -1,0 +1,69 @@
+package dev.vectordb.internal.limits;
+
+/** Every bound on input and on what is read from files, each with its reason. */
+public final class Limits {
+  /** The largest embeddings in use have 12,288 components; the rest is room. */
+  public static final int MAX_DIMENSION = 65_536;
+
+  /** An id is a key, not a document; two bytes hold its length. */
+  public static final int MAX_ID_BYTES = 512;
+
+  /** Encoded size of one record's metadata: it is decoded as a whole for each hit. */
+  public static final int MAX_METADATA_BYTES = 64 * 1024;
+
+  /** Nesting of metadata: bounds the recursion of the codec. */
+  public static final int MAX_METADATA_DEPTH = 8;
+
+  /** Default bound on a record's text in UTF-8 bytes; configurable per collection. */
+  public static final int DEFAULT_MAX_TEXT_BYTES = 1024 * 1024;
+
+  /** The most a collection may raise its bound on text to: keeps one frame far below 2 GiB. */
+  public static final int MAX_TEXT_BYTES = 64 * 1024 * 1024;
+
+  /** One batch is one frame, built and checked in memory. */
+  public static final int MAX_BATCH_BYTES = 256 * 1024 * 1024;
+
+  /** Operations in one batch: a batch becomes visible at once, so it must apply quickly. */
+  public static final int MAX_BATCH_OPERATIONS = 100_000;
+
+  /** Hits are materialised together; deeper reading is what scrolling is for. */
+  public static final int MAX_TOP_K = 10_000;
+
+  /** First hit wanted plus {@code topK}: every hit skipped is still found first. */
+  public static final int MAX_OFFSET = 10_000;
+
+  /** Beyond this an exact scan is cheaper than the graph. */
+  public static final int MAX_EF_SEARCH = 20_000;
+
+  /** The paper's useful range for M is 5 to 48; a node's links must fit a few cache lines. */
+  public static final int MAX_CONNECTIONS = 128;
+
+  /** More effort than this buys no recall. */
+  public static final int MAX_EF_CONSTRUCTION = 4_096;
+
+  /** Text of one filter. */
+  public static final int MAX_FILTER_CHARS = 16 * 1024;
+
+  /** Nesting of a filter: bounds the recursion of parser, compiler and printer. */
+  public static final int MAX_FILTER_DEPTH = 64;
+
+  /** Nodes of a filter: bounds the bitmaps that one query may hold at a time. */
+  public static final int MAX_FILTER_NODES = 1_024;
+
+  /** Values of one {@code IN}. */
+  public static final int MAX_IN_VALUES = 10_000;
+
+  /** Names of tenants and collections, see {@link #NAME_PATTERN}. */
+  public static final int MAX_NAME_CHARS = 63;
+
+  /** The allow-list for names of tenants and collections. */
+  public static final String NAME_PATTERN = "[a-z0-9][a-z0-9_-]{0,62}";
+
+  /** Records in one page of a list: bounds what one call holds on the heap. */
+  public static final int MAX_PAGE_SIZE = 10_000;
+
+  /** Free-form labels such as the name of the embedding model. */
+  public static final int MAX_LABEL_CHARS = 256;
+
+  private Limits() {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.spring.boot;
+
+import org.jspecify.annotations.NullMarked;
