@@ -1,0 +1,159 @@
+package dev.vectordb;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.engine.CollectionEngine;
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.CollectionStats;
+import dev.vectordb.model.ListRequest;
+import dev.vectordb.model.Metadata;
+import dev.vectordb.model.MetadataUpdate;
+import dev.vectordb.model.OperationListener;
+import dev.vectordb.model.OperationListener.WriteKind;
+import dev.vectordb.model.RecordPage;
+import dev.vectordb.model.SearchRequest;
+import dev.vectordb.model.SearchResult;
+import dev.vectordb.model.VectorRecord;
+import dev.vectordb.model.WriteResult;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A collection in this process: the public interface over the engine, and the listener's seam. */
+final class EmbeddedVectorCollection implements VectorCollection {
+  private final CollectionEngine engine;
+  private final OperationListener listener;
+
+  EmbeddedVectorCollection(CollectionEngine engine, OperationListener listener) {
+    this.engine = engine;
+    this.listener = listener;
+  }
+
+  @Override
+  public String name() {
+    return engine.info().name();
+  }
+
+  @Override
+  public String tenant() {
+    return engine.info().tenant();
+  }
+
+  @Override
+  public CollectionConfig config() {
+    return engine.info().config();
+  }
+
+  @Override
+  public WriteResult upsert(List<VectorRecord> records) {
+    List<VectorRecord> batch = List.copyOf(records);
+    return write(WriteKind.UPSERT, batch.size(), () -> engine.upsert(batch));
+  }
+
+  @Override
+  public WriteResult insertIfAbsent(List<VectorRecord> records) {
+    List<VectorRecord> batch = List.copyOf(records);
+    return write(WriteKind.UPSERT, batch.size(), () -> engine.insertIfAbsent(batch));
+  }
+
+  @Override
+  public WriteResult delete(Collection<String> ids) {
+    return write(WriteKind.DELETE, ids.size(), () -> engine.delete(ids));
+  }
+
+  @Override
+  public WriteResult delete(Filter filter) {
+    requireNonNull(filter, "filter");
+    return write(WriteKind.DELETE, 0, () -> engine.delete(filter));
+  }
+
+  @Override
+  public WriteResult deleteAll() {
+    return write(WriteKind.DELETE, 0, engine::deleteAll);
+  }
+
+  @Override
+  public WriteResult updateMetadata(String id, Metadata changes, MetadataUpdate mode) {
+    requireNonNull(changes, "changes");
+    requireNonNull(mode, "mode");
+    return write(
+        WriteKind.UPDATE_METADATA, 1, () -> engine.updateMetadata(id, changes, mode));
+  }
+
+  private WriteResult write(WriteKind kind, int records, Supplier<WriteResult> operation) {
+    long start = System.nanoTime();
+    boolean failed = true;
+    try {
+      WriteResult result = operation.get();
+      failed = false;
+      return result;
+    } finally {
+      listener.onWrite(tenant(), name(), kind, records, System.nanoTime() - start, failed);
+    }
+  }
+
+  @Override
+  public List<VectorRecord> get(Collection<String> ids) {
+    return engine.get(ids);
+  }
+
+  @Override
+  public RecordPage list(ListRequest request) {
+    return engine.list(requireNonNull(request, "request"));
+  }
+
+  @Override
+  public long count() {
+    return engine.count(null);
+  }
+
+  @Override
+  public long count(Filter filter) {
+    return engine.count(requireNonNull(filter, "filter"));
+  }
+
+  @Override
+  public SearchResult search(SearchRequest request) {
+    requireNonNull(request, "request");
+    long start = System.nanoTime();
+    boolean failed = true;
+    try {
+      SearchResult result = engine.search(request);
+      failed = false;
+      return result;
+    } finally {
+      listener.onSearch(tenant(), name(), System.nanoTime() - start, failed);
+    }
+  }
+
+  @Override
+  public List<SearchResult> searchAll(List<SearchRequest> requests) {
+    return requests.stream().map(this::search).toList();
+  }
+
+  @Override
+  public CollectionStats stats() {
+    return engine.stats();
+  }
+
+  @Override
+  public void flush() {
+    engine.flush();
+  }
+
+  @Override
+  public void rewrite() {
+    engine.rewrite();
+  }
+
+  @Override
+  public void awaitIndexed() {
+    engine.awaitIndexed();
+  }
+
+  @Override
+  public String toString() {
+    return "VectorCollection[" + tenant() + "/" + name() + ", " + config() + "]";
+  }
+}

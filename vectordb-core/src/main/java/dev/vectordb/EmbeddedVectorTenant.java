@@ -1,0 +1,64 @@
+package dev.vectordb;
+
+import dev.vectordb.internal.engine.CollectionEngine;
+import dev.vectordb.internal.engine.DatabaseEngine;
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.CollectionInfo;
+import dev.vectordb.model.OperationListener;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The collections of one tenant in this process. */
+final class EmbeddedVectorTenant implements VectorTenant {
+  private final DatabaseEngine engine;
+  private final String name;
+  private final OperationListener listener;
+
+  EmbeddedVectorTenant(DatabaseEngine engine, String name, OperationListener listener) {
+    this.engine = engine;
+    this.name = name;
+    this.listener = listener;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public VectorCollection createCollection(String collection, CollectionConfig config) {
+    Objects.requireNonNull(config, "config");
+    return wrap(engine.create(name, collection, config));
+  }
+
+  @Override
+  public VectorCollection getOrCreateCollection(String collection, CollectionConfig config) {
+    Objects.requireNonNull(config, "config");
+    return wrap(engine.getOrCreate(name, collection, config));
+  }
+
+  @Override
+  public VectorCollection collection(String collection) {
+    return wrap(engine.get(name, collection));
+  }
+
+  @Override
+  public Optional<VectorCollection> findCollection(String collection) {
+    return Optional.ofNullable(engine.find(name, collection)).map(this::wrap);
+  }
+
+  @Override
+  public List<CollectionInfo> listCollections() {
+    return engine.list().stream().filter(info -> info.tenant().equals(name)).toList();
+  }
+
+  @Override
+  public boolean dropCollection(String collection) {
+    return engine.drop(name, collection);
+  }
+
+  private VectorCollection wrap(CollectionEngine collection) {
+    return new EmbeddedVectorCollection(collection, listener);
+  }
+}

@@ -1,0 +1,228 @@
+package dev.vectordb.internal.engine;
+
+import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.filter.Filter;
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.CollectionInfo;
+import dev.vectordb.model.CollectionStats;
+import dev.vectordb.model.ListRequest;
+import dev.vectordb.model.LogPosition;
+import dev.vectordb.model.Metadata;
+import dev.vectordb.model.MetadataUpdate;
+import dev.vectordb.model.RecordPage;
+import dev.vectordb.model.SearchHit;
+import dev.vectordb.model.SearchRequest;
+import dev.vectordb.model.SearchResult;
+import dev.vectordb.model.VectorRecord;
+import dev.vectordb.model.WriteResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A collection: checks what callers ask, hands it to the shard, and merges what shards answer. There
+ * is one shard; searches go through the merge all the same, so that it is used every day.
+ */
+public final class CollectionEngine {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final double WHOLE = 1.0;
+
+  private final CollectionInfo info;
+  private final Shard shard;
+  private final EngineRuntime runtime;
+
+  CollectionEngine(CollectionInfo info, Shard shard, EngineRuntime runtime) {
+    this.info = info;
+    this.shard = shard;
+    this.runtime = runtime;
+  }
+
+  /** Returns what the collection is. */
+  public CollectionInfo info() {
+    return info;
+  }
+
+  private CollectionConfig config() {
+    return info.config();
+  }
+
+  /** Writes records; the last of an id wins. */
+  public WriteResult upsert(List<VectorRecord> records) {
+    return written(() -> shard.writer().upsert(records));
+  }
+
+  /** Writes the records whose id is new; the first of an id wins. */
+  public WriteResult insertIfAbsent(List<VectorRecord> records) {
+    return written(() -> shard.writer().insertIfAbsent(records));
+  }
+
+  /** Deletes by ids. */
+  public WriteResult delete(Collection<String> ids) {
+    Set<String> checked = new LinkedHashSet<>(checkIds(ids));
+    return written(() -> shard.writer().delete(checked));
+  }
+
+  /** Deletes what matches. */
+  public WriteResult delete(Filter filter) {
+    return written(() -> shard.writer().delete(filter));
+  }
+
+  /** Deletes everything. */
+  public WriteResult deleteAll() {
+    return written(() -> shard.writer().deleteAll());
+  }
+
+  /** Changes metadata. */
+  public WriteResult updateMetadata(String id, Metadata changes, MetadataUpdate mode) {
+    return written(() -> shard.writer().updateMetadata(id, changes, mode));
+  }
+
+  private WriteResult written(Supplier<WriteResult> write) {
+    WriteResult result = write.get();
+    shard.afterWrite();
+    return result;
+  }
+
+  /** Reads by ids, all at one moment. */
+  public List<VectorRecord> get(Collection<String> ids) {
+    List<VectorRecord> found = new ArrayList<>(ids.size());
+    for (@Nullable VectorRecord record : shard.reader().get(checkIds(ids))) {
+      if (record != null) {
+        found.add(record);
+      }
+    }
+    return found;
+  }
+
+  private static List<String> checkIds(Collection<String> ids) {
+    List<String> checked = new ArrayList<>(ids.size());
+    for (String id : ids) {
+      InputRules.checkId("ids[" + checked.size() + "]", id);
+      checked.add(id);
+    }
+    return checked;
+  }
+
+  /** Lists a page. */
+  public RecordPage list(ListRequest request) {
+    return shard.reader().list(request);
+  }
+
+  /** Counts. */
+  public long count(@Nullable Filter filter) {
+    return shard.reader().count(filter);
+  }
+
+  /** Searches. */
+  public SearchResult search(SearchRequest request) {
+    long deadline = deadline(request);
+    awaitPosition(request, deadline);
+    String likeId = request.id();
+    float[] vector = request.vector();
+    if (likeId != null) {
+      InputRules.checkId("id", likeId);
+      vector = shard.searcher().vectorOf(likeId);
+    }
+    Objects.requireNonNull(vector, "vector");
+    InputRules.checkVector("vector", vector, config().dimension(), config().metric());
+    int wanted = request.offset() + request.topK();
+    SearchLeg leg = shard.searcher().search(request, vector, likeId, wanted, deadline);
+    return merge(List.of(leg), request);
+  }
+
+  /** Merges the answers of shards: associative, as the order of hits is total. */
+  static SearchResult merge(List<SearchLeg> legs, SearchRequest request) {
+    List<SearchHit> hits = new ArrayList<>();
+    LogPosition position = legs.getFirst().position();
+    for (SearchLeg leg : legs) {
+      hits.addAll(leg.hits());
+      position = leg.position().compareTo(position) < 0 ? leg.position() : position;
+    }
+    if (legs.size() > 1) {
+      hits.sort(ShardSearcher.BEST_FIRST);
+    }
+    int from = Math.min(request.offset(), hits.size());
+    int to = Math.min(from + request.topK(), hits.size());
+    return new SearchResult(
+        hits.subList(from, to),
+        position,
+        WHOLE,
+        request.explain() ? legs.getFirst().explanation() : null);
+  }
+
+  private static long deadline(SearchRequest request) {
+    Duration timeout = request.timeout();
+    return timeout == null || timeout.compareTo(Duration.ofDays(1)) > 0
+        ? Long.MAX_VALUE
+        : System.nanoTime() + timeout.toNanos();
+  }
+
+  private void awaitPosition(SearchRequest request, long deadline) {
+    LogPosition atLeast = request.atLeast();
+    if (atLeast == null) {
+      return;
+    }
+    long end = Math.min(deadline, System.nanoTime() + LONGEST_WAIT.toNanos());
+    while (shard.snapshot().sequenceNumber() < atLeast.sequenceNumber()) {
+      if (System.nanoTime() >= end) {
+        throw new SearchTimeoutException(
+            "position "
+                + atLeast.sequenceNumber()
+                + " was not reached in time; the newest is "
+                + shard.snapshot().sequenceNumber());
+      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SearchTimeoutException("interrupted while waiting");
+    }
+  }
+
+  /** Returns figures. */
+  public CollectionStats stats() {
+    return shard.stats();
+  }
+
+  /** Forces the log. */
+  public void flush() {
+    shard.flush();
+  }
+
+  /** Writes a new base. */
+  public void rewrite() {
+    runtime.onEngineThread(
+        () -> {
+          shard.rewrite();
+          return true;
+        });
+  }
+
+  /** Waits for the index to catch up. */
+  public void awaitIndexed() {
+    while (shard.backlog() > 0) {
+      pause();
+    }
+  }
+
+  void close() throws IOException {
+    shard.close();
+  }
+
+  /** Closes without writing anything out: the collection was dropped. */
+  void discard() throws IOException {
+    shard.discard();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.vectordb.internal.engine;
+
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.Durability;
+import dev.vectordb.model.HnswConfig;
+import dev.vectordb.model.IndexKind;
+import dev.vectordb.model.Metric;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The configuration of a collection as the settings of its descriptor, and back. */
+final class ConfigCodec {
+  private ConfigCodec() {}
+
+  static Map<String, String> encode(CollectionConfig config) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("dimension", Integer.toString(config.dimension()));
+    settings.put("metric", config.metric().name());
+    settings.put("indexKind", config.indexKind().name());
+    settings.put("hnsw.maxConnections", Integer.toString(config.hnsw().maxConnections()));
+    settings.put("hnsw.efConstruction", Integer.toString(config.hnsw().efConstruction()));
+    settings.put("hnsw.efSearch", Integer.toString(config.hnsw().efSearch()));
+    settings.put("durability.mode", config.durability().mode().name());
+    settings.put(
+        "durability.intervalMillis", Long.toString(config.durability().intervalMillis()));
+    settings.put("maxTextBytes", Integer.toString(config.maxTextBytes()));
+    String model = config.model();
+    if (model != null) {
+      settings.put("model", model);
+    }
+    return settings;
+  }
+
+  /**
+   * Reads the configuration.
+   *
+   * @param settings what {@link #encode} made
+   * @return the configuration
+   * @throws IllegalArgumentException if a setting is missing or makes no sense
+   */
+  static CollectionConfig decode(Map<String, String> settings) {
+    return new CollectionConfig(
+        integer(settings, "dimension"),
+        Metric.valueOf(text(settings, "metric")),
+        IndexKind.valueOf(text(settings, "indexKind")),
+        new HnswConfig(
+            integer(settings, "hnsw.maxConnections"),
+            integer(settings, "hnsw.efConstruction"),
+            integer(settings, "hnsw.efSearch")),
+        new Durability(
+            Durability.Mode.valueOf(text(settings, "durability.mode")),
+            integer(settings, "durability.intervalMillis")),
+        settings.get("model"),
+        integer(settings, "maxTextBytes"));
+  }
+
+  private static int integer(Map<String, String> settings, String key) {
+    return Integer.parseInt(text(settings, key));
+  }
+
+  private static String text(Map<String, String> settings, String key) {
+    @Nullable String value = settings.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException("the setting " + key + " is missing");
+    }
+    return value;
+  }
+}

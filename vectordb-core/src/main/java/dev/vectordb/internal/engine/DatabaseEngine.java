@@ -1,0 +1,299 @@
+package dev.vectordb.internal.engine;
+
+import dev.vectordb.exception.CollectionExistsException;
+import dev.vectordb.exception.CollectionNotFoundException;
+import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.exception.DatabaseReadOnlyException;
+import dev.vectordb.exception.DimensionMismatchException;
+import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.internal.storage.DatabaseDirectory;
+import dev.vectordb.model.CacheStats;
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.CollectionInfo;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All collections of a database. Which collections there are is told by their directories; creating
+ * and dropping one are single renames, so that either is done or not done after a crash.
+ */
+public final class DatabaseEngine implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DatabaseEngine.class);
+  private static final Comparator<CollectionInfo> BY_NAME =
+      Comparator.comparing(CollectionInfo::tenant).thenComparing(CollectionInfo::name);
+
+  private record Key(String tenant, String name) {}
+
+  private record Open(UUID uuid, CollectionEngine engine) {}
+
+  private final EngineSettings settings;
+  private final EngineRuntime runtime;
+  private final @Nullable DatabaseFiles files;
+  private final Map<Key, Open> collections = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  private DatabaseEngine(
+      EngineSettings settings, EngineRuntime runtime, @Nullable DatabaseFiles files) {
+    this.settings = settings;
+    this.runtime = runtime;
+    this.files = files;
+  }
+
+  /**
+   * Opens a database with all its collections.
+   *
+   * @param settings how to run
+   * @return the open engine
+   */
+  public static DatabaseEngine open(EngineSettings settings) {
+    EngineRuntime runtime = new EngineRuntime(settings);
+    try {
+      return runtime.onEngineThread(() -> openFiles(settings, runtime));
+    } catch (RuntimeException | Error e) {
+      runtime.close();
+      throw e;
+    }
+  }
+
+  private static DatabaseEngine openFiles(EngineSettings settings, EngineRuntime runtime)
+      throws IOException {
+    Path directory = settings.directory();
+    if (directory == null) {
+      return new DatabaseEngine(settings, runtime, null);
+    }
+    DatabaseFiles files = DatabaseFiles.open(settings, directory);
+    DatabaseEngine engine = new DatabaseEngine(settings, runtime, files);
+    try {
+      for (DatabaseFiles.Found found : files.collections()) {
+        engine.open(found.uuid(), found.info());
+      }
+      return engine;
+    } catch (IOException | RuntimeException | Error e) {
+      engine.closeCollections();
+      files.close();
+      throw e;
+    }
+  }
+
+  private CollectionEngine open(UUID uuid, CollectionInfo info) throws IOException {
+    Path root = settings.directory();
+    ShardContext context =
+        new ShardContext(
+            info.tenant() + "/" + info.name(),
+            uuid,
+            info.config(),
+            settings.files(),
+            root == null ? null : DatabaseDirectory.collection(root, uuid),
+            runtime);
+    CollectionEngine engine = new CollectionEngine(info, Shard.open(context), runtime);
+    collections.put(new Key(info.tenant(), info.name()), new Open(uuid, engine));
+    return engine;
+  }
+
+  /**
+   * Creates a collection.
+   *
+   * @param tenant the tenant, checked
+   * @param name the name
+   * @param config the configuration
+   * @return the collection, durable
+   */
+  public CollectionEngine create(String tenant, String name, CollectionConfig config) {
+    InputRules.checkName("collection", name);
+    return runtime.onEngineThread(() -> createLocked(tenant, name, config));
+  }
+
+  private synchronized CollectionEngine createLocked(
+      String tenant, String name, CollectionConfig config) throws IOException {
+    checkWritable();
+    if (collections.containsKey(new Key(tenant, name))) {
+      throw new CollectionExistsException(
+          "tenant " + tenant + " has a collection '" + name + "' already");
+    }
+    UUID uuid = UUID.randomUUID();
+    CollectionInfo info =
+        new CollectionInfo(tenant, name, config, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    if (files != null) {
+      files.create(uuid, info);
+    }
+    CollectionEngine engine = open(uuid, info);
+    if (files != null) {
+      files.catalogue(uuid, info);
+    }
+    return engine;
+  }
+
+  /**
+   * Returns a collection, creating it if it is missing.
+   *
+   * @param tenant the tenant, checked
+   * @param name the name
+   * @param config the configuration; must agree with one that is there
+   * @return the collection
+   */
+  public CollectionEngine getOrCreate(String tenant, String name, CollectionConfig config) {
+    InputRules.checkName("collection", name);
+    return runtime.onEngineThread(
+        () -> {
+          synchronized (this) {
+            CollectionEngine there = find(tenant, name);
+            return there == null
+                ? createLocked(tenant, name, config)
+                : agreeing(there, config);
+          }
+        });
+  }
+
+  private static CollectionEngine agreeing(CollectionEngine there, CollectionConfig wanted) {
+    CollectionConfig actual = there.info().config();
+    if (actual.dimension() != wanted.dimension()) {
+      throw new DimensionMismatchException(
+          "dimension of collection '" + there.info().name() + "'",
+          actual.dimension(),
+          wanted.dimension());
+    }
+    if (actual.metric() != wanted.metric() || actual.indexKind() != wanted.indexKind()) {
+      throw new CollectionExistsException(
+          "collection '"
+              + there.info().name()
+              + "' exists with "
+              + actual.metric()
+              + " and "
+              + actual.indexKind()
+              + ", not "
+              + wanted.metric()
+              + " and "
+              + wanted.indexKind());
+    }
+    return there;
+  }
+
+  /**
+   * Looks for a collection.
+   *
+   * @param tenant the tenant, checked
+   * @param name the name
+   * @return the collection, or null
+   */
+  public @Nullable CollectionEngine find(String tenant, String name) {
+    checkOpen();
+    InputRules.checkName("collection", name);
+    Open open = collections.get(new Key(tenant, name));
+    return open == null ? null : open.engine;
+  }
+
+  /**
+   * Returns a collection.
+   *
+   * @param tenant the tenant, checked
+   * @param name the name
+   * @return the collection
+   */
+  public CollectionEngine get(String tenant, String name) {
+    CollectionEngine found = find(tenant, name);
+    if (found == null) {
+      throw new CollectionNotFoundException(
+          "tenant " + tenant + " has no collection '" + name + "'");
+    }
+    return found;
+  }
+
+  /**
+   * Drops a collection.
+   *
+   * @param tenant the tenant, checked
+   * @param name the name
+   * @return whether there was one
+   */
+  public boolean drop(String tenant, String name) {
+    InputRules.checkName("collection", name);
+    return runtime.onEngineThread(() -> dropLocked(tenant, name));
+  }
+
+  private synchronized boolean dropLocked(String tenant, String name) throws IOException {
+    checkWritable();
+    Key key = new Key(tenant, name);
+    Open open = collections.get(key);
+    if (open == null) {
+      return false;
+    }
+    if (files != null) {
+      files.markDropped(open.uuid);
+    }
+    collections.remove(key);
+    open.engine.discard();
+    if (files != null) {
+      files.deleteDropped(open.uuid);
+    }
+    return true;
+  }
+
+  /** Returns what is known of every collection, by tenant and name. */
+  public List<CollectionInfo> list() {
+    checkOpen();
+    return collections.values().stream()
+        .map(open -> open.engine.info())
+        .sorted(BY_NAME)
+        .toList();
+  }
+
+  /** Returns what the cache has done. */
+  public CacheStats cacheStats() {
+    return runtime.cache().stats();
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new DatabaseClosedException("the database is closed");
+    }
+  }
+
+  private void checkWritable() {
+    checkOpen();
+    if (settings.readOnly()) {
+      throw new DatabaseReadOnlyException("the database was opened read-only");
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    try {
+      runtime.onEngineThread(
+          () -> {
+            closeCollections();
+            return true;
+          });
+    } finally {
+      runtime.close();
+      if (files != null) {
+        files.close();
+      }
+    }
+  }
+
+  private void closeCollections() {
+    for (Open open : collections.values()) {
+      try {
+        open.engine.close();
+      } catch (IOException | VectorDatabaseException e) {
+        log.warn("Collection {} did not close cleanly", open.engine.info().name(), e);
+      }
+    }
+  }
+}

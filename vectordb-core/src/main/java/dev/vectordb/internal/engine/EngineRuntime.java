@@ -1,0 +1,121 @@
+package dev.vectordb.internal.engine;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The threads and the cache that all shards of a database share. Threads are daemons of the engine's
+ * own: they come and go with the work, and no caller can interrupt them.
+ */
+final class EngineRuntime {
+  private static final int CLOSE_SECONDS = 60;
+
+  private final EngineSettings settings;
+  private final RecordCache cache;
+  private final ExecutorService writers = Executors.newCachedThreadPool(threads("writer"));
+  private final ExecutorService maintenance =
+      Executors.newCachedThreadPool(threads("maintenance"));
+  private final ExecutorService indexing;
+  private final ScheduledExecutorService scheduler =
+      Executors.newSingleThreadScheduledExecutor(threads("timer"));
+
+  EngineRuntime(EngineSettings settings) {
+    this.settings = settings;
+    this.cache = new RecordCache(settings.cacheMaxBytes());
+    this.indexing = Executors.newFixedThreadPool(settings.indexingThreads(), threads("indexer"));
+  }
+
+  private static ThreadFactory threads(String role) {
+    AtomicLong number = new AtomicLong();
+    return task -> {
+      Thread thread = new Thread(task, "vectordb-" + role + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  EngineSettings settings() {
+    return settings;
+  }
+
+  RecordCache cache() {
+    return cache;
+  }
+
+  ExecutorService writers() {
+    return writers;
+  }
+
+  ExecutorService maintenance() {
+    return maintenance;
+  }
+
+  ExecutorService indexing() {
+    return indexing;
+  }
+
+  ScheduledExecutorService scheduler() {
+    return scheduler;
+  }
+
+  /**
+   * Runs a task on an engine thread and waits for it, whether or not the caller is interrupted.
+   *
+   * @param task the task
+   * @return its result
+   */
+  <T> T onEngineThread(Callable<T> task) {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    maintenance.execute(
+        () -> {
+          try {
+            done.complete(task.call());
+          } catch (Throwable e) { // the caller waits for an answer, whatever it is
+            done.completeExceptionally(e);
+          }
+        });
+    try {
+      return done.join();
+    } catch (CompletionException e) {
+      throw Failures.wrap(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  /** Runs a task on an engine thread; here, if the engine is closing. */
+  void inBackground(Runnable task) {
+    try {
+      maintenance.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
+  }
+
+  /** Lets running tasks end and releases the threads. */
+  void close() {
+    scheduler.shutdownNow();
+    indexing.shutdown();
+    maintenance.shutdown();
+    writers.shutdown();
+    boolean interrupted = false;
+    for (ExecutorService pool : new ExecutorService[] {indexing, maintenance, writers}) {
+      try {
+        if (!pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+          pool.shutdown();
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.vectordb.internal.engine;
+
+import dev.vectordb.internal.index.VectorIndex;
+import dev.vectordb.internal.index.hnsw.HnswIndex;
+import dev.vectordb.internal.index.hnsw.HnswParameters;
+import dev.vectordb.internal.metadata.MetadataIndex;
+import dev.vectordb.internal.storage.BaseReader;
+import dev.vectordb.internal.vector.DistanceKind;
+import dev.vectordb.internal.vector.VectorRows;
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.IndexKind;
+import dev.vectordb.model.Metric;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes generations: empty ones, and those that stand on a base. */
+final class GenerationFactory {
+  private static final Logger log = LoggerFactory.getLogger(GenerationFactory.class);
+
+  private final String name;
+  private final CollectionConfig config;
+  private final VectorCodec codec;
+
+  GenerationFactory(String name, CollectionConfig config) {
+    this.name = name;
+    this.config = config;
+    this.codec = new VectorCodec(config.dimension(), config.metric());
+  }
+
+  DistanceKind distanceKind() {
+    return config.metric() == Metric.EUCLIDEAN
+        ? DistanceKind.SQUARED_EUCLIDEAN
+        : DistanceKind.NEGATED_DOT;
+  }
+
+  VectorCodec codec() {
+    return codec;
+  }
+
+  Generation empty() {
+    Arena arena = Arena.ofShared();
+    VectorRows rows = new VectorRows(config.dimension());
+    return new Generation(
+        codec,
+        new Generation.Parts(
+            arena,
+            rows,
+            new RecordStore(arena, null),
+            new IdTable(),
+            new LongColumn(arena),
+            new LongColumn(arena),
+            new LongColumn(arena),
+            new MetadataIndex(),
+            newIndex(rows),
+            new RoaringBitmap(),
+            Snapshot.EMPTY,
+            null));
+  }
+
+  /**
+   * Opens the generation of a base. What is derived and damaged is made anew from the records, with a
+   * warning.
+   *
+   * @param base the base; owned by the generation from now on
+   * @return the generation
+   * @throws IllegalArgumentException if what cannot be derived does not fit together
+   */
+  Generation open(BaseReader base) throws IOException {
+    BaseMeta meta = BaseMeta.decode(base.section("meta"));
+    if (meta.dimension() != config.dimension()) {
+      throw new IllegalArgumentException(
+          "the base holds dimension " + meta.dimension() + ", the collection " + config.dimension());
+    }
+    int count = meta.ordinalCount();
+    Arena arena = Arena.ofShared();
+    VectorRows rows = new VectorRows(config.dimension(), base.section("vectors"), count);
+    RecordStore records = new RecordStore(arena, base.section("records"));
+    LongColumn references = new LongColumn(arena, base.privateSection("references"), count);
+    RoaringBitmap live = readLive(base.section("live"));
+    return new Generation(
+        codec,
+        new Generation.Parts(
+            arena,
+            rows,
+            records,
+            new IdTable(base.section("ids"), count),
+            new LongColumn(arena, base.privateSection("births"), count),
+            new LongColumn(arena, base.privateSection("deaths"), count),
+            references,
+            openMetadata(base, count, live, references, records),
+            openIndex(base, meta, rows),
+            live,
+            new Snapshot(meta.sequenceNumber(), count, meta.liveCount()),
+            base));
+  }
+
+  private @Nullable VectorIndex newIndex(VectorRows rows) {
+    return config.indexKind() == IndexKind.FLAT
+        ? null
+        : new HnswIndex(parameters(), rows, distanceKind());
+  }
+
+  private @Nullable VectorIndex openIndex(BaseReader base, BaseMeta meta, VectorRows rows)
+      throws IOException {
+    if (config.indexKind() == IndexKind.FLAT || meta.linkedCount() == 0) {
+      return newIndex(rows);
+    }
+    try {
+      return HnswIndex.open(
+          parameters(),
+          rows,
+          distanceKind(),
+          base.privateSection("links"),
+          base.section("upper"),
+          meta.linkedCount());
+    } catch (IllegalArgumentException e) {
+      log.warn("Collection {}: the graph is damaged and is built anew: {}", name, e.getMessage());
+      return newIndex(rows);
+    }
+  }
+
+  private MetadataIndex openMetadata(
+      BaseReader base,
+      int count,
+      RoaringBitmap live,
+      LongColumn references,
+      RecordStore records) {
+    try {
+      return MetadataIndex.open(base.section("fields"), count);
+    } catch (IllegalArgumentException e) {
+      log.warn(
+          "Collection {}: the metadata index is damaged and is built anew: {}",
+          name,
+          e.getMessage());
+      MetadataIndex metadata = new MetadataIndex();
+      live.forEach(
+          (int ordinal) ->
+              metadata.put(ordinal, records.read(references.get(ordinal)).metadata()));
+      return metadata;
+    }
+  }
+
+  private static RoaringBitmap readLive(MemorySegment section) {
+    RoaringBitmap live = new RoaringBitmap();
+    try {
+      live.deserialize(ByteBuffer.wrap(section.toArray(ValueLayout.JAVA_BYTE)));
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalArgumentException("section 'live' cannot be read", e);
+    }
+    return live;
+  }
+
+  private HnswParameters parameters() {
+    return new HnswParameters(
+        config.hnsw().maxConnections(), config.hnsw().efConstruction(), SEED);
+  }
+
+  /** Levels are drawn from the ordinal and this: the same data always gives the same levels. */
+  private static final long SEED = 0x5eed_1e5e_1d00_0001L;
+}

@@ -1,0 +1,186 @@
+package dev.vectordb.internal.engine;
+
+import dev.vectordb.internal.index.VectorIndex;
+import dev.vectordb.internal.metadata.MetadataCodec;
+import dev.vectordb.internal.metadata.MetadataIndex;
+import dev.vectordb.internal.storage.BaseWriter;
+import dev.vectordb.internal.vector.VectorRows;
+import dev.vectordb.model.Metadata;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * Writes what a snapshot of a generation sees as a base, while writes go on. Ordinals stay as they
+ * are, dead ones included, so that the graph can be taken over; or they are renumbered without the
+ * dead, and the graph is left to be built anew.
+ */
+final class GenerationWriter {
+  private final Generation generation;
+  private final Snapshot snapshot;
+  private final int[] ordinals;
+  private final boolean compact;
+
+  /**
+   * Prepares to write.
+   *
+   * @param generation the generation, kept open by the caller
+   * @param snapshot what to write
+   * @param compact whether to leave out the dead
+   */
+  GenerationWriter(Generation generation, Snapshot snapshot, boolean compact) {
+    this.generation = generation;
+    this.snapshot = snapshot;
+    this.compact = compact;
+    this.ordinals = compact ? aliveOrdinals() : allOrdinals(snapshot.ordinalCount());
+  }
+
+  /** Ordinals of the base. */
+  int ordinalCount() {
+    return ordinals.length;
+  }
+
+  /** Tells whether an ordinal is to be written as alive. */
+  private boolean alive(int ordinal) {
+    long death = generation.deaths.get(ordinal);
+    return death == 0 || death > snapshot.sequenceNumber();
+  }
+
+  private int[] aliveOrdinals() {
+    int[] alive = new int[snapshot.ordinalCount()];
+    int count = 0;
+    for (int ordinal = 0; ordinal < alive.length; ordinal++) {
+      if (alive(ordinal)) {
+        alive[count++] = ordinal;
+      }
+    }
+    return Arrays.copyOf(alive, count);
+  }
+
+  private static int[] allOrdinals(int count) {
+    int[] all = new int[count];
+    Arrays.setAll(all, i -> i);
+    return all;
+  }
+
+  void write(BaseWriter base) throws IOException {
+    long[] references = new long[ordinals.length];
+    long[] hashes = new long[ordinals.length];
+    RoaringBitmap live = new RoaringBitmap();
+    try (MetadataIndex fields = new MetadataIndex()) {
+      writeRecords(base, references, hashes, live, fields);
+      try (OutputStream out = base.section("fields")) {
+        fields.writeTo(out, ordinals.length);
+      }
+    }
+    try (OutputStream out = base.section("references")) {
+      IdTable.writeLongs(references, out);
+    }
+    try (OutputStream out = base.section("ids")) {
+      IdTable.write(hashes, out);
+    }
+    writeStamps(base);
+    writeLive(base, live);
+    writeVectors(base);
+    int linked = writeGraph(base);
+    try (OutputStream out = base.section("meta")) {
+      out.write(
+          new BaseMeta(
+                  generation.rows.dimension(),
+                  ordinals.length,
+                  live.getCardinality(),
+                  linked,
+                  snapshot.sequenceNumber())
+              .encode());
+    }
+  }
+
+  private void writeRecords(
+      BaseWriter base, long[] references, long[] hashes, RoaringBitmap live, MetadataIndex fields)
+      throws IOException {
+    long offset = 0;
+    try (OutputStream out = base.section("records")) {
+      for (int i = 0; i < ordinals.length; i++) {
+        if (!alive(ordinals[i])) {
+          references[i] = RecordStore.NONE;
+          continue;
+        }
+        long version =
+            generation.records.visible(
+                generation.references.get(ordinals[i]), snapshot.sequenceNumber());
+        references[i] = offset;
+        offset += generation.records.copyTo(version, out);
+        hashes[i] = IdHash.of(generation.records.idBytes(version));
+        live.add(i);
+        fields.put(i, metadata(version));
+      }
+    }
+  }
+
+  private Metadata metadata(long version) {
+    byte[] encoded = generation.records.parts(version).metadata();
+    return encoded.length == 0
+        ? Metadata.empty()
+        : MetadataCodec.decode(encoded, 0, encoded.length);
+  }
+
+  private void writeStamps(BaseWriter base) throws IOException {
+    long[] stamps = new long[ordinals.length];
+    Arrays.setAll(stamps, i -> generation.births.get(ordinals[i]));
+    try (OutputStream out = base.section("births")) {
+      IdTable.writeLongs(stamps, out);
+    }
+    Arrays.setAll(stamps, i -> alive(ordinals[i]) ? 0 : generation.deaths.get(ordinals[i]));
+    try (OutputStream out = base.section("deaths")) {
+      IdTable.writeLongs(stamps, out);
+    }
+  }
+
+  private static void writeLive(BaseWriter base, RoaringBitmap live) throws IOException {
+    live.runOptimize();
+    ByteBuffer buffer = ByteBuffer.allocate(live.serializedSizeInBytes());
+    live.serialize(buffer);
+    try (OutputStream out = base.section("live")) {
+      out.write(buffer.array());
+    }
+  }
+
+  private void writeVectors(BaseWriter base) throws IOException {
+    VectorRows rows = generation.rows;
+    try (OutputStream out = base.section("vectors")) {
+      if (!compact) {
+        rows.writeTo(out, ordinals.length);
+        return;
+      }
+      byte[] row = new byte[(int) VectorRows.strideBytes(rows.dimension())];
+      for (int ordinal : ordinals) {
+        MemorySegment.copy(
+            rows.segmentOf(ordinal),
+            ValueLayout.JAVA_BYTE,
+            rows.offsetOf(ordinal),
+            row,
+            0,
+            row.length);
+        out.write(row);
+      }
+    }
+  }
+
+  private int writeGraph(BaseWriter base) throws IOException {
+    VectorIndex index = generation.index;
+    int linked = compact || index == null ? 0 : Math.min(index.linkedCount(), ordinals.length);
+    if (index != null && linked > 0) {
+      try (OutputStream out = base.section("links")) {
+        index.writeLinks(out, linked);
+      }
+      try (OutputStream out = base.section("upper")) {
+        index.writeUpper(out, linked);
+      }
+    }
+    return linked;
+  }
+}

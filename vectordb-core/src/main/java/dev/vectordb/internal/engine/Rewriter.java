@@ -1,0 +1,262 @@
+package dev.vectordb.internal.engine;
+
+import dev.vectordb.internal.storage.Aof;
+import dev.vectordb.internal.storage.BaseReader;
+import dev.vectordb.internal.storage.BaseWriter;
+import dev.vectordb.internal.storage.LogFrameCodec;
+import dev.vectordb.internal.storage.LogRecord;
+import dev.vectordb.internal.storage.Operation;
+import dev.vectordb.internal.storage.Manifest;
+import dev.vectordb.internal.storage.ManifestData;
+import dev.vectordb.internal.storage.StorageFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the next generation of a shard while writes go on: starts a new log file, writes what stands
+ * before it as a base, opens that base, lets it catch up with the new log file, and switches. A crash
+ * at any point leaves either the old base with both log files, or the new base with the new one.
+ *
+ * <p>A shard in memory has no base: its live records are copied into an empty generation instead.
+ */
+final class Rewriter {
+  private static final Logger log = LoggerFactory.getLogger(Rewriter.class);
+  private static final int COPY_BATCH = 256;
+
+  /** Dead share from which a rewrite leaves the dead out. */
+  private static final double COMPACT_DEAD_SHARE = 0.3;
+
+  private final ShardContext context;
+  private final GenerationFactory factory;
+  private final GenerationHolder generations;
+  private final WritePipeline pipeline;
+  private final Indexer indexer;
+  private final @Nullable Aof aof;
+  private @Nullable ManifestData manifest;
+
+  Rewriter(
+      ShardContext context,
+      GenerationFactory factory,
+      GenerationHolder generations,
+      WritePipeline pipeline,
+      Indexer indexer,
+      @Nullable Aof aof,
+      @Nullable ManifestData manifest) {
+    this.context = context;
+    this.factory = factory;
+    this.generations = generations;
+    this.pipeline = pipeline;
+    this.indexer = indexer;
+    this.aof = aof;
+    this.manifest = manifest;
+  }
+
+  /** Waits for a rewrite that is under way. */
+  synchronized void awaitIdle() {
+    log.trace("Collection {}: no rewrite is under way", context.name());
+  }
+
+  /** What a rewrite begins with, taken between two writes. */
+  private static final class Start {
+    @Nullable Generation generation;
+    Snapshot snapshot = Snapshot.EMPTY;
+    long incr;
+    final List<List<LogRecord>> copied = new ArrayList<>();
+
+    Generation generation() {
+      if (generation == null) {
+        throw new IllegalStateException("the rewrite has not begun");
+      }
+      return generation;
+    }
+  }
+
+  static boolean worthCompacting(Snapshot snapshot) {
+    return snapshot.deadCount() > COMPACT_DEAD_SHARE * snapshot.ordinalCount();
+  }
+
+  /**
+   * Rewrites.
+   *
+   * @param compact whether to leave out the dead and build the index anew, whatever their share
+   */
+  synchronized void rewrite(boolean compact) throws IOException {
+    Start start = new Start();
+    pipeline.run(() -> begin(start));
+    try {
+      boolean leaveOut = compact || worthCompacting(start.snapshot);
+      if (aof == null || context.directory() == null) {
+        if (leaveOut) {
+          rewriteInMemory(start);
+        }
+      } else {
+        rewriteOnDisk(start, leaveOut, aof, context.directory());
+      }
+    } finally {
+      pipeline.run(() -> pipeline.copyTo(null));
+      start.generation().release();
+    }
+  }
+
+  private void begin(Start start) throws IOException {
+    Generation generation = generations.acquire();
+    start.generation = generation;
+    start.snapshot = generation.snapshot();
+    if (aof == null || manifest == null) {
+      pipeline.copyTo(start.copied);
+      return;
+    }
+    start.incr = aof.rotate();
+    List<Long> incrs = new ArrayList<>(manifest.incrNumbers());
+    incrs.add(start.incr);
+    publish(
+        new ManifestData(
+            manifest.collection(),
+            manifest.generation() + 1,
+            manifest.base(),
+            incrs,
+            manifest.baseSequenceNumber(),
+            manifest.baseOrdinals()));
+  }
+
+  private void publish(ManifestData next) throws IOException {
+    if (context.directory() != null) {
+      Manifest.write(context.files(), context.directory(), next);
+    }
+    manifest = next;
+  }
+
+  private void rewriteOnDisk(Start start, boolean compact, Aof log, Path directory)
+      throws IOException {
+    StorageFiles files = context.files();
+    String base;
+    int count;
+    try (BaseWriter writer =
+        BaseWriter.create(files, directory, start.incr, context.uuid())) {
+      GenerationWriter contents =
+          new GenerationWriter(start.generation(), start.snapshot, compact);
+      contents.write(writer);
+      count = contents.ordinalCount();
+      base = writer.finish();
+    }
+    Generation next = factory.open(BaseReader.open(files, directory, base));
+    boolean switched = false;
+    try {
+      if (compact) {
+        indexer.linkFully(next);
+      }
+      long caughtUp = replay(log, start.incr, 0, next);
+      pipeline.run(
+          () -> {
+            replay(log, start.incr, caughtUp, next);
+            switchTo(next, base, start, count, directory);
+            dropLog(log, start.incr);
+          });
+      switched = true;
+    } finally {
+      if (!switched) {
+        next.retire(() -> {});
+      }
+    }
+    indexer.kick();
+  }
+
+  private static long replay(Aof log, long incr, long from, Generation target)
+      throws IOException {
+    return log.read(incr, from, payload -> target.apply(LogFrameCodec.decode(payload)));
+  }
+
+  private void switchTo(Generation next, String base, Start start, int count, Path directory)
+      throws IOException {
+    String oldBase = manifest == null ? null : manifest.base();
+    publish(
+        new ManifestData(
+            context.uuid(),
+            manifest == null ? 1 : manifest.generation() + 1,
+            base,
+            List.of(start.incr),
+            start.snapshot.sequenceNumber(),
+            count));
+    generations.replace(
+        next, () -> context.runtime().inBackground(() -> dropBase(oldBase, directory)));
+  }
+
+  private void dropLog(Aof log, long firstKept) {
+    try {
+      log.dropBefore(firstKept);
+    } catch (IOException e) {
+      leftBehind(e);
+    }
+  }
+
+  private void dropBase(@Nullable String base, Path directory) {
+    try {
+      if (base != null) {
+        context.files().deleteTree(directory.resolve(base));
+      }
+    } catch (IOException e) {
+      leftBehind(e);
+    }
+  }
+
+  /** Harmless: the next opening deletes what no manifest names. */
+  private void leftBehind(IOException e) {
+    log.warn("Collection {}: old files are left behind: {}", context.name(), e.toString());
+  }
+
+  private void rewriteInMemory(Start start) {
+    Generation next = factory.empty();
+    boolean switched = false;
+    try {
+      copyLive(start, next);
+      indexer.linkFully(next);
+      pipeline.run(
+          () -> {
+            start.copied.forEach(next::apply);
+            generations.replace(next, () -> {});
+          });
+      switched = true;
+    } finally {
+      if (!switched) {
+        next.retire(() -> {});
+      }
+    }
+    indexer.kick();
+  }
+
+  private static void copyLive(Start start, Generation target) {
+    Generation source = start.generation();
+    AliveFilter alive = new AliveFilter(source.deaths, start.snapshot.sequenceNumber());
+    List<LogRecord> batch = new ArrayList<>();
+    for (int ordinal = 0; ordinal < start.snapshot.ordinalCount(); ordinal++) {
+      if (alive.accept(ordinal)) {
+        batch.add(asUpsert(source, ordinal, start.snapshot));
+      }
+      if (batch.size() == COPY_BATCH) {
+        target.apply(batch);
+        batch.clear();
+      }
+    }
+    target.apply(batch);
+    target.advanceTo(start.snapshot.sequenceNumber());
+  }
+
+  private static LogRecord asUpsert(Generation source, int ordinal, Snapshot snapshot) {
+    long version =
+        source.records.visible(source.references.get(ordinal), snapshot.sequenceNumber());
+    RecordStore.Parts parts = source.records.parts(version);
+    StoredRecord record = source.records.read(version);
+    return new LogRecord(
+        source.births.get(ordinal),
+        Operation.UPSERT,
+        record.id(),
+        source.vector(ordinal, parts.residue()),
+        parts.metadata(),
+        record.text());
+  }
+}

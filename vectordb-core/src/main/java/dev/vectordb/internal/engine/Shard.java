@@ -1,0 +1,345 @@
+package dev.vectordb.internal.engine;
+
+import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.exception.DatabaseCorruptException;
+import dev.vectordb.internal.storage.Aof;
+import dev.vectordb.internal.storage.BaseReader;
+import dev.vectordb.internal.storage.LogFrameCodec;
+import dev.vectordb.internal.storage.Manifest;
+import dev.vectordb.internal.storage.ManifestData;
+import dev.vectordb.internal.vector.VectorRows;
+import dev.vectordb.model.CollectionStats;
+import dev.vectordb.model.Durability;
+import dev.vectordb.model.LogPosition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One shard of a collection: a generation in memory, the log it is written through, and what works on
+ * both in the background. This class composes them and holds the shard's life: open, use, close.
+ */
+final class Shard {
+  private static final Logger log = LoggerFactory.getLogger(Shard.class);
+
+  /** A log below this length is replayed in a moment, so closing need not write a base for it. */
+  private static final long CLOSE_REWRITE_AOF_BYTES = 4L * 1024 * 1024;
+
+  /** Fewer dead than this are not worth a rewrite of their own. */
+  private static final int MIN_DEAD_TO_REWRITE = 4_096;
+
+  private static final long DRAIN_SECONDS = 30;
+
+  private final ShardContext context;
+  private final GenerationHolder generations;
+  private final ShardState state;
+  private final WritePipeline pipeline;
+  private final Indexer indexer;
+  private final Rewriter rewriter;
+  private final @Nullable Aof aof;
+  private final ShardReader reader;
+  private final ShardWriter writer;
+  private final ShardSearcher searcher;
+  private final AtomicBoolean rewriteQueued = new AtomicBoolean();
+  private final @Nullable ScheduledFuture<?> flusher;
+  private volatile boolean closing;
+
+  private Shard(
+      ShardContext context, GenerationFactory factory, Generation first, @Nullable Aof aof,
+      @Nullable ManifestData manifest) {
+    this.context = context;
+    this.aof = aof;
+    EngineRuntime runtime = context.runtime();
+    this.generations = new GenerationHolder(context.name(), first);
+    this.state = new ShardState(runtime.settings().readOnly());
+    this.pipeline =
+        new WritePipeline(
+            context.name(),
+            context.uuid(),
+            generations,
+            aof,
+            context.config().durability(),
+            state,
+            runtime.writers());
+    this.indexer =
+        new Indexer(
+            context.name(),
+            generations,
+            runtime.indexing(),
+            runtime.settings().indexingThreads());
+    this.rewriter =
+        new Rewriter(context, factory, generations, pipeline, indexer, aof, manifest);
+    this.reader = new ShardReader(generations, runtime.cache());
+    this.writer = new ShardWriter(context.name(), context.config(), pipeline);
+    this.searcher =
+        new ShardSearcher(
+            context.name(), context.config(), generations, factory, runtime.cache());
+    this.flusher = startFlusher();
+  }
+
+  private @Nullable ScheduledFuture<?> startFlusher() {
+    Durability durability = context.config().durability();
+    if (aof == null
+        || durability.mode() != Durability.Mode.INTERVAL
+        || context.runtime().settings().readOnly()) {
+      return null;
+    }
+    long millis = durability.intervalMillis();
+    return context
+        .runtime()
+        .scheduler()
+        .scheduleWithFixedDelay(pipeline::forceSoon, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Opens a shard: maps its base and applies its log.
+   *
+   * @param context what it lives on
+   * @return the shard, ready
+   */
+  static Shard open(ShardContext context) throws IOException {
+    GenerationFactory factory = new GenerationFactory(context.name(), context.config());
+    Path directory = context.directory();
+    if (directory == null) {
+      return new Shard(context, factory, factory.empty(), null, null);
+    }
+    boolean readOnly = context.runtime().settings().readOnly();
+    ManifestData manifest = Manifest.read(context.files(), directory);
+    if (!readOnly) {
+      Manifest.deleteUnlisted(context.files(), directory, manifest);
+    }
+    Generation generation = openBase(context, factory, directory, manifest);
+    try {
+      Aof aof =
+          Aof.open(
+              context.files(),
+              directory,
+              manifest,
+              readOnly,
+              payload -> generation.apply(LogFrameCodec.decode(payload)));
+      Shard shard = new Shard(context, factory, generation, aof, manifest);
+      shard.indexer.kick();
+      shard.scrubSoon();
+      return shard;
+    } catch (IOException | RuntimeException | Error e) {
+      generation.retire(() -> {});
+      throw e;
+    }
+  }
+
+  private static Generation openBase(
+      ShardContext context, GenerationFactory factory, Path directory, ManifestData manifest)
+      throws IOException {
+    String name = manifest.base();
+    if (name == null) {
+      return factory.empty();
+    }
+    BaseReader base = BaseReader.open(context.files(), directory, name);
+    try {
+      return factory.open(base);
+    } catch (RuntimeException e) {
+      base.close();
+      if (e instanceof IllegalArgumentException || e instanceof IndexOutOfBoundsException) {
+        throw new DatabaseCorruptException(
+            directory.resolve(name),
+            0,
+            "a base that fits together",
+            String.valueOf(e.getMessage()),
+            "Restore the directory from a backup.");
+      }
+      throw e;
+    }
+  }
+
+  ShardReader reader() {
+    return reader;
+  }
+
+  ShardWriter writer() {
+    checkOpen();
+    return writer;
+  }
+
+  ShardSearcher searcher() {
+    return searcher;
+  }
+
+  private void checkOpen() {
+    if (closing) {
+      throw new DatabaseClosedException("collection " + context.name() + " is closed");
+    }
+  }
+
+  /** Looks, after a write, whether there is work for the background. */
+  void afterWrite() {
+    indexer.kick();
+    if (dueForRewrite() && !closing && rewriteQueued.compareAndSet(false, true)) {
+      context.runtime().inBackground(() -> rewriteQuietly(false));
+    }
+  }
+
+  private boolean dueForRewrite() {
+    Snapshot snapshot = generations.current().snapshot();
+    if (snapshot.deadCount() >= MIN_DEAD_TO_REWRITE && Rewriter.worthCompacting(snapshot)) {
+      return true;
+    }
+    EngineSettings settings = context.runtime().settings();
+    return aof != null
+        && aof.bytes() > settings.rewriteMinAofBytes()
+        && aof.bytes() > settings.rewriteAofToBaseRatio() * baseBytes();
+  }
+
+  private void rewriteQuietly(boolean compact) {
+    try {
+      if (!closing) {
+        rewriter.rewrite(compact);
+      }
+    } catch (DatabaseClosedException e) {
+      log.debug("Collection {}: closed before its log was rewritten", context.name());
+    } catch (IOException | RuntimeException e) {
+      log.warn("Collection {}: its log could not be rewritten: {}", context.name(), e.toString());
+    } finally {
+      rewriteQueued.set(false);
+    }
+  }
+
+  void rewrite() throws IOException {
+    checkOpen();
+    state.checkWritable(context.name());
+    rewriter.rewrite(false);
+  }
+
+  void flush() {
+    checkOpen();
+    pipeline.run(pipeline::force);
+  }
+
+  Snapshot snapshot() {
+    return generations.current().snapshot();
+  }
+
+  int backlog() {
+    checkOpen();
+    return Indexer.backlog(generations.current());
+  }
+
+  private long baseBytes() {
+    BaseReader base = generations.current().base;
+    return base == null ? 0 : base.bytes();
+  }
+
+  CollectionStats stats() {
+    Generation generation = generations.acquire();
+    try {
+      Snapshot snapshot = generation.snapshot();
+      int linked = generation.index == null ? 0 : generation.index.linkedCount();
+      return new CollectionStats(
+          state.state(),
+          state.reason(),
+          snapshot.liveCount(),
+          snapshot.deadCount(),
+          Math.max(0, snapshot.ordinalCount() - linked),
+          generation.rows.count() * VectorRows.strideBytes(context.config().dimension()),
+          generation.index == null ? 0 : generation.index.memoryBytes(),
+          generation.recordBytes() + generation.metadata.memoryBytes(),
+          aof == null ? 0 : aof.bytes(),
+          generation.base == null ? 0 : generation.base.bytes(),
+          new LogPosition(snapshot.sequenceNumber()));
+    } finally {
+      generation.release();
+    }
+  }
+
+  private void scrubSoon() {
+    if (generations.current().base != null) {
+      context.runtime().inBackground(() -> new Scrub(context, generations, state, this::heal).run());
+    }
+  }
+
+  private void heal() {
+    if (rewriteQueued.compareAndSet(false, true)) {
+      rewriteQuietly(true);
+    }
+  }
+
+  /** Ends the shard: lets writes finish, writes a base if replaying would be slow, lets go of all. */
+  void close() throws IOException {
+    close(aof != null && !context.runtime().settings().readOnly());
+  }
+
+  /** Ends the shard without writing anything out. */
+  void discard() throws IOException {
+    close(false);
+  }
+
+  private void close(boolean writeOut) throws IOException {
+    closing = true;
+    if (flusher != null) {
+      flusher.cancel(false);
+    }
+    indexer.close();
+    if (writeOut) {
+      writeOut();
+    }
+    rewriter.awaitIdle();
+    pipeline.close();
+    state.close();
+    CountDownLatch drained = new CountDownLatch(1);
+    generations.close(drained::countDown);
+    awaitReaders(drained);
+    if (aof != null) {
+      aof.close();
+    }
+  }
+
+  private void writeOut() {
+    try {
+      pipeline.run(pipeline::force);
+      if (worthRewritingOnClose()) {
+        rewriter.rewrite(false);
+      }
+    } catch (IOException | RuntimeException e) {
+      log.warn(
+          "Collection {}: closing without a new base; the log has everything: {}",
+          context.name(),
+          e.toString());
+    }
+  }
+
+  private boolean worthRewritingOnClose() {
+    Generation generation = generations.current();
+    int linked = generation.index == null ? 0 : generation.index.linkedCount();
+    int linkedInBase =
+        generation.base == null ? 0 : BaseMeta.decode(generation.base.section("meta")).linkedCount();
+    return aof != null
+        && (aof.bytes() > CLOSE_REWRITE_AOF_BYTES
+            || linked - linkedInBase >= Indexer.MIN_RECORDS);
+  }
+
+  private void awaitReaders(CountDownLatch drained) {
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_SECONDS);
+    while (drained.getCount() > 0 && System.nanoTime() < deadline) {
+      try {
+        if (!drained.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          log.warn(
+              "Collection {}: calls are still running after {} s; their memory is freed when they"
+                  + " end",
+              context.name(),
+              DRAIN_SECONDS);
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

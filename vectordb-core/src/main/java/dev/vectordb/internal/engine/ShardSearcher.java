@@ -1,0 +1,211 @@
+package dev.vectordb.internal.engine;
+
+import dev.vectordb.exception.RecordNotFoundException;
+import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.vector.DistanceKind;
+import dev.vectordb.internal.vector.TopK;
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.LogPosition;
+import dev.vectordb.model.Metadata;
+import dev.vectordb.model.SearchExplanation;
+import dev.vectordb.model.SearchHit;
+import dev.vectordb.model.SearchRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/** Answers searches from one shard. */
+final class ShardSearcher {
+  /** The order of hits: best first, ties by id. Total, so that merging is associative. */
+  static final Comparator<SearchHit> BEST_FIRST =
+      Comparator.comparingDouble((SearchHit hit) -> -hit.score()).thenComparing(SearchHit::id);
+
+  private final String name;
+  private final CollectionConfig config;
+  private final GenerationHolder generations;
+  private final VectorCodec codec;
+  private final DistanceKind kind;
+  private final RecordCache cache;
+
+  ShardSearcher(
+      String name,
+      CollectionConfig config,
+      GenerationHolder generations,
+      GenerationFactory factory,
+      RecordCache cache) {
+    this.name = name;
+    this.config = config;
+    this.generations = generations;
+    this.codec = factory.codec();
+    this.kind = factory.distanceKind();
+    this.cache = cache;
+  }
+
+  /** What a search sees, taken at one moment. */
+  private record View(Snapshot snapshot, @Nullable RoaringBitmap matches) {
+    int candidates() {
+      return matches == null ? snapshot.liveCount() : matches.getCardinality();
+    }
+  }
+
+  /**
+   * Searches.
+   *
+   * @param request the request
+   * @param vector the query, checked
+   * @param excludedId a record that is not to be among the hits, or null
+   * @param wanted hits wanted, those skipped included
+   * @param deadlineNanos when to give up
+   * @return the hits
+   */
+  SearchLeg search(
+      SearchRequest request,
+      float[] vector,
+      @Nullable String excludedId,
+      int wanted,
+      long deadlineNanos) {
+    long start = System.nanoTime();
+    Generation generation = generations.acquire();
+    try {
+      View view = view(generation, request.filter());
+      int k = Math.min(wanted + (excludedId == null ? 0 : 1), view.candidates());
+      if (k == 0) {
+        return new SearchLeg(
+            List.of(), position(view), explain(generation, request, view, null, start));
+      }
+      SearchPlan plan =
+          new SearchPlan(
+              generation,
+              view.snapshot,
+              view.matches,
+              kind,
+              codec.row(vector),
+              k,
+              request.efSearch() > 0 ? request.efSearch() : config.hnsw().efSearch(),
+              deadlineNanos);
+      TopK nearest = plan.run(request.exact());
+      List<SearchHit> hits = load(generation, view.snapshot, nearest, request, excludedId);
+      hits.sort(BEST_FIRST);
+      return new SearchLeg(
+          hits.size() > wanted ? hits.subList(0, wanted) : hits,
+          position(view),
+          explain(generation, request, view, plan, start));
+    } finally {
+      generation.release();
+    }
+  }
+
+  /** The vector of a record, as the query of "more like this". */
+  float[] vectorOf(String id) {
+    Generation generation = generations.acquire();
+    try {
+      generation.lock.readLock().lock();
+      try {
+        int ordinal = generation.liveOrdinal(id);
+        if (ordinal < 0) {
+          throw new RecordNotFoundException("collection " + name + " has no record '" + id + "'");
+        }
+        return generation.vector(
+            ordinal, generation.records.parts(generation.references.get(ordinal)).residue());
+      } finally {
+        generation.lock.readLock().unlock();
+      }
+    } finally {
+      generation.release();
+    }
+  }
+
+  private static View view(Generation generation, @Nullable Filter filter) {
+    if (filter == null) {
+      return new View(generation.snapshot(), null);
+    }
+    generation.lock.readLock().lock();
+    try {
+      return new View(
+          generation.snapshot(), generation.metadata.evaluate(filter, generation.live));
+    } finally {
+      generation.lock.readLock().unlock();
+    }
+  }
+
+  private List<SearchHit> load(
+      Generation generation,
+      Snapshot snapshot,
+      TopK nearest,
+      SearchRequest request,
+      @Nullable String excludedId) {
+    List<SearchHit> hits = new ArrayList<>(nearest.size());
+    Float minScore = request.minScore();
+    for (int i = 0; i < nearest.size(); i++) {
+      float score = score(nearest.distance(i));
+      if (minScore != null && score < minScore) {
+        break;
+      }
+      SearchHit hit = hit(generation, snapshot, nearest.ordinal(i), score, request);
+      if (!hit.id().equals(excludedId)) {
+        hits.add(hit);
+      }
+    }
+    return hits;
+  }
+
+  private SearchHit hit(
+      Generation generation, Snapshot snapshot, int ordinal, float score, SearchRequest request) {
+    long version =
+        generation.records.visible(
+            generation.references.get(ordinal), snapshot.sequenceNumber());
+    if (!request.includeVector() && !request.includeText() && !request.includeMetadata()) {
+      String id = new String(generation.records.idBytes(version), StandardCharsets.UTF_8);
+      return new SearchHit(id, score, null, null, Metadata.empty());
+    }
+    StoredRecord record = cache.read(generation, version);
+    return new SearchHit(
+        record.id(),
+        score,
+        request.includeVector() ? generation.vector(ordinal, record.residue()) : null,
+        request.includeText() ? record.text() : null,
+        request.includeMetadata() ? record.metadata() : Metadata.empty());
+  }
+
+  private float score(float distance) {
+    return switch (config.metric()) {
+      case COSINE -> Math.max(-1, Math.min(1, -distance));
+      case DOT_PRODUCT -> -distance;
+      case EUCLIDEAN -> (float) (1 / (1 + Math.sqrt(Math.max(0, distance))));
+    };
+  }
+
+  private static LogPosition position(View view) {
+    return new LogPosition(view.snapshot.sequenceNumber());
+  }
+
+  private static SearchExplanation explain(
+      Generation generation,
+      SearchRequest request,
+      View view,
+      @Nullable SearchPlan plan,
+      long start) {
+    Filter filter = request.filter();
+    List<String> notes = List.of();
+    if (request.explain() && filter != null) {
+      generation.lock.readLock().lock();
+      try {
+        notes = generation.metadata.explainTypes(filter);
+      } finally {
+        generation.lock.readLock().unlock();
+      }
+    }
+    return new SearchExplanation(
+        plan == null ? SearchExplanation.Tier.EXACT : plan.tier(),
+        view.snapshot.liveCount(),
+        view.candidates(),
+        plan == null ? 0 : plan.tail(),
+        plan == null ? 0 : plan.scored(),
+        plan == null ? 0 : plan.efSearch(),
+        System.nanoTime() - start,
+        notes);
+  }
+}

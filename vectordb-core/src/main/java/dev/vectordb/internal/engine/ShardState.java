@@ -1,0 +1,68 @@
+package dev.vectordb.internal.engine;
+
+import dev.vectordb.exception.DatabaseReadOnlyException;
+import dev.vectordb.model.CollectionState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a shard takes writes, and if not, why. A failed force is final: the kernel may have dropped
+ * the pages, so nothing that is written later could be trusted. A failed write was rolled back and
+ * may be tried again.
+ */
+final class ShardState {
+  private static final long RETRY_NANOS = 200_000_000L;
+
+  private record Status(CollectionState state, @Nullable String reason, long sinceNanos) {}
+
+  private volatile Status status;
+
+  ShardState(boolean readOnly) {
+    this.status =
+        readOnly
+            ? new Status(CollectionState.READ_ONLY, "it was opened read-only", Long.MAX_VALUE)
+            : new Status(CollectionState.UP, null, 0);
+  }
+
+  CollectionState state() {
+    return status.state;
+  }
+
+  @Nullable String reason() {
+    return status.reason;
+  }
+
+  /** Throws unless a write may be tried now. */
+  void checkWritable(String name) {
+    Status now = status;
+    boolean mayRetry =
+        now.state == CollectionState.READ_ONLY
+            && now.sinceNanos != Long.MAX_VALUE
+            && System.nanoTime() - now.sinceNanos >= RETRY_NANOS;
+    if (now.state != CollectionState.UP && !mayRetry) {
+      throw new DatabaseReadOnlyException(
+          "collection " + name + " takes no writes: " + now.reason);
+    }
+  }
+
+  void writeSucceeded() {
+    if (status.state == CollectionState.READ_ONLY) {
+      status = new Status(CollectionState.UP, null, 0);
+    }
+  }
+
+  void writeRolledBack(String reason) {
+    if (status.state != CollectionState.FAILED) {
+      status = new Status(CollectionState.READ_ONLY, reason, System.nanoTime());
+    }
+  }
+
+  void fail(String reason) {
+    if (status.state != CollectionState.FAILED && status.state != CollectionState.CLOSED) {
+      status = new Status(CollectionState.FAILED, reason + "; reopen the database", 0);
+    }
+  }
+
+  void close() {
+    status = new Status(CollectionState.CLOSED, "it is closed", 0);
+  }
+}

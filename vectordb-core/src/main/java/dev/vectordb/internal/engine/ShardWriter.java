@@ -1,0 +1,150 @@
+package dev.vectordb.internal.engine;
+
+import dev.vectordb.exception.InvalidInputException;
+import dev.vectordb.exception.RecordNotFoundException;
+import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.limits.Limits;
+import dev.vectordb.internal.metadata.MetadataCodec;
+import dev.vectordb.internal.storage.LogRecord;
+import dev.vectordb.internal.storage.Operation;
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.Metadata;
+import dev.vectordb.model.MetadataUpdate;
+import dev.vectordb.model.VectorRecord;
+import dev.vectordb.model.WriteResult;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Turns what callers ask for into operations of the log. Input is checked and encoded on the caller's
+ * thread; what depends on the state (is the id there, what does the filter match) is resolved by the
+ * writer, so that the log only ever holds operations by id.
+ */
+final class ShardWriter {
+  private final String name;
+  private final CollectionConfig config;
+  private final WritePipeline pipeline;
+
+  ShardWriter(String name, CollectionConfig config, WritePipeline pipeline) {
+    this.name = name;
+    this.config = config;
+    this.pipeline = pipeline;
+  }
+
+  WriteResult upsert(List<VectorRecord> records) {
+    Map<String, EncodedRecord> byId = encode(records, true);
+    return pipeline.write(false, (_, first) -> number(byId.values(), first));
+  }
+
+  WriteResult insertIfAbsent(List<VectorRecord> records) {
+    Map<String, EncodedRecord> byId = encode(records, false);
+    return pipeline.write(
+        true,
+        (current, first) ->
+            number(
+                byId.values().stream()
+                    .filter(record -> current.liveOrdinal(record.id()) < 0)
+                    .toList(),
+                first));
+  }
+
+  WriteResult delete(Set<String> ids) {
+    return pipeline.write(false, (_, first) -> deletions(ids, first));
+  }
+
+  WriteResult delete(Filter filter) {
+    return pipeline.write(
+        true,
+        (current, first) -> {
+          List<String> ids = new ArrayList<>();
+          current
+              .metadata
+              .evaluate(filter, current.live)
+              .forEach((int ordinal) -> ids.add(current.id(ordinal)));
+          return deletions(ids, first);
+        });
+  }
+
+  WriteResult deleteAll() {
+    return pipeline.write(
+        true,
+        (current, first) ->
+            current.snapshot().liveCount() == 0
+                ? List.of()
+                : List.of(
+                    new LogRecord(first, Operation.CLEAR, "", null, null, null)));
+  }
+
+  WriteResult updateMetadata(String id, Metadata changes, MetadataUpdate mode) {
+    InputRules.checkId("id", id);
+    byte[] replacement = MetadataCodec.encode(changes);
+    return pipeline.write(
+        true,
+        (current, first) -> {
+          int ordinal = current.liveOrdinal(id);
+          if (ordinal < 0) {
+            throw new RecordNotFoundException(
+                "collection " + name + " has no record '" + id + "'");
+          }
+          byte[] metadata =
+              mode == MetadataUpdate.REPLACE
+                  ? replacement
+                  : MetadataCodec.encode(current.currentMetadata(ordinal).merge(changes));
+          return List.of(
+              new LogRecord(
+                  first, Operation.SET_METADATA, id, null, metadata, null));
+        });
+  }
+
+  private Map<String, EncodedRecord> encode(List<VectorRecord> records, boolean lastWins) {
+    if (records.size() > Limits.MAX_BATCH_OPERATIONS) {
+      throw new InvalidInputException(
+          "records",
+          "has "
+              + records.size()
+              + " records, allowed are "
+              + Limits.MAX_BATCH_OPERATIONS
+              + "; write them in parts");
+    }
+    Map<String, EncodedRecord> byId = LinkedHashMap.newLinkedHashMap(records.size());
+    long bytes = 0;
+    for (int i = 0; i < records.size(); i++) {
+      EncodedRecord encoded = EncodedRecord.of("records[" + i + "]", records.get(i), config);
+      bytes += encoded.size();
+      if (bytes > Limits.MAX_BATCH_BYTES) {
+        throw new InvalidInputException(
+            "records",
+            "take more than " + Limits.MAX_BATCH_BYTES + " bytes; write them in parts");
+      }
+      if (lastWins) {
+        byId.remove(encoded.id());
+        byId.put(encoded.id(), encoded);
+      } else {
+        byId.putIfAbsent(encoded.id(), encoded);
+      }
+    }
+    return byId;
+  }
+
+  private static List<LogRecord> number(Collection<EncodedRecord> records, long first) {
+    List<LogRecord> numbered = new ArrayList<>(records.size());
+    for (EncodedRecord record : records) {
+      numbered.add(record.numbered(first + numbered.size()));
+    }
+    return numbered;
+  }
+
+  private static List<LogRecord> deletions(Collection<String> ids, long first) {
+    List<LogRecord> deletions = new ArrayList<>(ids.size());
+    for (String id : ids) {
+      deletions.add(
+          new LogRecord(
+              first + deletions.size(), Operation.DELETE, id, null, null, null));
+    }
+    return deletions;
+  }
+}

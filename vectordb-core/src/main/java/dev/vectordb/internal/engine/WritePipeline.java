@@ -1,0 +1,298 @@
+package dev.vectordb.internal.engine;
+
+import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.exception.DatabaseReadOnlyException;
+import dev.vectordb.exception.InvalidInputException;
+import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.internal.limits.Limits;
+import dev.vectordb.internal.storage.CommitLog;
+import dev.vectordb.internal.storage.LogFailedException;
+import dev.vectordb.internal.storage.LogFrameCodec;
+import dev.vectordb.internal.storage.LogRecord;
+import dev.vectordb.model.Durability;
+import dev.vectordb.model.LogPosition;
+import dev.vectordb.model.WriteResult;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way to write to a shard. Callers queue their writes and wait; at any time at most one
+ * engine thread takes all that is queued, appends it to the log in one go, forces the log once
+ * (group commit), applies it in order, and answers. Callers never touch a file, so interrupting one
+ * harms nobody.
+ */
+final class WritePipeline {
+  private static final Logger log = LoggerFactory.getLogger(WritePipeline.class);
+  private static final int MAX_GROUP_BYTES = 16 * 1024 * 1024;
+
+  /** Works out the records of a write, on the writer's thread, knowing all writes before it. */
+  interface Resolver {
+    /**
+     * Resolves the write.
+     *
+     * @param current the state that the write meets
+     * @param firstSequenceNumber number of its first operation; the others follow
+     * @return its operations; none for a write that turns out to change nothing
+     */
+    List<LogRecord> resolve(Generation current, long firstSequenceNumber);
+  }
+
+  private sealed interface Task {}
+
+  private record Write(
+      boolean dependent, Resolver resolver, CompletableFuture<WriteResult> done) implements Task {}
+
+  private record Control(Action action, CompletableFuture<@Nullable Void> done) implements Task {}
+
+  /** A step that must not run beside a write. */
+  interface Action {
+    void run() throws IOException;
+  }
+
+  private record Pending(Write write, List<LogRecord> records) {}
+
+  private final String name;
+  private final UUID uuid;
+  private final GenerationHolder generations;
+  private final @Nullable CommitLog commitLog;
+  private final Durability durability;
+  private final ShardState state;
+  private final Executor executor;
+  private final ConcurrentLinkedQueue<Task> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private volatile boolean closed;
+  private boolean dirty;
+  private @Nullable List<List<LogRecord>> copy;
+
+  WritePipeline(
+      String name,
+      UUID uuid,
+      GenerationHolder generations,
+      @Nullable CommitLog commitLog,
+      Durability durability,
+      ShardState state,
+      Executor executor) {
+    this.name = name;
+    this.uuid = uuid;
+    this.generations = generations;
+    this.commitLog = commitLog;
+    this.durability = durability;
+    this.state = state;
+    this.executor = executor;
+  }
+
+  /**
+   * Writes and waits until the write is durable and visible.
+   *
+   * @param dependent whether what is written depends on what is there
+   * @param resolver the write
+   * @return what it did
+   */
+  WriteResult write(boolean dependent, Resolver resolver) {
+    state.checkWritable(name);
+    CompletableFuture<WriteResult> done = new CompletableFuture<>();
+    enqueue(new Write(dependent, resolver, done));
+    return await(done);
+  }
+
+  /**
+   * Runs a step between writes and waits for it.
+   *
+   * @param action the step
+   */
+  void run(Action action) {
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    enqueue(new Control(action, done));
+    await(done);
+  }
+
+  /** Forces what was written since the last force, without waiting. For the interval mode. */
+  void forceSoon() {
+    enqueue(new Control(this::force, new CompletableFuture<>()));
+  }
+
+  /** Forces the log, between writes. */
+  void force() throws IOException {
+    if (commitLog == null || !dirty) {
+      return;
+    }
+    try {
+      commitLog.force();
+      dirty = false;
+    } catch (IOException e) {
+      state.fail("the log could not be forced to the device: " + e.getMessage());
+      log.error("Collection {} failed: the log could not be forced to the device", name, e);
+      throw e;
+    }
+  }
+
+  /** Starts or stops handing every applied batch to a copy in the making. Between writes only. */
+  void copyTo(@Nullable List<List<LogRecord>> target) {
+    copy = target;
+  }
+
+  /** Refuses new writes and waits for those that are queued. */
+  void close() {
+    closed = true;
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    queue.add(new Control(() -> {}, done));
+    schedule();
+    await(done);
+  }
+
+  private <T> T await(CompletableFuture<T> done) {
+    try {
+      return done.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof VectorDatabaseException cause) {
+        cause.addSuppressed(new VectorDatabaseException("the write was submitted here"));
+        throw cause;
+      }
+      throw new VectorDatabaseException("a write to collection " + name + " failed", e);
+    }
+  }
+
+  private void enqueue(Task task) {
+    if (closed) {
+      throw new DatabaseClosedException("collection " + name + " is closed");
+    }
+    queue.add(task);
+    schedule();
+  }
+
+  private void schedule() {
+    if (!queue.isEmpty() && scheduled.compareAndSet(false, true)) {
+      executor.execute(this::drain);
+    }
+  }
+
+  private void drain() {
+    try {
+      Task next;
+      while ((next = queue.peek()) != null) {
+        if (next instanceof Control control) {
+          queue.poll();
+          runControl(control);
+        } else {
+          commitGroup();
+        }
+      }
+    } finally {
+      scheduled.set(false);
+      schedule();
+    }
+  }
+
+  private static void runControl(Control control) {
+    try {
+      control.action.run();
+      control.done.complete(null);
+    } catch (Throwable e) { // whoever waits must learn of it, whatever it is
+      control.done.completeExceptionally(Failures.wrap(e));
+    }
+  }
+
+  /** Takes as many queued writes as may share one force, and commits them. */
+  private void commitGroup() {
+    List<Pending> group = new ArrayList<>();
+    List<ByteBuffer> frames = new ArrayList<>();
+    long sequenceNumber = generations.current().snapshot().sequenceNumber();
+    long bytes = 0;
+    while (bytes < MAX_GROUP_BYTES
+        && queue.peek() instanceof Write write
+        && (group.isEmpty() || !write.dependent)) {
+      queue.poll();
+      try {
+        List<LogRecord> records = write.resolver.resolve(generations.current(), sequenceNumber + 1);
+        if (records.isEmpty()) {
+          write.done.complete(new WriteResult(new LogPosition(sequenceNumber), 0, 0, 0));
+          continue;
+        }
+        if (commitLog != null) {
+          ByteBuffer frame = LogFrameCodec.encode(uuid, records);
+          checkSize(frame.remaining());
+          bytes += frame.remaining();
+          frames.add(frame);
+        }
+        sequenceNumber = records.getLast().sequenceNumber();
+        group.add(new Pending(write, records));
+      } catch (Throwable e) { // the caller waits for an answer, whatever it is
+        write.done.completeExceptionally(Failures.wrap(e));
+      }
+    }
+    if (!group.isEmpty()) {
+      commit(group, frames);
+    }
+  }
+
+  private static void checkSize(long bytes) {
+    if (bytes > Limits.MAX_BATCH_BYTES) {
+      throw new InvalidInputException(
+          "batch",
+          "has " + bytes + " bytes, allowed are " + Limits.MAX_BATCH_BYTES + "; write it in parts");
+    }
+  }
+
+  private void commit(List<Pending> group, List<ByteBuffer> frames) {
+    try {
+      append(frames);
+    } catch (Throwable e) { // nothing of the group was applied: all of it fails
+      group.forEach(pending -> pending.write.done.completeExceptionally(Failures.wrap(e)));
+      return;
+    }
+    for (Pending pending : group) {
+      try {
+        Generation.Applied applied = generations.current().apply(pending.records);
+        if (copy != null) {
+          copy.add(pending.records);
+        }
+        pending.write.done.complete(
+            new WriteResult(
+                new LogPosition(pending.records.getLast().sequenceNumber()),
+                applied.inserted(),
+                applied.updated(),
+                applied.deleted()));
+      } catch (Throwable e) { // durable, but memory no longer mirrors the log: stop here
+        state.fail("a logged write could not be applied: " + e);
+        log.error("Collection {} failed: a logged write could not be applied", name, e);
+        pending.write.done.completeExceptionally(Failures.wrap(e));
+      }
+    }
+  }
+
+  private void append(List<ByteBuffer> frames) throws IOException {
+    if (commitLog == null) {
+      return;
+    }
+    state.checkWritable(name);
+    try {
+      commitLog.append(frames);
+      dirty = true;
+    } catch (IOException e) {
+      if (e instanceof LogFailedException) {
+        state.fail("the log could not be rolled back after a failed write: " + e.getMessage());
+      } else {
+        state.writeRolledBack("the log could not be written: " + e.getMessage());
+      }
+      log.warn("Collection {}: a write failed and was rolled back: {}", name, e.toString());
+      throw new DatabaseReadOnlyException(
+          "collection " + name + " could not write its log; nothing was changed: " + e.getMessage(),
+          e);
+    }
+    if (durability.mode() == Durability.Mode.SYNC) {
+      force();
+    }
+    state.writeSucceeded();
+  }
+}
