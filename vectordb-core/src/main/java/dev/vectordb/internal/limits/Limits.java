@@ -65,5 +65,14 @@ public final class Limits {
   /** Free-form labels such as the name of the embedding model. */
   public static final int MAX_LABEL_CHARS = 256;
 
+  /** Log files between two bases: each rotation is followed by a new base, so few are normal. */
+  public static final int MAX_INCR_FILES = 10_000;
+
+  /** Sections of a base: one per kind of data. */
+  public static final int MAX_SECTIONS = 1_024;
+
+  /** The file that describes a collection: names and settings, read as a whole. */
+  public static final int MAX_DESCRIPTOR_BYTES = 256 * 1024;
+
   private Limits() {}
 }

@@ -1,0 +1,200 @@
+package dev.vectordb.internal.storage;
+
+import dev.vectordb.exception.DatabaseCorruptException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The log in files of the collection's directory; {@link AofFormat} says what they hold. */
+public final class Aof implements CommitLog {
+  private static final Logger LOG = LoggerFactory.getLogger(Aof.class);
+
+  private final StorageFiles files;
+  private final Path dir;
+  private final UUID collection;
+
+  /** Bytes of each complete file by number, without the current one. */
+  private final NavigableMap<Long, Long> complete = new TreeMap<>();
+
+  private long current;
+  private @Nullable AofWriter writer;
+  private boolean unpublished;
+  private volatile long bytes;
+
+  private Aof(StorageFiles files, Path dir, UUID collection) {
+    this.files = files;
+    this.dir = dir;
+    this.collection = collection;
+  }
+
+  /**
+   * Creates an empty log file, before the first manifest that lists it is published. One that an
+   * interrupted creation left behind is replaced.
+   *
+   * @param files where
+   * @param dir directory of the collection
+   * @param collection its id
+   * @param number number of the file, at least 1
+   * @throws IOException if it cannot be created
+   */
+  public static void create(StorageFiles files, Path dir, UUID collection, long number)
+      throws IOException {
+    files.delete(dir.resolve(AofFormat.name(number)));
+    AofWriter.create(files, dir, collection, number).abandon();
+  }
+
+  /**
+   * Opens the log and replays it. A torn tail, which is what a power loss leaves behind the last
+   * force, is cut with a warning; any other damage refuses to open.
+   *
+   * @param files where
+   * @param dir directory of the collection
+   * @param manifest the manifest in force; its last file is appended to
+   * @param readOnly whether to leave the files as they are, a torn tail included
+   * @param replay gets each payload in order, read-only, little-endian and valid during the call
+   *     only; an {@link IllegalArgumentException} of it means that the payload is damaged
+   * @return the log, ready to append unless {@code readOnly}
+   * @throws DatabaseCorruptException if a file is missing or damaged
+   * @throws dev.vectordb.exception.FormatTooNewException if a newer version wrote it
+   * @throws IOException if reading fails
+   */
+  public static Aof open(
+      StorageFiles files,
+      Path dir,
+      ManifestData manifest,
+      boolean readOnly,
+      Consumer<ByteBuffer> replay)
+      throws IOException {
+    Aof aof = new Aof(files, dir, manifest.collection());
+    aof.current = manifest.currentIncr();
+    for (long number : manifest.incrNumbers()) {
+      Path path = dir.resolve(AofFormat.name(number));
+      if (!files.exists(path)) {
+        throw Corruption.at(path, 0, "a log file that the manifest lists", "no file");
+      }
+      boolean last = number == aof.current;
+      AofScanner.Result found = AofScanner.scan(files, path, manifest.collection(), last, replay);
+      if (last) {
+        aof.openLast(path, found, readOnly);
+      } else {
+        aof.complete.put(number, found.end());
+      }
+    }
+    return aof;
+  }
+
+  private void openLast(Path path, AofScanner.Result found, boolean readOnly) throws IOException {
+    long torn = found.size() - found.end();
+    if (torn > 0) {
+      LOG.warn(
+          "{}: the last {} bytes, from byte {}, were not completely written before a crash and are"
+              + " {}; nothing that was acknowledged as durable is among them",
+          path,
+          torn,
+          found.end(),
+          readOnly ? "ignored" : "cut off");
+    }
+    if (!readOnly) {
+      writer = AofWriter.open(files, path, found);
+    }
+    countBytes(found.end());
+  }
+
+  private void countBytes(long currentBytes) {
+    long sum = currentBytes;
+    for (long size : complete.values()) {
+      sum += size;
+    }
+    bytes = sum;
+  }
+
+  private AofWriter writer() {
+    if (writer == null) {
+      throw new IllegalStateException("the log is closed or was opened read-only");
+    }
+    return writer;
+  }
+
+  @Override
+  public long append(List<ByteBuffer> payloads) throws IOException {
+    AofWriter to = writer();
+    for (ByteBuffer payload : payloads) {
+      if (!payload.hasRemaining() || payload.remaining() > AofFormat.MAX_PAYLOAD_BYTES) {
+        throw new IllegalArgumentException("a payload of " + payload.remaining() + " bytes");
+      }
+    }
+    if (unpublished) {
+      checkPublished();
+    }
+    long before = to.end();
+    to.append(payloads);
+    long total = bytes + to.end() - before;
+    bytes = total;
+    return total;
+  }
+
+  /** Frames in a file that no manifest lists would be lost at the next open. */
+  private void checkPublished() throws IOException {
+    files.forceDirectory(dir);
+    if (!Manifest.read(files, dir).incrNumbers().contains(current)) {
+      throw new IllegalStateException(
+          "no manifest lists " + AofFormat.name(current) + "; publish one before appending to it");
+    }
+    unpublished = false;
+  }
+
+  @Override
+  public void force() throws IOException {
+    writer().force();
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public long rotate() throws IOException {
+    AofWriter old = writer();
+    old.seal();
+    long number = current + 1;
+    // A crash between a rotation and its manifest leaves a file of this number with nothing in it.
+    files.delete(dir.resolve(AofFormat.name(number)));
+    AofWriter next = AofWriter.create(files, dir, collection, number);
+    complete.put(current, old.end());
+    writer = next;
+    current = number;
+    unpublished = true;
+    countBytes(next.end());
+    old.close();
+    return number;
+  }
+
+  @Override
+  public void dropBefore(long number) throws IOException {
+    NavigableMap<Long, Long> dropped = complete.headMap(Math.min(number, current), false);
+    while (!dropped.isEmpty()) {
+      long first = dropped.firstKey();
+      files.delete(dir.resolve(AofFormat.name(first)));
+      complete.remove(first);
+    }
+    countBytes(writer().end());
+  }
+
+  @Override
+  public void close() throws IOException {
+    AofWriter open = writer;
+    writer = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

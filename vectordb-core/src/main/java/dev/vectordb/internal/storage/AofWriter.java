@@ -1,0 +1,195 @@
+package dev.vectordb.internal.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends frames to one log file. What is appended together is gathered into one write, up to the
+ * size of the buffer.
+ */
+final class AofWriter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AofWriter.class);
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  private final Path path;
+  private final StorageFile file;
+  private final AofFormat.FrameChecksum checksum;
+  private final ByteBuffer buffer =
+      ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+  private long end;
+  private long forced;
+  private boolean sealed;
+  private @Nullable Throwable failure;
+
+  private AofWriter(Path path, StorageFile file, long fileId, long end, boolean sealed) {
+    this.path = path;
+    this.file = file;
+    this.checksum = new AofFormat.FrameChecksum(fileId);
+    this.end = end;
+    this.forced = end;
+    this.sealed = sealed;
+  }
+
+  /** Creates a file with a header; on return the file and its name are on the device. */
+  static AofWriter create(StorageFiles files, Path dir, UUID collection, long number)
+      throws IOException {
+    Path path = dir.resolve(AofFormat.name(number));
+    FileHeader header = FileHeader.create(FileFormat.AOF, collection, number);
+    StorageFile file = files.open(path, OpenMode.CREATE_NEW);
+    try {
+      file.write(header.encode(), 0);
+      file.force();
+      files.forceDirectory(dir);
+      return new AofWriter(path, file, header.fileId(), FileHeader.BYTES, false);
+    } catch (IOException | RuntimeException e) {
+      try {
+        file.close();
+        files.delete(path);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+  }
+
+  /** Opens a file that was read: cuts its torn tail and forces what was found in it. */
+  static AofWriter open(StorageFiles files, Path path, AofScanner.Result found) throws IOException {
+    StorageFile file = files.open(path, OpenMode.READ_WRITE);
+    try {
+      if (found.size() > found.end()) {
+        file.truncate(found.end());
+      }
+      // What a killed process left may be in the page cache only, and readers will now see it.
+      file.force();
+      return new AofWriter(path, file, found.fileId(), found.end(), found.sealed());
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** Bytes in the file. */
+  long end() {
+    return end;
+  }
+
+  void append(List<ByteBuffer> payloads) throws IOException {
+    checkUsable();
+    try {
+      long next = end;
+      buffer.clear();
+      for (ByteBuffer payload : payloads) {
+        next += AofFormat.FRAME_BYTES + payload.remaining();
+        gather(payload.duplicate(), next);
+      }
+      flush(next);
+      sealed = false;
+      end = next;
+    } catch (IOException | RuntimeException | Error e) {
+      rollBack(e);
+      throw e;
+    }
+  }
+
+  /** Puts a frame that ends at a given offset behind those in the buffer. */
+  private void gather(ByteBuffer payload, long frameEnd) throws IOException {
+    long offset = frameEnd - payload.remaining() - AofFormat.FRAME_BYTES;
+    if (buffer.remaining() < AofFormat.FRAME_BYTES) {
+      flush(offset);
+    }
+    int length = payload.remaining();
+    int payloadCrc = Checksums.crc32c(payload);
+    buffer.putInt(length).putInt(payloadCrc).putLong(forced);
+    buffer.putInt(checksum.of(offset, length, payloadCrc, forced));
+    while (payload.hasRemaining()) {
+      if (!buffer.hasRemaining()) {
+        flush(frameEnd - payload.remaining());
+      }
+      int part = Math.min(buffer.remaining(), payload.remaining());
+      buffer.put(payload.slice(payload.position(), part));
+      payload.position(payload.position() + part);
+    }
+  }
+
+  /** Writes the buffer so that it ends at a given offset. */
+  private void flush(long until) throws IOException {
+    buffer.flip();
+    file.write(buffer, until - buffer.remaining());
+    buffer.clear();
+  }
+
+  /** Returns to the last good end, and makes sure that what was cut cannot come back. */
+  private void rollBack(Throwable cause) throws LogFailedException {
+    try {
+      file.truncate(end);
+      file.force();
+      forced = end;
+    } catch (IOException e) {
+      e.addSuppressed(cause);
+      failure = e;
+      throw new LogFailedException(path + ": a failed write could not be rolled back", e);
+    }
+  }
+
+  void force() throws LogFailedException {
+    checkUsable();
+    if (forced < end) {
+      try {
+        file.force();
+        forced = end;
+      } catch (IOException e) {
+        failure = e;
+        throw new LogFailedException(path + ": the device did not take the log", e);
+      }
+    }
+  }
+
+  /** Completes the file: forces it, marks the end, forces the mark. */
+  void seal() throws IOException {
+    force();
+    if (!sealed) {
+      append(List.of(ByteBuffer.allocate(0)));
+      sealed = true;
+      force();
+    }
+  }
+
+  private void checkUsable() throws LogFailedException {
+    if (failure != null) {
+      throw new LogFailedException(path + ": the log failed before; open it again", failure);
+    }
+  }
+
+  /** Seals the file, unless the log failed before, and closes it. */
+  @Override
+  public void close() throws IOException {
+    try (file) {
+      if (failure == null) {
+        force();
+        sealIfPossible();
+      }
+    }
+  }
+
+  /** The seal helps to recognise damage; without it, on a full disk, nothing is lost. */
+  private void sealIfPossible() {
+    try {
+      seal();
+    } catch (IOException e) {
+      LOG.info("{}: closed without a seal", path, e);
+    }
+  }
+
+  /** Closes the file as it is. */
+  void abandon() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.vectordb.internal.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * The append-only log of a collection after its base. One thread appends, forces, rotates and
+ * closes; {@link #bytes()} is for any thread.
+ */
+public interface CommitLog extends AutoCloseable {
+
+  /**
+   * Appends payloads in order, each as one frame. On return the operating system has them; they are
+   * on the device after {@link #force()}.
+   *
+   * @param payloads 1 to {@link dev.vectordb.internal.limits.Limits#MAX_BATCH_BYTES} bytes each;
+   *     their positions stay
+   * @return bytes in the log
+   * @throws LogFailedException if the log can take nothing any more
+   * @throws IOException if writing failed: nothing was appended, the log is as it was before
+   */
+  long append(List<ByteBuffer> payloads) throws IOException;
+
+  /**
+   * Waits until everything appended is on the device.
+   *
+   * @throws LogFailedException if it is not, or the log failed before; final, never to be repeated
+   * @throws IOException never besides
+   */
+  void force() throws IOException;
+
+  /**
+   * Returns the size of the log since the base.
+   *
+   * @return bytes
+   */
+  long bytes();
+
+  /**
+   * Completes and forces everything so far and starts a new file. Before the next append the caller
+   * publishes a manifest that lists the returned number last; append checks it, as frames in an
+   * unlisted file would be lost.
+   *
+   * @return number of the new file
+   * @throws LogFailedException if the log can take nothing any more
+   * @throws IOException if the file could not be made: appending goes on where it was
+   */
+  long rotate() throws IOException;
+
+  /**
+   * Deletes the files below a number, after a manifest without them was published.
+   *
+   * @param number the first file to keep
+   * @throws IOException if deleting fails; what is left does no harm
+   */
+  void dropBefore(long number) throws IOException;
+
+  /** Forces what was appended, marks the log as complete and closes it. */
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,111 @@
+package dev.vectordb.internal.storage;
+
+import dev.vectordb.exception.NotADatabaseException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The root directory of a database: the file {@code FORMAT} says that it is one. */
+public final class DatabaseDirectory {
+  private static final String FORMAT = "FORMAT";
+  private static final String KIND = "vectordb-database";
+  private static final String COLLECTIONS = "collections";
+
+  private DatabaseDirectory() {}
+
+  /**
+   * Checks that a directory is a database, or makes one of an empty or missing directory. To be
+   * called before {@link DirectoryLock#acquire}, so that a wrong directory stays untouched; safe to
+   * be called while another process has it open.
+   *
+   * @param files where
+   * @param root the directory
+   * @param readOnly whether to refuse rather than create
+   * @throws NotADatabaseException if it holds something else
+   * @throws dev.vectordb.exception.FormatTooNewException if a newer version made it
+   * @throws dev.vectordb.exception.DatabaseCorruptException if {@code FORMAT} is damaged
+   * @throws IOException if reading or writing fails
+   */
+  public static void openOrCreate(StorageFiles files, Path root, boolean readOnly)
+      throws IOException {
+    Path format = root.resolve(FORMAT);
+    if (files.exists(format)) {
+      ChecksummedText.read(files, format, KIND);
+      if (!readOnly) {
+        files.createDirectories(collections(root));
+      }
+      return;
+    }
+    if (readOnly) {
+      throw new NotADatabaseException(root + " holds no database that could be opened read-only");
+    }
+    files.createDirectories(root);
+    for (String name : files.list(root)) {
+      if (!isOurs(name)) {
+        throw new NotADatabaseException(
+            root + " holds no database and is not empty: it contains " + name);
+      }
+    }
+    files.createDirectories(collections(root));
+    ChecksummedText.write(files, format, KIND, Map.of());
+  }
+
+  /** What an interrupted creation, or a lock taken first, may have left in a new database. */
+  private static boolean isOurs(String name) {
+    return name.equals(DirectoryLock.FILE)
+        || name.equals(COLLECTIONS)
+        || name.equals(WholeFiles.temporary(Path.of(FORMAT)).toString());
+  }
+
+  /**
+   * Returns the directory of all collections.
+   *
+   * @param root directory of the database
+   * @return the directory; exists after {@link #openOrCreate}
+   */
+  public static Path collections(Path root) {
+    return root.resolve(COLLECTIONS);
+  }
+
+  /**
+   * Returns the directory of a collection.
+   *
+   * @param root directory of the database
+   * @param collection id of the collection
+   * @return the directory, whether or not it exists
+   */
+  public static Path collection(Path root, UUID collection) {
+    return collections(root).resolve(collection.toString());
+  }
+
+  /**
+   * Lists the collections by their directories.
+   *
+   * @param files where
+   * @param root directory of the database
+   * @return ids in the order of their names; directories named otherwise are left out
+   * @throws IOException if the directory cannot be read
+   */
+  public static List<UUID> list(StorageFiles files, Path root) throws IOException {
+    List<UUID> ids = new ArrayList<>();
+    for (String name : files.list(collections(root))) {
+      UUID id = parse(name);
+      if (id != null && id.toString().equals(name)) {
+        ids.add(id);
+      }
+    }
+    return ids;
+  }
+
+  private static @Nullable UUID parse(String name) {
+    try {
+      return UUID.fromString(name);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+}

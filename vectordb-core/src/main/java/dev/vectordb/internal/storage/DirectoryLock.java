@@ -1,0 +1,157 @@
+package dev.vectordb.internal.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.vectordb.exception.DatabaseLockedException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a directory to one opener: by a lock of the operating system on the file {@code LOCK}
+ * against other processes, and by a set of real paths within this one. The lock ends with the
+ * process, however it ends; the file stays and means nothing by itself.
+ *
+ * <p>Nothing else in the process may open and close {@code LOCK} meanwhile: on POSIX systems that
+ * gives up the lock.
+ */
+public final class DirectoryLock implements AutoCloseable {
+  static final String FILE = "LOCK";
+
+  /** Locks of the operating system are the process's; this tells openers within it apart. */
+  private static final Map<Path, String> HELD = new ConcurrentHashMap<>();
+
+  /** Behind the text: where locks are mandatory, a refused opener can still read who holds it. */
+  private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+
+  private final Path realPath;
+  private final @Nullable RandomAccessFile file;
+
+  private DirectoryLock(Path realPath, @Nullable RandomAccessFile file) {
+    this.realPath = realPath;
+    this.file = file;
+  }
+
+  /**
+   * Locks a directory against every other opener.
+   *
+   * @param root the directory; created if missing
+   * @return the lock, to be closed
+   * @throws DatabaseLockedException if it is open already; names the holder
+   * @throws IOException if the file cannot be written
+   */
+  public static DirectoryLock acquire(Path root) throws IOException {
+    StorageFiles.disk().createDirectories(root);
+    return acquire(root, false);
+  }
+
+  /**
+   * Locks a directory against writers of other processes, and writes nothing. Readers of several
+   * processes go together. A directory that no writer ever locked needs no lock and gets none.
+   *
+   * @param root the directory
+   * @return the lock, to be closed
+   * @throws DatabaseLockedException if a writer or this process has it open; names the holder
+   * @throws IOException if the directory or the file cannot be read
+   */
+  public static DirectoryLock acquireShared(Path root) throws IOException {
+    return acquire(root, true);
+  }
+
+  private static DirectoryLock acquire(Path root, boolean shared) throws IOException {
+    Path realPath = root.toRealPath();
+    String self = describe();
+    String holder = HELD.putIfAbsent(realPath, self);
+    if (holder != null) {
+      throw refused(realPath, "this process (" + holder + ")");
+    }
+    @Nullable RandomAccessFile file = null;
+    boolean locked = false;
+    try {
+      Path lockFile = realPath.resolve(FILE);
+      if (!shared || Files.exists(lockFile)) {
+        file = new RandomAccessFile(lockFile.toFile(), shared ? "r" : "rw");
+        lock(realPath, file, shared);
+        if (!shared) {
+          file.setLength(0);
+          file.write((self + "\n").getBytes(UTF_8));
+        }
+      }
+      locked = true;
+      return new DirectoryLock(realPath, file);
+    } finally {
+      if (!locked) {
+        HELD.remove(realPath);
+        if (file != null) {
+          file.close();
+        }
+      }
+    }
+  }
+
+  private static void lock(Path root, RandomAccessFile file, boolean shared) throws IOException {
+    @Nullable FileLock lock;
+    try {
+      lock = file.getChannel().tryLock(LOCKED_BYTE, 1, shared);
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      String holder = holder(file);
+      throw refused(root, holder.isEmpty() ? "another process" : "another process: " + holder);
+    }
+  }
+
+  private static String holder(RandomAccessFile file) throws IOException {
+    byte[] text = new byte[256];
+    file.seek(0);
+    int length = Math.max(file.read(text), 0);
+    return new String(text, 0, length, UTF_8).strip();
+  }
+
+  private static DatabaseLockedException refused(Path root, String holder) {
+    return new DatabaseLockedException(
+        root + " is open in " + holder + ". A directory has one opener at a time.");
+  }
+
+  private static String describe() {
+    ProcessHandle self = ProcessHandle.current();
+    Instant start = self.info().startInstant().orElseGet(Instant::now);
+    return "pid="
+        + self.pid()
+        + " host="
+        + hostName()
+        + " started="
+        + start.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+
+  /** Gives up the lock. A second call does nothing. */
+  @Override
+  public void close() throws IOException {
+    if (file == null) {
+      HELD.remove(realPath);
+    } else if (file.getChannel().isOpen()) {
+      try (file) {
+        HELD.remove(realPath);
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.vectordb.internal.storage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One logical operation, complete in itself and by id only, so that applying it twice changes
+ * nothing. The arrays are not copied: whoever makes a record gives them away. Two records with
+ * equal arrays are not equal, nobody compares them.
+ *
+ * @param sequenceNumber place in the order of all operations of the collection, from 1
+ * @param operation what is done
+ * @param id key of the record; empty for {@link Operation#CLEAR}
+ * @param vector {@code float[dimension]}; present exactly for {@link Operation#UPSERT}
+ * @param metadata encoded metadata, opaque here; required for {@link Operation#SET_METADATA},
+ *     possible for {@link Operation#UPSERT}
+ * @param text text of the record, possible for {@link Operation#UPSERT}
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared; a copy per operation would be waste
+public record LogRecord(
+    long sequenceNumber,
+    Operation operation,
+    String id,
+    float @Nullable [] vector,
+    byte @Nullable [] metadata,
+    @Nullable String text) {
+
+  /** Checks that the operation has what it needs and nothing else. */
+  public LogRecord {
+    if (sequenceNumber < 1) {
+      throw new IllegalArgumentException("sequence number " + sequenceNumber + " is below 1");
+    }
+    boolean upsert = operation == Operation.UPSERT;
+    boolean setMetadata = operation == Operation.SET_METADATA;
+    require(id.isEmpty() == (operation == Operation.CLEAR), operation, "id");
+    require((vector != null) == upsert, operation, "vector");
+    require(metadata != null ? upsert || setMetadata : !setMetadata, operation, "metadata");
+    require(text == null || upsert, operation, "text");
+  }
+
+  private static void require(boolean holds, Operation operation, String field) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          operation + " has a wrong " + field + ": missing, or present and not allowed");
+    }
+  }
+}
