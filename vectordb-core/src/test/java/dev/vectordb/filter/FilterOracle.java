@@ -76,7 +76,7 @@ public final class FilterOracle {
   private static boolean any(@Nullable Object found, Predicate<Object> condition) {
     return switch (found) {
       case null -> false;
-      case List<?> list -> list.stream().anyMatch(condition::test);
+      case List<?> list -> list.stream().anyMatch(condition);
       default -> condition.test(found);
     };
   }
