@@ -53,6 +53,9 @@ public final class Limits {
   /** Values of one {@code IN}. */
   public static final int MAX_IN_VALUES = 10_000;
 
+  /** Pattern of one {@code LIKE}: matching takes one step per character and 64 of these. */
+  public static final int MAX_LIKE_CHARS = 1_024;
+
   /** Names of tenants and collections, see {@link #NAME_PATTERN}. */
   public static final int MAX_NAME_CHARS = 63;
 

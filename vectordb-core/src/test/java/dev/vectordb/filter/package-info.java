@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.filter;
+
+import org.jspecify.annotations.NullMarked;

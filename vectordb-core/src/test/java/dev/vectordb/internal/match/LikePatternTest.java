@@ -1,0 +1,126 @@
+package dev.vectordb.internal.match;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LikePatternTest {
+  private static final long SEED = Long.getLong("seed", System.nanoTime());
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      emptyValue = "",
+      textBlock =
+          """
+          abc       | abc     | true
+          abc       | ab      | false
+          abc       | abcd    | false
+          abc       | ABC     | false
+          a%        | a       | true
+          a%        | abc     | true
+          a%        | ba      | false
+          %c        | abc     | true
+          %c        | cab     | false
+          %b%       | abc     | true
+          %b%       | ac      | false
+          a_c       | abc     | true
+          a_c       | ac      | false
+          _         | ''      | false
+          _         | 😀      | true
+          __        | 😀      | false
+          %😀       | x😀     | true
+          ''        | ''      | true
+          ''        | a       | false
+          %         | ''      | true
+          %%        | anything| true
+          %_%_%     | a       | false
+          %_%_%     | ab      | true
+          50\\%     | 50%     | true
+          50\\%     | 500     | false
+          a\\_c     | abc     | false
+          a\\\\c    | a\\c    | true
+          a\\bc     | abc     | true
+          a\\       | a\\     | true
+          %ab%ab    | abab    | true
+          %ab%ab    | abaab   | true
+          %ab%ab    | aab     | false
+          """)
+  void matches(String pattern, String text, boolean expected) {
+    assertThat(LikePattern.compile(pattern).matches(text)).isEqualTo(expected);
+  }
+
+  @Test
+  void agreesWithRecursionWhateverTheLength() {
+    System.out.println("seed=" + SEED);
+    Random random = new Random(SEED);
+    for (int i = 0; i < 100_000; i++) {
+      String text = word(random, "abé", random.nextInt(9));
+      String pattern = word(random, "abé%_\\", random.nextInt(9));
+      // The same question with a long literal before it crosses from one machine word to several.
+      String before = "x".repeat(random.nextInt(3) * 60 + random.nextInt(10));
+      boolean expected = matches(pattern, 0, text, 0);
+      assertThat(LikePattern.compile(before + pattern).matches(before + text))
+          .as("seed=%d: '%s' LIKE '%s' after %d", SEED, text, pattern, before.length())
+          .isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void crossesWordBoundaries() {
+    for (int length = 55; length < 200; length++) {
+      String pattern = "%" + "_".repeat(length - 1) + "z%";
+      assertThat(LikePattern.compile(pattern).matches("a".repeat(length - 1) + "za")).isTrue();
+      assertThat(LikePattern.compile(pattern).matches("a".repeat(length - 2) + "za")).isFalse();
+    }
+  }
+
+  @Test
+  void knowsItsLiteralPrefix() {
+    assertThat(LikePattern.compile("a\\%b%c").literalPrefix()).isEqualTo("a%b");
+    assertThat(LikePattern.compile("a\\%b%c").isLiteral()).isFalse();
+    assertThat(LikePattern.compile("a_").isLiteral()).isFalse();
+    assertThat(LikePattern.compile("a%").isLiteral()).isFalse();
+    assertThat(LikePattern.compile("%").literalPrefix()).isEmpty();
+    assertThat(LikePattern.compile("%").isLiteral()).isFalse();
+    assertThat(LikePattern.compile("😀\\%").literalPrefix()).isEqualTo("😀%");
+    assertThat(LikePattern.compile("😀\\%").isLiteral()).isTrue();
+    assertThat(LikePattern.compile("").isLiteral()).isTrue();
+  }
+
+  /** A backtracking matcher would not come back from this one. */
+  @Test
+  void hostilePatternsEnd() {
+    LikePattern pattern = LikePattern.compile("%a".repeat(500) + "%b");
+    assertThat(pattern.matches("a".repeat(65_536))).isFalse();
+    assertThat(pattern.matches("a".repeat(65_536) + "b")).isTrue();
+  }
+
+  private static String word(Random random, String alphabet, int length) {
+    StringBuilder word = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      word.append(alphabet.charAt(random.nextInt(alphabet.length())));
+    }
+    return word.toString();
+  }
+
+  private static boolean matches(String pattern, int p, String text, int t) {
+    if (p == pattern.length()) {
+      return t == text.length();
+    }
+    char c = pattern.charAt(p);
+    if (c == '%') {
+      return matches(pattern, p + 1, text, t)
+          || (t < text.length() && matches(pattern, p, text, t + 1));
+    }
+    boolean escaped = c == '\\' && p + 1 < pattern.length();
+    char wanted = escaped ? pattern.charAt(p + 1) : c;
+    boolean any = c == '_';
+    return t < text.length()
+        && (any || text.charAt(t) == wanted)
+        && matches(pattern, p + (escaped ? 2 : 1), text, t + 1);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.internal.match;
+
+import org.jspecify.annotations.NullMarked;
