@@ -1,0 +1,159 @@
+package dev.vectordb.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.vectordb.exception.FilterSyntaxException;
+import dev.vectordb.exception.InvalidFilterException;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Print and parse undo each other, and no text does more harm than to be refused. */
+class FilterRandomTest {
+  private static final long SEED = Long.getLong("seed", System.nanoTime());
+  private static final int ROUND_TRIPS = 200_000;
+  private static final int GARBAGE = 200_000;
+
+  private static final String[] WORDS = {
+    "a",
+    "b.c",
+    "\"x y\"",
+    "`k`",
+    "'s'",
+    "\"s\"",
+    "AND",
+    "or",
+    "NOT",
+    "!",
+    "&&",
+    "||",
+    "(",
+    ")",
+    "[",
+    "]",
+    ",",
+    "=",
+    "==",
+    "!=",
+    "<>",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "IN",
+    "NIN",
+    "LIKE",
+    "BETWEEN",
+    "IS",
+    "NULL",
+    "TRUE",
+    "false",
+    "CONTAINS",
+    "EXISTS",
+    "TIMESTAMP",
+    "UUID",
+    "'2024-05-01T10:00:00Z'",
+    "'123e4567-e89b-12d3-a456-426614174000'",
+    "2024-05-01T10:00:00Z",
+    "2024-05-01",
+    "1",
+    "-2.5",
+    "1e9",
+    "10L",
+    ".",
+    "-",
+    "'",
+    "\"",
+    "\\",
+    "a = 1",
+    "b IN (1)",
+    "'\\u0041'",
+    "\u00a0",
+    "\n",
+    "😀"
+  };
+
+  @BeforeAll
+  static void printSeed() {
+    System.out.println("seed=" + SEED);
+  }
+
+  @Test
+  void parsingWhatWasPrintedGivesAnEqualTree() {
+    Random random = new Random(SEED);
+    RandomFilters filters = new RandomFilters(random);
+    for (int i = 0; i < ROUND_TRIPS; i++) {
+      Filter filter = filters.next(1 + random.nextInt(5));
+      String text = filter.toText();
+      assertThat(text.lines()).as("seed=%d", SEED).hasSize(1);
+      try {
+        Filter back = Filter.parse(text);
+        if (!back.equals(filter) || !back.toText().equals(text)) {
+          fail("seed=%d: %s comes back from%n%s%nas %s", SEED, filter, text, back);
+        }
+      } catch (FilterSyntaxException e) {
+        fail("seed=" + SEED + ": " + filter, e);
+      }
+    }
+  }
+
+  @Test
+  void garbageIsRefusedOrReadButNeverBreaks() {
+    Random random = new Random(SEED);
+    RandomFilters filters = new RandomFilters(random);
+    int read = 0;
+    for (int i = 0; i < GARBAGE; i++) {
+      String text =
+          switch (random.nextInt(3)) {
+            case 0 -> words(random);
+            case 1 -> mutated(filters.next(3).toText(), random);
+            default -> characters(random);
+          };
+      try {
+        Filter filter = Filter.parse(text);
+        read++;
+        assertThat(Filter.parse(filter.toText())).as("seed=%d: %s", SEED, text).isEqualTo(filter);
+      } catch (FilterSyntaxException e) {
+        assertThat(e.getMessage()).as("seed=%d: %s", SEED, text).endsWith("^");
+        assertThat(e.line()).isPositive();
+        assertThat(e.column()).isBetween(1, text.length() + 1);
+      } catch (InvalidFilterException e) {
+        assertThat(e.getMessage()).isNotBlank();
+      } catch (RuntimeException | StackOverflowError e) {
+        fail("seed=" + SEED + ": " + text, e);
+      }
+    }
+    assertThat(read).as("texts that happen to be filters").isBetween(GARBAGE / 1_000, GARBAGE / 2);
+  }
+
+  private static String words(Random random) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(12); i >= 0; i--) {
+      text.append(WORDS[random.nextInt(WORDS.length)]).append(random.nextInt(5) == 0 ? "" : " ");
+    }
+    return text.toString();
+  }
+
+  private static String mutated(String text, Random random) {
+    StringBuilder mutated = new StringBuilder(text);
+    for (int i = random.nextInt(3); i >= 0 && !mutated.isEmpty(); i--) {
+      int at = random.nextInt(mutated.length());
+      switch (random.nextInt(4)) {
+        case 0 -> mutated.deleteCharAt(at);
+        case 1 -> mutated.insert(at, WORDS[random.nextInt(WORDS.length)]);
+        case 2 -> mutated.setCharAt(at, (char) random.nextInt(128));
+        default -> mutated.setLength(at);
+      }
+    }
+    return mutated.toString();
+  }
+
+  private static String characters(Random random) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(20); i > 0; i--) {
+      text.append((char) random.nextInt(random.nextBoolean() ? 128 : 0x10000));
+    }
+    return text.toString();
+  }
+}
