@@ -65,5 +65,11 @@ public final class Limits {
   /** Free-form labels such as the name of the embedding model. */
   public static final int MAX_LABEL_CHARS = 256;
 
+  /** Key of a database-wide setting: a name, and the width of its column. */
+  public static final int MAX_SETTING_KEY_CHARS = 255;
+
+  /** Value of a database-wide setting: settings are read whole, documents belong elsewhere. */
+  public static final int MAX_SETTING_VALUE_CHARS = 64 * 1024;
+
   private Limits() {}
 }
