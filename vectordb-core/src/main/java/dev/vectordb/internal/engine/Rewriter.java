@@ -150,10 +150,10 @@ final class Rewriter {
       if (compact) {
         indexer.linkFully(next);
       }
-      long caughtUp = replay(log, start.incr, 0, next);
+      long caughtUp = replay(log, 0, next);
       pipeline.run(
           () -> {
-            replay(log, start.incr, caughtUp, next);
+            replay(log, caughtUp, next);
             switchTo(next, base, start, count, directory);
             dropLog(log, start.incr);
           });
@@ -166,9 +166,8 @@ final class Rewriter {
     indexer.kick();
   }
 
-  private static long replay(Aof log, long incr, long from, Generation target)
-      throws IOException {
-    return log.read(incr, from, payload -> target.apply(LogFrameCodec.decode(payload)));
+  private static long replay(Aof log, long from, Generation target) throws IOException {
+    return log.read(from, payload -> target.apply(LogFrameCodec.decode(payload)));
   }
 
   private void switchTo(Generation next, String base, Start start, int count, Path directory)

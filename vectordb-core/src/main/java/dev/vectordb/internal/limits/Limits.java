@@ -77,5 +77,11 @@ public final class Limits {
   /** The file that describes a collection: names and settings, read as a whole. */
   public static final int MAX_DESCRIPTOR_BYTES = 256 * 1024;
 
+  /** Key of a database-wide setting: a name, and the width of its column. */
+  public static final int MAX_SETTING_KEY_CHARS = 255;
+
+  /** Value of a database-wide setting: settings are read whole, documents belong elsewhere. */
+  public static final int MAX_SETTING_VALUE_CHARS = 64 * 1024;
+
   private Limits() {}
 }

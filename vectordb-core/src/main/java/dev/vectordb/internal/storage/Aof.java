@@ -29,6 +29,9 @@ public final class Aof implements CommitLog {
   private boolean unpublished;
   private volatile long bytes;
 
+  /** Where the current file ends, for those who read it back meanwhile. */
+  private volatile long currentEnd;
+
   private Aof(StorageFiles files, Path dir, UUID collection) {
     this.files = files;
     this.dir = dir;
@@ -106,6 +109,7 @@ public final class Aof implements CommitLog {
       writer = AofWriter.open(files, path, found);
     }
     countBytes(found.end());
+    currentEnd = found.end();
   }
 
   private void countBytes(long currentBytes) {
@@ -138,6 +142,7 @@ public final class Aof implements CommitLog {
     to.append(payloads);
     long total = bytes + to.end() - before;
     bytes = total;
+    currentEnd = to.end();
     return total;
   }
 
@@ -174,8 +179,19 @@ public final class Aof implements CommitLog {
     current = number;
     unpublished = true;
     countBytes(next.end());
+    currentEnd = next.end();
     old.close();
     return number;
+  }
+
+  @Override
+  public long read(long from, Consumer<ByteBuffer> replay) throws IOException {
+    long end = currentEnd;
+    long start = Math.max(from, FileHeader.BYTES);
+    if (start < end) {
+      AofScanner.scan(files, dir.resolve(AofFormat.name(current)), collection, start, end, replay);
+    }
+    return end;
   }
 
   @Override

@@ -55,11 +55,48 @@ final class AofScanner implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads part of a file that is being appended to.
+   *
+   * @param from offset of a frame
+   * @param to offset after a frame
+   * @param replay gets each payload, valid during the call only
+   * @throws DatabaseCorruptException if what lies between is not whole frames
+   */
+  static void scan(
+      StorageFiles files,
+      Path path,
+      UUID collection,
+      long from,
+      long to,
+      Consumer<ByteBuffer> replay)
+      throws IOException {
+    long number = AofFormat.number(path.getFileName().toString());
+    try (AofScanner scanner = new AofScanner(files, path, false)) {
+      var checksum = new AofFormat.FrameChecksum(scanner.header(collection, number).fileId());
+      long offset = from;
+      while (offset < to) {
+        ByteBuffer payload = scanner.frame(offset, checksum);
+        if (payload == null) {
+          throw new IllegalStateException("a torn frame in the middle of " + path);
+        }
+        int length = payload.remaining();
+        if (length > 0) {
+          scanner.deliver(payload, offset, replay);
+        }
+        offset += AofFormat.FRAME_BYTES + length;
+      }
+    }
+  }
+
+  private FileHeader header(UUID collection, long number) throws IOException {
+    ByteBuffer first = window.view(0, (int) Math.min(FileHeader.BYTES, window.size()));
+    return FileHeader.decode(first, FileFormat.AOF, path).expect(path, collection, number);
+  }
+
   private Result scan(UUID collection, long number, Consumer<ByteBuffer> replay)
       throws IOException {
-    ByteBuffer first = window.view(0, (int) Math.min(FileHeader.BYTES, window.size()));
-    FileHeader header =
-        FileHeader.decode(first, FileFormat.AOF, path).expect(path, collection, number);
+    FileHeader header = header(collection, number);
     var checksum = new AofFormat.FrameChecksum(header.fileId());
     long offset = FileHeader.BYTES;
     boolean sealed = false;

@@ -3,6 +3,7 @@ package dev.vectordb.internal.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The append-only log of a collection after its base. One thread appends, forces, rotates and
@@ -47,6 +48,17 @@ public interface CommitLog extends AutoCloseable {
    * @throws IOException if the file could not be made: appending goes on where it was
    */
   long rotate() throws IOException;
+
+  /**
+   * Reads back what was appended to the current file, while appending goes on. Not to be called
+   * beside {@link #rotate()}.
+   *
+   * @param from where to start: 0, or what an earlier call returned
+   * @param replay gets each payload in order, read-only and valid during the call only
+   * @return where the next call continues: all that was appended before this call was read
+   * @throws IOException if reading fails
+   */
+  long read(long from, Consumer<ByteBuffer> replay) throws IOException;
 
   /**
    * Deletes the files below a number, after a manifest without them was published.
