@@ -1,0 +1,37 @@
+package dev.vectordb.internal.index;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One search of an index.
+ *
+ * @param query {@code float[dimension]}, prepared for the metric; only read
+ * @param k results wanted
+ * @param ef candidates kept, at least {@code k}
+ * @param ordinalLimit only ordinals below it are returned; the others still navigate. A caller that
+ *     scans the rest itself passes the {@link VectorIndex#linkedCount} it read <em>before</em> the
+ *     search, or less, so that no ordinal is met twice
+ * @param acceptance what may be returned; null means everything
+ * @param selectivity share of the linked ordinals that {@code acceptance} passes, 0 to 1
+ * @param maxScored distance computations after which to give up; {@code Long.MAX_VALUE} for none
+ * @param deadlineNanos {@link System#nanoTime} after which to fail; {@code Long.MAX_VALUE} for none
+ */
+@SuppressWarnings("ArrayRecordComponent") // A parameter object, never compared.
+public record IndexQuery(
+    float[] query,
+    int k,
+    int ef,
+    int ordinalLimit,
+    @Nullable OrdinalFilter acceptance,
+    double selectivity,
+    long maxScored,
+    long deadlineNanos) {
+
+  /** Checks the numbers. */
+  public IndexQuery {
+    if (k < 1 || ef < k || ordinalLimit < 0) {
+      throw new IllegalArgumentException(
+          "k " + k + ", ef " + ef + ", ordinalLimit " + ordinalLimit);
+    }
+  }
+}

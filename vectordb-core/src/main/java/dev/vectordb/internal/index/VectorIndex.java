@@ -1,0 +1,55 @@
+package dev.vectordb.internal.index;
+
+import dev.vectordb.internal.vector.TopK;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * An approximate index over the rows of one shard. It covers ordinals from zero upwards, in order;
+ * what it does not cover yet the caller scans.
+ *
+ * <p>Every method but {@link #close} may be called from any number of threads at once.
+ */
+public interface VectorIndex extends AutoCloseable {
+  /** Returns a number below which every ordinal is covered: linked, or left out as dead. */
+  int linkedCount();
+
+  /**
+   * Claims the next ordinals below {@code availableCount} and links those that are alive. Their
+   * rows must be published to the calling thread.
+   *
+   * @param maxNodes how many to claim at most
+   * @return how many were claimed; zero if none was left
+   */
+  int link(int availableCount, int maxNodes, OrdinalFilter alive);
+
+  /**
+   * Offers the nearest accepted ordinals to {@code results}.
+   *
+   * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passes
+   */
+  IndexOutcome search(IndexQuery query, TopK results);
+
+  /** Returns the bytes held beyond the rows, on the heap and off it, without mapped bases. */
+  long memoryBytes();
+
+  /**
+   * Writes the links of the nodes below {@code count} among themselves; others may link meanwhile.
+   *
+   * @param count at most {@link #linkedCount}
+   * @throws IOException if the stream refuses
+   */
+  void writeLinks(OutputStream out, int count) throws IOException;
+
+  /**
+   * Writes what belongs to {@link #writeLinks} besides the links: the header and the upper levels.
+   *
+   * @param count the same as for the links
+   * @throws IOException if the stream refuses
+   */
+  void writeUpper(OutputStream out, int count) throws IOException;
+
+  /** Frees the memory; the caller guarantees that no other call is running or follows. */
+  @Override
+  void close();
+}

@@ -1,0 +1,122 @@
+package dev.vectordb.internal.vector;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Plain Java, with independent sums so that the processor can overlap them. */
+final class ScalarKernels extends VectorKernels {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  @Override
+  public float dot(float[] a, float[] b) {
+    checkLengths(a, b);
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = 0;
+    for (; i + 3 < a.length; i += 4) {
+      s0 += a[i] * b[i];
+      s1 += a[i + 1] * b[i + 1];
+      s2 += a[i + 2] * b[i + 2];
+      s3 += a[i + 3] * b[i + 3];
+    }
+    for (; i < a.length; i++) {
+      s0 += a[i] * b[i];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  @Override
+  public float squaredEuclidean(float[] a, float[] b) {
+    checkLengths(a, b);
+    float s0 = 0;
+    float s1 = 0;
+    int i = 0;
+    for (; i + 1 < a.length; i += 2) {
+      float d0 = a[i] - b[i];
+      float d1 = a[i + 1] - b[i + 1];
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+    }
+    if (i < a.length) {
+      float d = a[i] - b[i];
+      s0 += d * d;
+    }
+    return s0 + s1;
+  }
+
+  @Override
+  public float dot(float[] query, MemorySegment segment, long offset) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    for (int i = 0; i < query.length; i += 4) {
+      long at = offset + (long) i * Float.BYTES;
+      s0 += query[i] * segment.get(FLOAT, at);
+      s1 += query[i + 1] * segment.get(FLOAT, at + 4);
+      s2 += query[i + 2] * segment.get(FLOAT, at + 8);
+      s3 += query[i + 3] * segment.get(FLOAT, at + 12);
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  @Override
+  public float squaredEuclidean(float[] query, MemorySegment segment, long offset) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    for (int i = 0; i < query.length; i += 4) {
+      long at = offset + (long) i * Float.BYTES;
+      float d0 = query[i] - segment.get(FLOAT, at);
+      float d1 = query[i + 1] - segment.get(FLOAT, at + 4);
+      float d2 = query[i + 2] - segment.get(FLOAT, at + 8);
+      float d3 = query[i + 3] - segment.get(FLOAT, at + 12);
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+      s2 += d2 * d2;
+      s3 += d3 * d3;
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  @Override
+  void dot4(float[] query, VectorRows rows, int[] ordinals, int at, float[] out) {
+    dots(query, rows, ordinals, at, at + 4, out);
+  }
+
+  @Override
+  void dot8(float[] query, VectorRows rows, int[] ordinals, int at, float[] out) {
+    dots(query, rows, ordinals, at, at + 8, out);
+  }
+
+  @Override
+  void squaredEuclidean4(float[] query, VectorRows rows, int[] ordinals, int at, float[] out) {
+    euclideans(query, rows, ordinals, at, at + 4, out);
+  }
+
+  @Override
+  void squaredEuclidean8(float[] query, VectorRows rows, int[] ordinals, int at, float[] out) {
+    euclideans(query, rows, ordinals, at, at + 8, out);
+  }
+
+  private void dots(float[] query, VectorRows rows, int[] ordinals, int from, int to, float[] out) {
+    for (int i = from; i < to; i++) {
+      out[i] = dot(query, rows.segmentOf(ordinals[i]), rows.offsetOf(ordinals[i]));
+    }
+  }
+
+  private void euclideans(
+      float[] query, VectorRows rows, int[] ordinals, int from, int to, float[] out) {
+    for (int i = from; i < to; i++) {
+      out[i] = squaredEuclidean(query, rows.segmentOf(ordinals[i]), rows.offsetOf(ordinals[i]));
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.vectordb.internal.vector;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The arithmetic on vectors, with the Vector API where the module is present and in plain Java
+ * otherwise. Chosen once, by the system property {@code vectordb.kernels} ({@code auto}, {@code
+ * panama} or {@code scalar}); thread-safe.
+ *
+ * <p>The forms over rows read whole rows with their padding: the query array is as long as a padded
+ * row and ends with zeros. The bulk forms keep the loads of several rows in flight at once, which
+ * is what hides the latency of memory.
+ */
+public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels {
+  /** How many rows the widest bulk form takes. */
+  static final int BULK = 8;
+
+  VectorKernels() {}
+
+  /** Returns the kernels of this JVM. */
+  public static VectorKernels get() {
+    return Chosen.KERNELS;
+  }
+
+  /** Returns {@code panama} with the width in bits, or {@code scalar}. */
+  public abstract String name();
+
+  /** Returns the dot product of two arrays of one length. */
+  public abstract float dot(float[] a, float[] b);
+
+  /** Returns the squared Euclidean distance of two arrays of one length. */
+  public abstract float squaredEuclidean(float[] a, float[] b);
+
+  /** Returns the Euclidean norm. */
+  public final float norm(float[] a) {
+    return (float) Math.sqrt(dot(a, a));
+  }
+
+  /** Returns the dot product of a padded query and the row at {@code offset}. */
+  public abstract float dot(float[] query, MemorySegment segment, long offset);
+
+  /** Returns the squared Euclidean distance of a padded query and the row at {@code offset}. */
+  public abstract float squaredEuclidean(float[] query, MemorySegment segment, long offset);
+
+  /** Scores four rows, {@code ordinals[at .. at + 3]}, into the same places of {@code out}. */
+  abstract void dot4(float[] query, VectorRows rows, int[] ordinals, int at, float[] out);
+
+  /** Scores eight rows, {@code ordinals[at .. at + 7]}, into the same places of {@code out}. */
+  abstract void dot8(float[] query, VectorRows rows, int[] ordinals, int at, float[] out);
+
+  /** Like {@link #dot4}, by squared Euclidean distance. */
+  abstract void squaredEuclidean4(
+      float[] query, VectorRows rows, int[] ordinals, int at, float[] out);
+
+  /** Like {@link #dot8}, by squared Euclidean distance. */
+  abstract void squaredEuclidean8(
+      float[] query, VectorRows rows, int[] ordinals, int at, float[] out);
+
+  static void checkLengths(float[] a, float[] b) {
+    if (a.length != b.length) {
+      throw new IllegalArgumentException("lengths " + a.length + " and " + b.length);
+    }
+  }
+
+  private static final class Chosen {
+    static final VectorKernels KERNELS = choose();
+
+    private static VectorKernels choose() {
+      Logger log = LoggerFactory.getLogger(VectorKernels.class);
+      String wanted = System.getProperty("vectordb.kernels", "auto").toLowerCase(Locale.ROOT);
+      boolean available = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+      return switch (wanted) {
+        case "scalar" -> logged(log, new ScalarKernels());
+        case "panama" -> {
+          if (!available) {
+            throw new IllegalStateException(
+                "vectordb.kernels=panama, but the JVM runs without --add-modules=jdk.incubator.vector");
+          }
+          yield logged(log, Panama.create());
+        }
+        case "auto" -> {
+          if (available) {
+            yield logged(log, Panama.create());
+          }
+          log.warn(
+              "Vector search runs on scalar kernels, several times slower than need be;"
+                  + " start the JVM with --add-modules=jdk.incubator.vector");
+          yield new ScalarKernels();
+        }
+        default ->
+            throw new IllegalStateException(
+                "vectordb.kernels=" + wanted + ", allowed are auto, panama and scalar");
+      };
+    }
+
+    private static VectorKernels logged(Logger log, VectorKernels kernels) {
+      log.info("Vector search runs on {} kernels", kernels.name());
+      return kernels;
+    }
+  }
+
+  /** Apart, so that verifying the chooser does not load a class that names the incubator module. */
+  private static final class Panama {
+    static VectorKernels create() {
+      return new PanamaKernels();
+    }
+  }
+}
