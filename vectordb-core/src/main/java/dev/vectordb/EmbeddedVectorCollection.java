@@ -77,8 +77,7 @@ final class EmbeddedVectorCollection implements VectorCollection {
   public WriteResult updateMetadata(String id, Metadata changes, MetadataUpdate mode) {
     requireNonNull(changes, "changes");
     requireNonNull(mode, "mode");
-    return write(
-        WriteKind.UPDATE_METADATA, 1, () -> engine.updateMetadata(id, changes, mode));
+    return write(WriteKind.UPDATE_METADATA, 1, () -> engine.updateMetadata(id, changes, mode));
   }
 
   private WriteResult write(WriteKind kind, int records, Supplier<WriteResult> operation) {

@@ -29,10 +29,11 @@ record BaseMeta(
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   byte[] encode() {
-    ByteBuffer buffer = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] bytes = new byte[BYTES];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     buffer.putInt(VERSION).putInt(dimension).putInt(ordinalCount).putInt(liveCount);
     buffer.putInt(linkedCount).putInt(0).putLong(sequenceNumber);
-    return buffer.array();
+    return bytes;
   }
 
   static BaseMeta decode(MemorySegment section) {

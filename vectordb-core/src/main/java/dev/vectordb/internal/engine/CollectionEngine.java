@@ -27,8 +27,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A collection: checks what callers ask, hands it to the shard, and merges what shards answer. There
- * is one shard; searches go through the merge all the same, so that it is used every day.
+ * A collection: checks what callers ask, hands it to the shard, and merges what shards answer.
+ * There is one shard; searches go through the merge all the same, so that it is used every day.
  */
 public final class CollectionEngine {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -203,11 +203,10 @@ public final class CollectionEngine {
 
   /** Writes a new base. */
   public void rewrite() {
-    runtime.onEngineThread(
-        () -> {
-          shard.rewrite();
-          return true;
-        });
+    runtime.onEngineThread(() -> {
+      shard.rewrite();
+      return true;
+    });
   }
 
   /** Waits for the index to catch up. */

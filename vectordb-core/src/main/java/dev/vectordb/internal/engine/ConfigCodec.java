@@ -22,8 +22,7 @@ final class ConfigCodec {
     settings.put("hnsw.efConstruction", Integer.toString(config.hnsw().efConstruction()));
     settings.put("hnsw.efSearch", Integer.toString(config.hnsw().efSearch()));
     settings.put("durability.mode", config.durability().mode().name());
-    settings.put(
-        "durability.intervalMillis", Long.toString(config.durability().intervalMillis()));
+    settings.put("durability.intervalMillis", Long.toString(config.durability().intervalMillis()));
     settings.put("maxTextBytes", Integer.toString(config.maxTextBytes()));
     String model = config.model();
     if (model != null) {

@@ -143,15 +143,12 @@ public final class DatabaseEngine implements AutoCloseable {
    */
   public CollectionEngine getOrCreate(String tenant, String name, CollectionConfig config) {
     InputRules.checkName("collection", name);
-    return runtime.onEngineThread(
-        () -> {
-          synchronized (this) {
-            CollectionEngine there = find(tenant, name);
-            return there == null
-                ? createLocked(tenant, name, config)
-                : agreeing(there, config);
-          }
-        });
+    return runtime.onEngineThread(() -> {
+      synchronized (this) {
+        CollectionEngine there = find(tenant, name);
+        return there == null ? createLocked(tenant, name, config) : agreeing(there, config);
+      }
+    });
   }
 
   private static CollectionEngine agreeing(CollectionEngine there, CollectionConfig wanted) {
@@ -241,10 +238,7 @@ public final class DatabaseEngine implements AutoCloseable {
   /** Returns what is known of every collection, by tenant and name. */
   public List<CollectionInfo> list() {
     checkOpen();
-    return collections.values().stream()
-        .map(open -> open.engine.info())
-        .sorted(BY_NAME)
-        .toList();
+    return collections.values().stream().map(open -> open.engine.info()).sorted(BY_NAME).toList();
   }
 
   /** Returns what the cache has done. */
@@ -274,11 +268,10 @@ public final class DatabaseEngine implements AutoCloseable {
       closed = true;
     }
     try {
-      runtime.onEngineThread(
-          () -> {
-            closeCollections();
-            return true;
-          });
+      runtime.onEngineThread(() -> {
+        closeCollections();
+        return true;
+      });
     } finally {
       runtime.close();
       if (files != null) {

@@ -130,8 +130,7 @@ final class DatabaseFiles {
             info.tenant(), info.name(), uuid, info.createdAt(), ConfigCodec.encode(info.config()))
         .write(files, creating);
     Aof.create(files, creating, uuid, FIRST_INCR);
-    Manifest.write(
-        files, creating, new ManifestData(uuid, 1, null, List.of(FIRST_INCR), 0, 0));
+    Manifest.write(files, creating, new ManifestData(uuid, 1, null, List.of(FIRST_INCR), 0, 0));
     files.rename(creating, DatabaseDirectory.collection(root, uuid));
     files.forceDirectory(collections);
   }

@@ -26,13 +26,11 @@ record EncodedRecord(String id, float[] vector, byte[] metadata, @Nullable Strin
     if (text != null) {
       InputRules.checkText(field + ".text", text, config.maxTextBytes());
     }
-    return new EncodedRecord(
-        record.id(), vector, MetadataCodec.encode(record.metadata()), text);
+    return new EncodedRecord(record.id(), vector, MetadataCodec.encode(record.metadata()), text);
   }
 
   LogRecord numbered(long sequenceNumber) {
-    return new LogRecord(
-        sequenceNumber, Operation.UPSERT, id, vector, metadata, text);
+    return new LogRecord(sequenceNumber, Operation.UPSERT, id, vector, metadata, text);
   }
 
   /** Bytes it takes in a frame, about. */

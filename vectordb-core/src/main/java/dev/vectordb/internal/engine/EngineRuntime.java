@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The threads and the cache that all shards of a database share. Threads are daemons of the engine's
- * own: they come and go with the work, and no caller can interrupt them.
+ * The threads and the cache that all shards of a database share. Threads are daemons of the
+ * engine's own: they come and go with the work, and no caller can interrupt them.
  */
 final class EngineRuntime {
   private static final int CLOSE_SECONDS = 60;
@@ -21,8 +21,7 @@ final class EngineRuntime {
   private final EngineSettings settings;
   private final RecordCache cache;
   private final ExecutorService writers = Executors.newCachedThreadPool(threads("writer"));
-  private final ExecutorService maintenance =
-      Executors.newCachedThreadPool(threads("maintenance"));
+  private final ExecutorService maintenance = Executors.newCachedThreadPool(threads("maintenance"));
   private final ExecutorService indexing;
   private final ScheduledExecutorService scheduler =
       Executors.newSingleThreadScheduledExecutor(threads("timer"));
@@ -74,14 +73,13 @@ final class EngineRuntime {
    */
   <T> T onEngineThread(Callable<T> task) {
     CompletableFuture<T> done = new CompletableFuture<>();
-    maintenance.execute(
-        () -> {
-          try {
-            done.complete(task.call());
-          } catch (Throwable e) { // the caller waits for an answer, whatever it is
-            done.completeExceptionally(e);
-          }
-        });
+    maintenance.execute(() -> {
+      try {
+        done.complete(task.call());
+      } catch (Throwable e) { // the caller waits for an answer, whatever it is
+        done.completeExceptionally(e);
+      }
+    });
     try {
       return done.join();
     } catch (CompletionException e) {

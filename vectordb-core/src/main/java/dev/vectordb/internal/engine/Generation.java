@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * The records of a shard in memory: a mapped base, if there is one, and what was written after it. A
- * rewrite makes the next generation and the shard switches to it; this one is closed when its last
- * reader has left.
+ * The records of a shard in memory: a mapped base, if there is one, and what was written after it.
+ * A rewrite makes the next generation and the shard switches to it; this one is closed when its
+ * last reader has left.
  *
  * <p>{@link #apply} is the only way in, for live writes, replay and copying alike, and is called by
  * one thread at a time. It prepares new ordinals without a lock, as no reader knows them yet, then

@@ -65,8 +65,8 @@ final class GenerationFactory {
   }
 
   /**
-   * Opens the generation of a base. What is derived and damaged is made anew from the records, with a
-   * warning.
+   * Opens the generation of a base. What is derived and damaged is made anew from the records, with
+   * a warning.
    *
    * @param base the base; owned by the generation from now on
    * @return the generation
@@ -76,7 +76,10 @@ final class GenerationFactory {
     BaseMeta meta = BaseMeta.decode(base.section("meta"));
     if (meta.dimension() != config.dimension()) {
       throw new IllegalArgumentException(
-          "the base holds dimension " + meta.dimension() + ", the collection " + config.dimension());
+          "the base holds dimension "
+              + meta.dimension()
+              + ", the collection "
+              + config.dimension());
     }
     int count = meta.ordinalCount();
     Arena arena = Arena.ofShared();
@@ -127,11 +130,7 @@ final class GenerationFactory {
   }
 
   private MetadataIndex openMetadata(
-      BaseReader base,
-      int count,
-      RoaringBitmap live,
-      LongColumn references,
-      RecordStore records) {
+      BaseReader base, int count, RoaringBitmap live, LongColumn references, RecordStore records) {
     try {
       return MetadataIndex.open(base.section("fields"), count);
     } catch (IllegalArgumentException e) {
@@ -141,8 +140,7 @@ final class GenerationFactory {
           e.getMessage());
       MetadataIndex metadata = new MetadataIndex();
       live.forEach(
-          (int ordinal) ->
-              metadata.put(ordinal, records.read(references.get(ordinal)).metadata()));
+          (int ordinal) -> metadata.put(ordinal, records.read(references.get(ordinal)).metadata()));
       return metadata;
     }
   }
@@ -158,8 +156,7 @@ final class GenerationFactory {
   }
 
   private HnswParameters parameters() {
-    return new HnswParameters(
-        config.hnsw().maxConnections(), config.hnsw().efConstruction(), SEED);
+    return new HnswParameters(config.hnsw().maxConnections(), config.hnsw().efConstruction(), SEED);
   }
 
   /** Levels are drawn from the ordinal and this: the same data always gives the same levels. */

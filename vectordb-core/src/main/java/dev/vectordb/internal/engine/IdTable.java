@@ -138,15 +138,16 @@ final class IdTable {
   }
 
   static void writeLongs(long[] values, OutputStream out) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] bytes = new byte[BUFFER];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (long value : values) {
       if (!buffer.hasRemaining()) {
-        out.write(buffer.array());
+        out.write(bytes);
         buffer.clear();
       }
       buffer.putLong(value);
     }
-    out.write(buffer.array(), 0, buffer.position());
+    out.write(bytes, 0, buffer.position());
   }
 
   private static long slot(long hash, int ordinal) {

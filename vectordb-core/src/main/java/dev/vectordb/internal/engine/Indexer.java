@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Links the tail of a shard into its index, in the background. Below {@link #MIN_RECORDS} there is no
- * graph at all: scanning so few is as fast and exact.
+ * Links the tail of a shard into its index, in the background. Below {@link #MIN_RECORDS} there is
+ * no graph at all: scanning so few is as fast and exact.
  */
 final class Indexer {
   private static final Logger log = LoggerFactory.getLogger(Indexer.class);

@@ -28,7 +28,11 @@ public final class InputRules {
     if (name == null || !NAME.matcher(name).matches()) {
       throw new InvalidNameException(
           field,
-          "is " + quoted(name) + "; names match " + Limits.NAME_PATTERN + " (lower case, digits, _ and -)");
+          "is "
+              + quoted(name)
+              + "; names match "
+              + Limits.NAME_PATTERN
+              + " (lower case, digits, _ and -)");
     }
     return name;
   }

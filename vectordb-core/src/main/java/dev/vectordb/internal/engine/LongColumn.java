@@ -41,8 +41,7 @@ final class LongColumn {
     }
     int index = ordinal - baseLength;
     return (long)
-        LONG.getAcquire(
-            chunks[index >>> CHUNK_SHIFT], (long) (index & (CHUNK_LENGTH - 1)) << 3);
+        LONG.getAcquire(chunks[index >>> CHUNK_SHIFT], (long) (index & (CHUNK_LENGTH - 1)) << 3);
   }
 
   void set(int ordinal, long value) {

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decoded records, bounded by their estimated bytes. A key is a version of a record in a generation;
- * what it stands for never changes, so nothing is ever invalidated, only evicted.
+ * Decoded records, bounded by their estimated bytes. A key is a version of a record in a
+ * generation; what it stands for never changes, so nothing is ever invalidated, only evicted.
  */
 final class RecordCache {
   private record Key(int generation, long reference) {}

@@ -10,12 +10,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ids, metadata and texts, off-heap: those of the base mapped, newer ones in append-only chunks. What
- * was written never changes; an update of metadata appends a new version that names the one before
- * it, so that a reader finds the version that its snapshot sees. One writer, many readers.
+ * Ids, metadata and texts, off-heap: those of the base mapped, newer ones in append-only chunks.
+ * What was written never changes; an update of metadata appends a new version that names the one
+ * before it, so that a reader finds the version that its snapshot sees. One writer, many readers.
  *
  * <pre>
  * version:  0  int64  sequence number
@@ -43,7 +44,7 @@ final class RecordStore {
   private final @Nullable MemorySegment base;
   private volatile MemorySegment[] chunks = {};
   private long used;
-  private volatile long bytes;
+  private final LongAdder bytes = new LongAdder();
 
   RecordStore(Arena arena, @Nullable MemorySegment base) {
     this.arena = arena;
@@ -61,8 +62,9 @@ final class RecordStore {
           + residue.length;
     }
 
-    ByteBuffer encode(long sequenceNumber, long previous) {
-      ByteBuffer buffer = ByteBuffer.allocate(size()).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] encode(long sequenceNumber, long previous) {
+      byte[] bytes = new byte[size()];
+      ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
       buffer.putLong(sequenceNumber).putLong(previous);
       buffer.putInt(id.length).putInt(metadata.length);
       buffer.putInt(text == null ? -1 : text.length).putInt(residue.length);
@@ -70,7 +72,8 @@ final class RecordStore {
       if (text != null) {
         buffer.put(text);
       }
-      return buffer.put(residue).flip();
+      buffer.put(residue);
+      return bytes;
     }
   }
 
@@ -87,16 +90,21 @@ final class RecordStore {
     MemorySegment[] current = chunks;
     if (current.length == 0 || used + size > current[current.length - 1].byteSize()) {
       long chunk =
-          Math.max(size, Math.min(LARGEST_CHUNK, (long) FIRST_CHUNK << Math.min(8, current.length)));
+          Math.max(
+              size, Math.min(LARGEST_CHUNK, (long) FIRST_CHUNK << Math.min(8, current.length)));
       current = Arrays.copyOf(current, current.length + 1);
       current[current.length - 1] = arena.allocate(chunk, Long.BYTES);
-      bytes += chunk;
+      bytes.add(chunk);
       used = 0;
       chunks = current;
     }
     int chunk = current.length - 1;
     MemorySegment.copy(
-        MemorySegment.ofBuffer(parts.encode(sequenceNumber, previous)), 0, current[chunk], used, size);
+        MemorySegment.ofArray(parts.encode(sequenceNumber, previous)),
+        0,
+        current[chunk],
+        used,
+        size);
     long reference = Long.MIN_VALUE | (long) chunk << 32 | used;
     used += size;
     return reference;
@@ -171,7 +179,12 @@ final class RecordStore {
     long at = offset(reference);
     return segment.get(INT, at + 16) == id.length
         && MemorySegment.mismatch(
-                segment, at + HEADER, at + HEADER + id.length, MemorySegment.ofArray(id), 0, id.length)
+                segment,
+                at + HEADER,
+                at + HEADER + id.length,
+                MemorySegment.ofArray(id),
+                0,
+                id.length)
             < 0;
   }
 
@@ -184,14 +197,14 @@ final class RecordStore {
    */
   int copyTo(long reference, OutputStream out) throws IOException {
     long sequenceNumber = segment(reference).get(LONG, offset(reference));
-    ByteBuffer encoded = parts(reference).encode(sequenceNumber, NONE);
-    out.write(encoded.array(), 0, encoded.limit());
-    return encoded.limit();
+    byte[] encoded = parts(reference).encode(sequenceNumber, NONE);
+    out.write(encoded);
+    return encoded.length;
   }
 
   /** Returns the bytes of anonymous memory. */
   long bytes() {
-    return bytes;
+    return bytes.sum();
   }
 
   private MemorySegment segment(long reference) {

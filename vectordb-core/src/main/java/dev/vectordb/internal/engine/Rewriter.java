@@ -5,9 +5,9 @@ import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.storage.BaseWriter;
 import dev.vectordb.internal.storage.LogFrameCodec;
 import dev.vectordb.internal.storage.LogRecord;
-import dev.vectordb.internal.storage.Operation;
 import dev.vectordb.internal.storage.Manifest;
 import dev.vectordb.internal.storage.ManifestData;
+import dev.vectordb.internal.storage.Operation;
 import dev.vectordb.internal.storage.StorageFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the next generation of a shard while writes go on: starts a new log file, writes what stands
- * before it as a base, opens that base, lets it catch up with the new log file, and switches. A crash
- * at any point leaves either the old base with both log files, or the new base with the new one.
+ * Makes the next generation of a shard while writes go on: starts a new log file, writes what
+ * stands before it as a base, opens that base, lets it catch up with the new log file, and
+ * switches. A crash at any point leaves either the old base with both log files, or the new base
+ * with the new one.
  *
  * <p>A shard in memory has no base: its live records are copied into an empty generation instead.
  */
@@ -136,10 +137,8 @@ final class Rewriter {
     StorageFiles files = context.files();
     String base;
     int count;
-    try (BaseWriter writer =
-        BaseWriter.create(files, directory, start.incr, context.uuid())) {
-      GenerationWriter contents =
-          new GenerationWriter(start.generation(), start.snapshot, compact);
+    try (BaseWriter writer = BaseWriter.create(files, directory, start.incr, context.uuid())) {
+      GenerationWriter contents = new GenerationWriter(start.generation(), start.snapshot, compact);
       contents.write(writer);
       count = contents.ordinalCount();
       base = writer.finish();
@@ -151,12 +150,11 @@ final class Rewriter {
         indexer.linkFully(next);
       }
       long caughtUp = replay(log, 0, next);
-      pipeline.run(
-          () -> {
-            replay(log, caughtUp, next);
-            switchTo(next, base, start, count, directory);
-            dropLog(log, start.incr);
-          });
+      pipeline.run(() -> {
+        replay(log, caughtUp, next);
+        switchTo(next, base, start, count, directory);
+        dropLog(log, start.incr);
+      });
       switched = true;
     } finally {
       if (!switched) {
@@ -214,11 +212,10 @@ final class Rewriter {
     try {
       copyLive(start, next);
       indexer.linkFully(next);
-      pipeline.run(
-          () -> {
-            start.copied.forEach(next::apply);
-            generations.replace(next, () -> {});
-          });
+      pipeline.run(() -> {
+        start.copied.forEach(next::apply);
+        generations.replace(next, () -> {});
+      });
       switched = true;
     } finally {
       if (!switched) {

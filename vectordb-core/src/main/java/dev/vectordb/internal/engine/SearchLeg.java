@@ -6,8 +6,8 @@ import dev.vectordb.model.SearchHit;
 import java.util.List;
 
 /**
- * What one shard answers: scored hits, best first, ties by id, so that answers of several shards can
- * be merged in any order.
+ * What one shard answers: scored hits, best first, ties by id, so that answers of several shards
+ * can be merged in any order.
  *
  * @param hits at most as many as were wanted, from the best
  * @param position what the shard had seen

@@ -29,7 +29,9 @@ final class SearchPlan {
   /** From this share of matches on the graph is searched as if there were no filter. */
   private static final double PLAIN_GRAPH_SHARE = 0.6;
 
-  /** A filtered graph search that scores more than this share of the matches should have scanned. */
+  /**
+   * A filtered graph search that scores more than this share of the matches should have scanned.
+   */
   private static final double FILTERED_BUDGET_SHARE = 0.5;
 
   private final Generation generation;

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One shard of a collection: a generation in memory, the log it is written through, and what works on
- * both in the background. This class composes them and holds the shard's life: open, use, close.
+ * One shard of a collection: a generation in memory, the log it is written through, and what works
+ * on both in the background. This class composes them and holds the shard's life: open, use, close.
  */
 final class Shard {
   private static final Logger log = LoggerFactory.getLogger(Shard.class);
@@ -51,7 +51,10 @@ final class Shard {
   private volatile boolean closing;
 
   private Shard(
-      ShardContext context, GenerationFactory factory, Generation first, @Nullable Aof aof,
+      ShardContext context,
+      GenerationFactory factory,
+      Generation first,
+      @Nullable Aof aof,
       @Nullable ManifestData manifest) {
     this.context = context;
     this.aof = aof;
@@ -69,17 +72,12 @@ final class Shard {
             runtime.writers());
     this.indexer =
         new Indexer(
-            context.name(),
-            generations,
-            runtime.indexing(),
-            runtime.settings().indexingThreads());
-    this.rewriter =
-        new Rewriter(context, factory, generations, pipeline, indexer, aof, manifest);
+            context.name(), generations, runtime.indexing(), runtime.settings().indexingThreads());
+    this.rewriter = new Rewriter(context, factory, generations, pipeline, indexer, aof, manifest);
     this.reader = new ShardReader(generations, runtime.cache());
     this.writer = new ShardWriter(context.name(), context.config(), pipeline);
     this.searcher =
-        new ShardSearcher(
-            context.name(), context.config(), generations, factory, runtime.cache());
+        new ShardSearcher(context.name(), context.config(), generations, factory, runtime.cache());
     this.flusher = startFlusher();
   }
 
@@ -258,7 +256,9 @@ final class Shard {
 
   private void scrubSoon() {
     if (generations.current().base != null) {
-      context.runtime().inBackground(() -> new Scrub(context, generations, state, this::heal).run());
+      context
+          .runtime()
+          .inBackground(() -> new Scrub(context, generations, state, this::heal).run());
     }
   }
 
@@ -268,7 +268,9 @@ final class Shard {
     }
   }
 
-  /** Ends the shard: lets writes finish, writes a base if replaying would be slow, lets go of all. */
+  /**
+   * Ends the shard: lets writes finish, writes a base if replaying would be slow, lets go of all.
+   */
   void close() throws IOException {
     close(aof != null && !context.runtime().settings().readOnly());
   }
@@ -316,10 +318,11 @@ final class Shard {
     Generation generation = generations.current();
     int linked = generation.index == null ? 0 : generation.index.linkedCount();
     int linkedInBase =
-        generation.base == null ? 0 : BaseMeta.decode(generation.base.section("meta")).linkedCount();
+        generation.base == null
+            ? 0
+            : BaseMeta.decode(generation.base.section("meta")).linkedCount();
     return aof != null
-        && (aof.bytes() > CLOSE_REWRITE_AOF_BYTES
-            || linked - linkedInBase >= Indexer.MIN_RECORDS);
+        && (aof.bytes() > CLOSE_REWRITE_AOF_BYTES || linked - linkedInBase >= Indexer.MIN_RECORDS);
   }
 
   private void awaitReaders(CountDownLatch drained) {

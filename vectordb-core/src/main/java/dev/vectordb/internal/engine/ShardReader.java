@@ -40,8 +40,7 @@ final class ShardReader {
       try {
         for (String id : ids) {
           int ordinal = generation.liveOrdinal(id);
-          found.add(
-              ordinal < 0 ? null : new Found(ordinal, generation.references.get(ordinal)));
+          found.add(ordinal < 0 ? null : new Found(ordinal, generation.references.get(ordinal)));
         }
       } finally {
         generation.lock.readLock().unlock();
@@ -70,7 +69,8 @@ final class ShardReader {
 
   /**
    * Lists a page in the order of writing. The cursor is the sequence number of the operation that
-   * wrote the last record of the page before, so it stays good across writes, rewrites and restarts.
+   * wrote the last record of the page before, so it stays good across writes, rewrites and
+   * restarts.
    */
   RecordPage list(ListRequest request) {
     long after = parse(request.cursor());
@@ -100,8 +100,7 @@ final class ShardReader {
         records.add(record(generation, one, request.includeVector()));
       }
       return new RecordPage(
-          records,
-          more ? CURSOR_PREFIX + generation.births.get(found.getLast().ordinal()) : null);
+          records, more ? CURSOR_PREFIX + generation.births.get(found.getLast().ordinal()) : null);
     } finally {
       generation.release();
     }

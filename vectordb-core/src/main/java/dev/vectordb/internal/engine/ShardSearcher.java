@@ -124,8 +124,7 @@ final class ShardSearcher {
     }
     generation.lock.readLock().lock();
     try {
-      return new View(
-          generation.snapshot(), generation.metadata.evaluate(filter, generation.live));
+      return new View(generation.snapshot(), generation.metadata.evaluate(filter, generation.live));
     } finally {
       generation.lock.readLock().unlock();
     }
@@ -155,8 +154,7 @@ final class ShardSearcher {
   private SearchHit hit(
       Generation generation, Snapshot snapshot, int ordinal, float score, SearchRequest request) {
     long version =
-        generation.records.visible(
-            generation.references.get(ordinal), snapshot.sequenceNumber());
+        generation.records.visible(generation.references.get(ordinal), snapshot.sequenceNumber());
     if (!request.includeVector() && !request.includeText() && !request.includeMetadata()) {
       String id = new String(generation.records.idBytes(version), StandardCharsets.UTF_8);
       return new SearchHit(id, score, null, null, Metadata.empty());

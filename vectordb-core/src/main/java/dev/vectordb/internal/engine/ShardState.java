@@ -5,9 +5,9 @@ import dev.vectordb.model.CollectionState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a shard takes writes, and if not, why. A failed force is final: the kernel may have dropped
- * the pages, so nothing that is written later could be trusted. A failed write was rolled back and
- * may be tried again.
+ * Whether a shard takes writes, and if not, why. A failed force is final: the kernel may have
+ * dropped the pages, so nothing that is written later could be trusted. A failed write was rolled
+ * back and may be tried again.
  */
 final class ShardState {
   private static final long RETRY_NANOS = 200_000_000L;
@@ -39,8 +39,7 @@ final class ShardState {
             && now.sinceNanos != Long.MAX_VALUE
             && System.nanoTime() - now.sinceNanos >= RETRY_NANOS;
     if (now.state != CollectionState.UP && !mayRetry) {
-      throw new DatabaseReadOnlyException(
-          "collection " + name + " takes no writes: " + now.reason);
+      throw new DatabaseReadOnlyException("collection " + name + " takes no writes: " + now.reason);
     }
   }
 

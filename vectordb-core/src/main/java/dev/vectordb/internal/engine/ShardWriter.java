@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Turns what callers ask for into operations of the log. Input is checked and encoded on the caller's
- * thread; what depends on the state (is the id there, what does the filter match) is resolved by the
- * writer, so that the log only ever holds operations by id.
+ * Turns what callers ask for into operations of the log. Input is checked and encoded on the
+ * caller's thread; what depends on the state (is the id there, what does the filter match) is
+ * resolved by the writer, so that the log only ever holds operations by id.
  */
 final class ShardWriter {
   private final String name;
@@ -75,8 +75,7 @@ final class ShardWriter {
         (current, first) ->
             current.snapshot().liveCount() == 0
                 ? List.of()
-                : List.of(
-                    new LogRecord(first, Operation.CLEAR, "", null, null, null)));
+                : List.of(new LogRecord(first, Operation.CLEAR, "", null, null, null)));
   }
 
   WriteResult updateMetadata(String id, Metadata changes, MetadataUpdate mode) {
@@ -87,16 +86,13 @@ final class ShardWriter {
         (current, first) -> {
           int ordinal = current.liveOrdinal(id);
           if (ordinal < 0) {
-            throw new RecordNotFoundException(
-                "collection " + name + " has no record '" + id + "'");
+            throw new RecordNotFoundException("collection " + name + " has no record '" + id + "'");
           }
           byte[] metadata =
               mode == MetadataUpdate.REPLACE
                   ? replacement
                   : MetadataCodec.encode(current.currentMetadata(ordinal).merge(changes));
-          return List.of(
-              new LogRecord(
-                  first, Operation.SET_METADATA, id, null, metadata, null));
+          return List.of(new LogRecord(first, Operation.SET_METADATA, id, null, metadata, null));
         });
   }
 
@@ -117,8 +113,7 @@ final class ShardWriter {
       bytes += encoded.size();
       if (bytes > Limits.MAX_BATCH_BYTES) {
         throw new InvalidInputException(
-            "records",
-            "take more than " + Limits.MAX_BATCH_BYTES + " bytes; write them in parts");
+            "records", "take more than " + Limits.MAX_BATCH_BYTES + " bytes; write them in parts");
       }
       if (lastWins) {
         byId.remove(encoded.id());
@@ -142,8 +137,7 @@ final class ShardWriter {
     List<LogRecord> deletions = new ArrayList<>(ids.size());
     for (String id : ids) {
       deletions.add(
-          new LogRecord(
-              first + deletions.size(), Operation.DELETE, id, null, null, null));
+          new LogRecord(first + deletions.size(), Operation.DELETE, id, null, null, null));
     }
     return deletions;
   }

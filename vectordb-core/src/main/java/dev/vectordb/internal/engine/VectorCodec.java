@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Turns a vector into the row that is searched, and back to the last bit. Under cosine a row has unit
- * norm, so that a distance is one dot product. What was lost by scaling is kept beside the record
- * (the <em>residue</em>): the norm, and per component by how many units in the last place the
- * rescaled row is off, in two bits. Vectors that have unit norm already, as most embedding models
- * make them, are kept as they are and need no residue.
+ * Turns a vector into the row that is searched, and back to the last bit. Under cosine a row has
+ * unit norm, so that a distance is one dot product. What was lost by scaling is kept beside the
+ * record (the <em>residue</em>): the norm, and per component by how many units in the last place
+ * the rescaled row is off, in two bits. Vectors that have unit norm already, as most embedding
+ * models make them, are kept as they are and need no residue.
  *
  * <pre>
  * residue: empty                                    the row is the vector
@@ -66,16 +66,16 @@ final class VectorCodec {
       return NO_RESIDUE;
     }
     float norm = (float) norm(vector);
-    ByteBuffer packed = allocate(Float.BYTES + (dimension + 3) / 4).putFloat(norm);
+    byte[] packed = new byte[Float.BYTES + (dimension + 3) / 4];
+    littleEndian(packed).putFloat(norm);
     for (int i = 0; i < dimension; i++) {
       int ulps = Float.floatToRawIntBits(vector[i]) - Float.floatToRawIntBits(row[i] * norm);
       if (ulps < -1 || ulps > 2) {
         return verbatim(vector);
       }
-      int at = Float.BYTES + i / 4;
-      packed.put(at, (byte) (packed.get(at) | (ulps + 1) << (i % 4 * 2)));
+      packed[Float.BYTES + i / 4] |= (byte) ((ulps + 1) << (i % 4 * 2));
     }
-    return packed.array();
+    return packed;
   }
 
   /**
@@ -85,7 +85,7 @@ final class VectorCodec {
    * @param residue its residue
    */
   void restore(float[] row, byte[] residue) {
-    ByteBuffer bytes = ByteBuffer.wrap(residue).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = littleEndian(residue);
     if (residue.length == Float.BYTES * dimension && residue.length > 0) {
       bytes.asFloatBuffer().get(row);
     } else if (residue.length == Float.BYTES + (dimension + 3) / 4) {
@@ -98,13 +98,13 @@ final class VectorCodec {
   }
 
   private byte[] verbatim(float[] vector) {
-    ByteBuffer bytes = allocate(Float.BYTES * dimension);
-    bytes.asFloatBuffer().put(vector);
-    return bytes.array();
+    byte[] bytes = new byte[Float.BYTES * dimension];
+    littleEndian(bytes).asFloatBuffer().put(vector);
+    return bytes;
   }
 
-  private static ByteBuffer allocate(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static double norm(float[] vector) {

@@ -50,10 +50,10 @@ final class WritePipeline {
 
   private sealed interface Task {}
 
-  private record Write(
-      boolean dependent, Resolver resolver, CompletableFuture<WriteResult> done) implements Task {}
+  private record Write(boolean dependent, Resolver resolver, CompletableFuture<WriteResult> done)
+      implements Task {}
 
-  private record Control(Action action, CompletableFuture<@Nullable Void> done) implements Task {}
+  private record Control(Action action, CompletableFuture<Boolean> done) implements Task {}
 
   /** A step that must not run beside a write. */
   interface Action {
@@ -112,7 +112,7 @@ final class WritePipeline {
    * @param action the step
    */
   void run(Action action) {
-    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
     enqueue(new Control(action, done));
     await(done);
   }
@@ -145,7 +145,7 @@ final class WritePipeline {
   /** Refuses new writes and waits for those that are queued. */
   void close() {
     closed = true;
-    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
     queue.add(new Control(() -> {}, done));
     schedule();
     await(done);
@@ -197,7 +197,7 @@ final class WritePipeline {
   private static void runControl(Control control) {
     try {
       control.action.run();
-      control.done.complete(null);
+      control.done.complete(true);
     } catch (Throwable e) { // whoever waits must learn of it, whatever it is
       control.done.completeExceptionally(Failures.wrap(e));
     }

@@ -1,0 +1,96 @@
+package dev.vectordb.internal.index.hnsw;
+
+import dev.vectordb.internal.vector.DistanceKind;
+import dev.vectordb.internal.vector.VectorRows;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/** The parts of one graph, shared by those who search it, extend it and write it. */
+final class Graph {
+  private static final long NO_ENTRY = -1;
+  private static final VarHandle ENTRY;
+
+  static {
+    try {
+      ENTRY = MethodHandles.lookup().findVarHandle(Graph.class, "entry", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final HnswParameters parameters;
+  final VectorRows rows;
+  final DistanceKind kind;
+  final Level0Links level0;
+  final UpperLevels upper;
+  final StripedSpinLocks locks = new StripedSpinLocks();
+  final LinkClaims claims;
+  final ContextPool contexts;
+
+  /** Level in the high half, node in the low one. */
+  private volatile long entry = NO_ENTRY;
+
+  Graph(
+      HnswParameters parameters,
+      VectorRows rows,
+      DistanceKind kind,
+      Level0Links level0,
+      int linkedCount) {
+    this.parameters = parameters;
+    this.rows = rows;
+    this.kind = kind;
+    this.level0 = level0;
+    this.upper = new UpperLevels(parameters.maxConnections());
+    this.claims = new LinkClaims(linkedCount);
+    this.contexts =
+        new ContextPool(() -> new SearchContext(rows, kind, parameters.maxConnections0()));
+  }
+
+  static long entryOf(int node, int level) {
+    return ((long) level << 32) | node;
+  }
+
+  static int nodeOf(long entry) {
+    return (int) entry;
+  }
+
+  static int levelOf(long entry) {
+    return (int) (entry >> 32);
+  }
+
+  /** Returns the packed entry point, negative if the graph is empty. */
+  long entry() {
+    return entry;
+  }
+
+  /** Makes a node the entry point if it is the first; returns whether it was. */
+  boolean offerFirst(int node, int level) {
+    return ENTRY.compareAndSet(this, NO_ENTRY, entryOf(node, level));
+  }
+
+  /** Makes a node the entry point if its level is higher than the present one's. */
+  void raiseEntry(int node, int level) {
+    long seen = entry;
+    while (levelOf(seen) < level && !ENTRY.compareAndSet(this, seen, entryOf(node, level))) {
+      seen = entry;
+    }
+  }
+
+  /** Copies the links of a node on any level; returns how many. */
+  int readLinks(int node, int level, int[] target) {
+    return level == 0 ? level0.read(node, target) : upper.read(node, level, target);
+  }
+
+  /** Replaces the links of a node on any level; the caller holds its lock. */
+  void writeLinks(int node, int level, int[] ids, int count) {
+    if (level == 0) {
+      level0.write(node, ids, count);
+    } else {
+      upper.write(node, level, ids, count);
+    }
+  }
+
+  int maxConnections(int level) {
+    return level == 0 ? parameters.maxConnections0() : parameters.maxConnections();
+  }
+}

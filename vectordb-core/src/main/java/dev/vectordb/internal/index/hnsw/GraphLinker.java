@@ -1,0 +1,145 @@
+package dev.vectordb.internal.index.hnsw;
+
+import dev.vectordb.internal.index.OrdinalFilter;
+import dev.vectordb.internal.vector.QueryScorer;
+
+/**
+ * Adds nodes to a graph: the paper's Algorithm 1 (INSERT). One instance for each worker; several
+ * may extend one graph at once while others search it.
+ *
+ * <p>A node's own links are complete on all its levels before the first link to it exists, lowest
+ * level first, so that whoever meets the node can go on from it.
+ */
+final class GraphLinker {
+  private final Graph graph;
+  private final SearchContext context;
+  private final NeighborSelector selector;
+  private final NeighborSelector pruner;
+  private final QueryScorer pruneScorer;
+  private final int[] pruneIds;
+  private final float[] pruneDistances;
+
+  /** For each level, the links chosen and their distances. */
+  private final int[][] chosen = new int[UpperLevels.MAX_LEVEL + 1][];
+
+  private final float[][] chosenDistances = new float[UpperLevels.MAX_LEVEL + 1][];
+  private final int[] chosenCount = new int[UpperLevels.MAX_LEVEL + 1];
+
+  GraphLinker(Graph graph) {
+    HnswParameters parameters = graph.parameters;
+    this.graph = graph;
+    this.context = graph.contexts.borrow();
+    this.selector = new NeighborSelector(graph.rows, graph.kind, parameters.efConstruction());
+    this.pruner = new NeighborSelector(graph.rows, graph.kind, parameters.maxConnections0() + 1);
+    this.pruneScorer = new QueryScorer(graph.rows, graph.kind);
+    this.pruneIds = new int[parameters.maxConnections0() + 1];
+    this.pruneDistances = new float[parameters.maxConnections0() + 1];
+    for (int level = 0; level < chosen.length; level++) {
+      chosen[level] = new int[parameters.maxConnections()];
+      chosenDistances[level] = new float[parameters.maxConnections()];
+    }
+  }
+
+  /** Gives the worker's context back. */
+  void close() {
+    graph.contexts.giveBack(context);
+  }
+
+  /** Links a node whose row is published and for which the level-0 row has room. */
+  void link(int node, OrdinalFilter alive) {
+    int level = graph.parameters.levelOf(node);
+    if (level > 0 && graph.upper.listsOf(node) == null) {
+      graph.upper.add(node, level);
+    }
+    if (graph.entry() < 0 && graph.offerFirst(node, level)) {
+      return;
+    }
+    long entry = graph.entry();
+    int top = Math.min(level, Graph.levelOf(entry));
+    choose(node, entry, top, alive);
+    for (int at = 0; at <= top; at++) {
+      graph.locks.lock(node);
+      try {
+        graph.writeLinks(node, at, chosen[at], chosenCount[at]);
+      } finally {
+        graph.locks.unlock(node);
+      }
+    }
+    for (int at = 0; at <= top; at++) {
+      for (int i = 0; i < chosenCount[at]; i++) {
+        linkBack(chosen[at][i], at, node, chosenDistances[at][i]);
+      }
+    }
+    graph.raiseEntry(node, level);
+  }
+
+  /** Searches the neighbourhood on every level of the node and chooses its links. */
+  private void choose(int node, long entry, int top, OrdinalFilter alive) {
+    context.begin(graph.claims.claimed());
+    context.scorer.aim(node);
+    int start = GraphSearcher.descend(graph, context, entry, top);
+    for (int level = top; level >= 0; level--) {
+      if (level < top) {
+        context.forgetVisited(graph.claims.claimed());
+      }
+      GraphSearcher.searchLevel(graph, context, start, level, graph.parameters.efConstruction());
+      start = context.pool.node(0);
+      collect(node, alive);
+      int count = selector.select(graph.parameters.maxConnections());
+      chosenCount[level] = count;
+      for (int i = 0; i < count; i++) {
+        chosen[level][i] = selector.selected()[i];
+        chosenDistances[level][i] = selector.distance(i);
+      }
+    }
+  }
+
+  /** Offers the pool to the selector: the living, or where there are none, the dead. */
+  private void collect(int node, OrdinalFilter alive) {
+    CandidatePool pool = context.pool;
+    selector.clear();
+    boolean any = false;
+    for (int i = 0; i < pool.size(); i++) {
+      int candidate = pool.node(i);
+      if (candidate != node && alive.accept(candidate)) {
+        selector.add(candidate, pool.distance(i));
+        any = true;
+      }
+    }
+    for (int i = 0; !any && i < pool.size(); i++) {
+      if (pool.node(i) != node) {
+        selector.add(pool.node(i), pool.distance(i));
+      }
+    }
+  }
+
+  /** Adds the link from {@code from} to {@code to}; if there is no room, chooses anew among all. */
+  private void linkBack(int from, int level, int to, float distance) {
+    int max = graph.maxConnections(level);
+    graph.locks.lock(from);
+    try {
+      int count = graph.readLinks(from, level, pruneIds);
+      for (int i = 0; i < count; i++) {
+        if (pruneIds[i] == to) {
+          return;
+        }
+      }
+      if (count < max) {
+        pruneIds[count] = to;
+        graph.writeLinks(from, level, pruneIds, count + 1);
+        return;
+      }
+      pruneScorer.aim(from);
+      pruneScorer.distances(pruneIds, count, pruneDistances);
+      pruner.clear();
+      for (int i = 0; i < count; i++) {
+        pruner.add(pruneIds[i], pruneDistances[i]);
+      }
+      pruner.add(to, distance);
+      int kept = pruner.select(max);
+      graph.writeLinks(from, level, pruner.selected(), kept);
+    } finally {
+      graph.locks.unlock(from);
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package dev.vectordb.internal.index.hnsw;
+
+import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.internal.index.IndexQuery;
+import dev.vectordb.internal.index.OrdinalFilter;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks a graph: the paper's Algorithm 2 (SEARCH-LAYER) with one sorted pool instead of two heaps,
+ * and with the unvisited neighbours of a hop scored together.
+ */
+final class GraphSearcher {
+  /** Below this share, the neighbours of a rejected node are looked at in its place. */
+  private static final double TWO_HOP_SELECTIVITY = 0.4;
+
+  /** Hops between two looks at the clock. */
+  private static final int HOPS_PER_CLOCK = 64;
+
+  private GraphSearcher() {}
+
+  /**
+   * Descends greedily from the entry point to {@code level}, Algorithm 2 with ef = 1; the query is
+   * the scorer's.
+   *
+   * @return the nearest node met, packed with its level as an entry point
+   */
+  static int descend(Graph graph, SearchContext context, long entry, int level) {
+    int node = Graph.nodeOf(entry);
+    if (Graph.levelOf(entry) <= level) {
+      return node;
+    }
+    float nearest = context.scorer.distance(node);
+    context.scored++;
+    for (int at = Graph.levelOf(entry); at > level; at--) {
+      boolean moved = true;
+      while (moved) {
+        moved = false;
+        int count = graph.upper.read(node, at, context.hop);
+        context.score(count);
+        for (int i = 0; i < count; i++) {
+          if (context.distances[i] < nearest) {
+            nearest = context.distances[i];
+            node = context.hop[i];
+            moved = true;
+          }
+        }
+      }
+    }
+    return node;
+  }
+
+  /** Collects the {@code ef} nearest nodes of a level in the context's pool. */
+  static void searchLevel(Graph graph, SearchContext context, int start, int level, int ef) {
+    seed(context, start, ef);
+    if (level == 0) {
+      searchLevel0(graph, context, Long.MAX_VALUE);
+      return;
+    }
+    int node;
+    while ((node = context.pool.nextToExpand()) >= 0) {
+      int links = graph.upper.read(node, level, context.links);
+      int count = 0;
+      for (int i = 0; i < links; i++) {
+        if (context.visit(context.links[i])) {
+          context.hop[count++] = context.links[i];
+        }
+      }
+      scoreAndInsert(context, count);
+    }
+  }
+
+  private static void seed(SearchContext context, int start, int ef) {
+    context.pool.reset(ef);
+    context.visit(start);
+    context.pool.insert(start, context.scorer.distance(start));
+    context.scored++;
+  }
+
+  private static void scoreAndInsert(SearchContext context, int count) {
+    context.score(count);
+    float[] distances = context.distances;
+    int[] hop = context.hop;
+    CandidatePool pool = context.pool;
+    for (int i = 0; i < count; i++) {
+      pool.insert(hop[i], distances[i]);
+    }
+  }
+
+  /** The loop for "no filter, no tombstone". */
+  static void searchPlain(Graph graph, SearchContext context, int start, IndexQuery query) {
+    seed(context, start, query.ef());
+    searchLevel0(graph, context, query.deadlineNanos());
+  }
+
+  private static void searchLevel0(Graph graph, SearchContext context, long deadlineNanos) {
+    int hops = 0;
+    int node;
+    while ((node = context.pool.nextToExpand()) >= 0) {
+      scoreAndInsert(context, gather(graph.level0, context, node));
+      if (++hops % HOPS_PER_CLOCK == 0) {
+        checkDeadline(deadlineNanos);
+      }
+    }
+  }
+
+  /** Collects the unvisited neighbours of a node in the context's hop and marks them. */
+  private static int gather(Level0Links links, SearchContext context, int node) {
+    MemorySegment segment = links.segmentOf(node);
+    long offset = links.offsetOf(node);
+    int max = links.maxConnections0();
+    int nodeCount = context.nodeCount();
+    byte[] visited = context.visitedTable();
+    byte epoch = context.epoch();
+    int[] hop = context.hop;
+    int count = 0;
+    for (int i = 0; i < max; i++) {
+      int id = Level0Links.get(segment, offset, i);
+      if (id < 0) {
+        break;
+      }
+      // Beyond the count: linked since the search began, or from a damaged file.
+      if (id < nodeCount && visited[id] != epoch) {
+        visited[id] = epoch;
+        hop[count++] = id;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * The general loop: rejected nodes navigate but never count. Where few pass, the neighbours of
+   * rejected neighbours are scored as well, as in Patel et al., "ACORN", 2024.
+   *
+   * @return false if the budget ran out
+   */
+  static boolean searchFiltered(Graph graph, SearchContext context, int start, IndexQuery query) {
+    CandidatePool pool = context.pool;
+    OrdinalFilter acceptance = query.acceptance();
+    int limit = query.ordinalLimit();
+    boolean twoHop = query.selectivity() < TWO_HOP_SELECTIVITY;
+    pool.reset(query.ef());
+    context.visit(start);
+    insert(pool, start, context.scorer.distance(start), limit, acceptance);
+    context.scored++;
+    int hops = 0;
+    int node;
+    while ((node = pool.nextToExpand()) >= 0) {
+      int count = gather(graph.level0, context, node);
+      if (twoHop) {
+        count = addSecondHop(graph.level0, context, count, limit, acceptance);
+      }
+      context.score(count);
+      for (int i = 0; i < count; i++) {
+        insert(pool, context.hop[i], context.distances[i], limit, acceptance);
+      }
+      if (context.scored > query.maxScored()) {
+        return false;
+      }
+      if (++hops % HOPS_PER_CLOCK == 0) {
+        checkDeadline(query.deadlineNanos());
+      }
+    }
+    return true;
+  }
+
+  private static void insert(
+      CandidatePool pool, int node, float distance, int limit, @Nullable OrdinalFilter acceptance) {
+    if (isAccepted(node, limit, acceptance)) {
+      pool.insert(node, distance);
+    } else {
+      pool.insertRejected(node, distance);
+    }
+  }
+
+  private static boolean isAccepted(int node, int limit, @Nullable OrdinalFilter acceptance) {
+    return node < limit && (acceptance == null || acceptance.accept(node));
+  }
+
+  /**
+   * Adds the accepted neighbours of the hop's rejected nodes; once enough are held, in their place.
+   */
+  private static int addSecondHop(
+      Level0Links links,
+      SearchContext context,
+      int firstCount,
+      int limit,
+      @Nullable OrdinalFilter acceptance) {
+    boolean full = context.pool.isFull();
+    int max = links.maxConnections0();
+    context.ensureHop(firstCount + firstCount * max);
+    int[] hop = context.hop;
+    int end = firstCount;
+    int kept = 0;
+    for (int i = 0; i < firstCount; i++) {
+      int node = hop[i];
+      if (isAccepted(node, limit, acceptance)) {
+        hop[kept++] = node;
+        continue;
+      }
+      if (!full) {
+        hop[kept++] = node;
+      }
+      int count = links.read(node, context.links);
+      for (int j = 0; j < count; j++) {
+        int id = context.links[j];
+        if (!context.isVisited(id) && isAccepted(id, limit, acceptance) && context.visit(id)) {
+          hop[end++] = id;
+        }
+      }
+    }
+    System.arraycopy(hop, firstCount, hop, kept, end - firstCount);
+    return kept + end - firstCount;
+  }
+
+  private static void checkDeadline(long deadlineNanos) {
+    if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
+      throw new SearchTimeoutException("the search ran past its deadline in the graph");
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.vectordb.internal.index.hnsw;
+
+import dev.vectordb.internal.vector.DistanceKind;
+import dev.vectordb.internal.vector.PackedDistance;
+import dev.vectordb.internal.vector.QueryScorer;
+import dev.vectordb.internal.vector.VectorRows;
+import java.util.Arrays;
+
+/**
+ * Chooses links: the paper's Algorithm 4 (SELECT-NEIGHBORS-HEURISTIC), without extending the
+ * candidates and without keeping pruned ones. A candidate is taken if it is nearer to the node than
+ * to every neighbour taken before it. Not thread-safe.
+ */
+final class NeighborSelector {
+  /** Pairs compared before looking whether one of them already decides. */
+  private static final int BLOCK = 8;
+
+  private final QueryScorer scorer;
+  private final int[] block = new int[BLOCK];
+  private final float[] distances = new float[BLOCK];
+  private long[] candidates;
+  private int count;
+  private int[] selected = new int[0];
+
+  NeighborSelector(VectorRows rows, DistanceKind kind, int efConstruction) {
+    scorer = new QueryScorer(rows, kind);
+    candidates = new long[efConstruction];
+  }
+
+  void clear() {
+    count = 0;
+  }
+
+  void add(int node, float distance) {
+    if (count == candidates.length) {
+      candidates = Arrays.copyOf(candidates, count * 2);
+    }
+    candidates[count++] = PackedDistance.pack(distance, node);
+  }
+
+  /** Chooses at most {@code max} of the added; returns how many, nearest first. */
+  int select(int max) {
+    if (selected.length < max) {
+      selected = new int[max];
+    }
+    Arrays.sort(candidates, 0, count);
+    int taken = 0;
+    for (int i = 0; i < count && taken < max; i++) {
+      int node = (int) candidates[i];
+      if (isDiverse(node, PackedDistance.distance(candidates[i]), taken)) {
+        candidates[taken] = candidates[i];
+        selected[taken++] = node;
+      }
+    }
+    return taken;
+  }
+
+  private boolean isDiverse(int node, float distance, int taken) {
+    if (taken == 0) {
+      return true;
+    }
+    scorer.aim(node);
+    for (int from = 0; from < taken; from += BLOCK) {
+      int size = Math.min(BLOCK, taken - from);
+      System.arraycopy(selected, from, block, 0, size);
+      scorer.distances(block, size, distances);
+      for (int i = 0; i < size; i++) {
+        if (distances[i] < distance) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Returns the chosen nodes; valid until the next use. */
+  int[] selected() {
+    return selected;
+  }
+
+  /** Returns the distance of a chosen node. */
+  float distance(int i) {
+    return PackedDistance.distance(candidates[i]);
+  }
+}
