@@ -1,0 +1,56 @@
+package dev.vectordb.internal.metadata;
+
+import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The values of one field in the base. Immutable. */
+final class BaseField implements FieldValues {
+  private final MemorySegment section;
+  private final long presentOffset;
+  private final long listsOffset;
+  private final Map<ValueKind, TermTable> terms = new EnumMap<>(ValueKind.class);
+  private final Map<ValueKind, KeyTable> keys = new EnumMap<>(ValueKind.class);
+
+  /** Starts a field; the reader then sets the spaces that there are. */
+  BaseField(MemorySegment section, long presentOffset, long listsOffset) {
+    this.section = section;
+    this.presentOffset = presentOffset;
+    this.listsOffset = listsOffset;
+  }
+
+  void set(ValueKind kind, TermTable table) {
+    terms.put(kind, table);
+  }
+
+  void set(ValueKind kind, KeyTable table) {
+    keys.put(kind, table);
+  }
+
+  @Override
+  public @Nullable TermTable terms(ValueKind kind) {
+    return terms.get(kind);
+  }
+
+  @Override
+  public @Nullable KeyTable keys(ValueKind kind) {
+    return keys.get(kind);
+  }
+
+  @Override
+  public void collectPresent(OrdinalCollector out) {
+    collect(presentOffset, out);
+  }
+
+  @Override
+  public void collectLists(OrdinalCollector out) {
+    collect(listsOffset, out);
+  }
+
+  private void collect(long offset, OrdinalCollector out) {
+    if (offset != 0) {
+      out.addAll(SectionBitmaps.read(section, offset));
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.vectordb.internal.metadata;
+
+/** What a filter asks of one field, answered from one part of the index at a time. */
+@FunctionalInterface
+interface FieldCondition {
+  /** A guess for conditions that cannot tell: more than any that can. */
+  long UNKNOWN = Long.MAX_VALUE / 2;
+
+  /** Gathers the ordinals whose value meets the condition. */
+  void collect(FieldValues field, OrdinalCollector out);
+
+  /** Returns an upper bound of the ordinals, from lookups alone. */
+  default long estimate(FieldValues field) {
+    return UNKNOWN;
+  }
+}

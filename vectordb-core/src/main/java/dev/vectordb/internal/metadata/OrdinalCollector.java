@@ -1,0 +1,63 @@
+package dev.vectordb.internal.metadata;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.BitSetUtil;
+import org.roaringbitmap.RoaringBitmap;
+
+/** Gathers ordinals in any order into a bitmap; many single ones go through a plain bit set. */
+final class OrdinalCollector {
+  private static final int MAX_SPARSE = 1024;
+
+  private final int ordinalCount;
+  private final RoaringBitmap bitmaps = new RoaringBitmap();
+  private int[] sparse = new int[16];
+  private int sparseSize;
+  private long @Nullable [] dense;
+
+  /** Starts a set of ordinals below {@code ordinalCount}; others are ignored. */
+  OrdinalCollector(int ordinalCount) {
+    this.ordinalCount = ordinalCount;
+  }
+
+  void add(int ordinal) {
+    if (ordinal < 0 || ordinal >= ordinalCount) {
+      return;
+    }
+    if (dense != null) {
+      dense[ordinal >> 6] |= 1L << ordinal;
+    } else if (sparseSize < sparse.length) {
+      sparse[sparseSize++] = ordinal;
+    } else {
+      dense = grow();
+      add(ordinal);
+    }
+  }
+
+  private long @Nullable [] grow() {
+    if (sparseSize < MAX_SPARSE) {
+      sparse = Arrays.copyOf(sparse, sparseSize * 4);
+      return null;
+    }
+    long[] words = new long[(ordinalCount + 63) >>> 6];
+    for (int i = 0; i < sparseSize; i++) {
+      words[sparse[i] >> 6] |= 1L << sparse[i];
+    }
+    return words;
+  }
+
+  void addAll(RoaringBitmap ordinals) {
+    bitmaps.or(ordinals);
+  }
+
+  /** Returns what was gathered; the collector must not be used after. */
+  RoaringBitmap toBitmap() {
+    if (dense != null) {
+      bitmaps.or(BitSetUtil.bitmapOf(dense));
+    } else if (sparseSize > 0) {
+      Arrays.sort(sparse, 0, sparseSize);
+      bitmaps.addN(sparse, 0, sparseSize);
+    }
+    return bitmaps;
+  }
+}

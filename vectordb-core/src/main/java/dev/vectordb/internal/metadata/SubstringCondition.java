@@ -1,0 +1,20 @@
+package dev.vectordb.internal.metadata;
+
+/**
+ * A string that contains another.
+ *
+ * @param text the other
+ */
+record SubstringCondition(String text) implements FieldCondition {
+  @Override
+  public void collect(FieldValues field, OrdinalCollector out) {
+    TermSpace strings = field.terms(ValueKind.STRING);
+    if (strings != null) {
+      byte[] needle = CodeUnits.encode(text);
+      strings.collect(
+          TermRange.ALL,
+          (bytes, offset, length) -> CodeUnits.contains(bytes, offset, length, needle),
+          out);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.vectordb.internal.metadata;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Terms packed into byte arrays, numbered in the order in which they came. There are few arrays and
+ * no object per term.
+ */
+final class TermPool {
+  private static final int MIN_CHUNK = 256;
+  private static final int MAX_CHUNK = 1 << 20;
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private byte[][] chunks = new byte[0][];
+
+  /** Chunk in the upper half, offset of the four bytes of length before the term in the lower. */
+  private long[] addresses = new long[16];
+
+  private int size;
+  private int used;
+  private long capacity;
+
+  int size() {
+    return size;
+  }
+
+  /** Appends a term and returns its number. */
+  int append(byte[] term) {
+    byte[] chunk = chunkFor(term.length + Integer.BYTES);
+    INT.set(chunk, used, term.length);
+    System.arraycopy(term, 0, chunk, used + Integer.BYTES, term.length);
+    if (size == addresses.length) {
+      addresses = Arrays.copyOf(addresses, size * 2);
+    }
+    addresses[size] = ((long) (chunks.length - 1) << 32) | used;
+    used += Integer.BYTES + term.length;
+    return size++;
+  }
+
+  private byte[] chunkFor(int length) {
+    if (chunks.length == 0 || length > chunks[chunks.length - 1].length - used) {
+      int chunkSize = Math.clamp(capacity, MIN_CHUNK, MAX_CHUNK);
+      chunks = Arrays.copyOf(chunks, chunks.length + 1);
+      chunks[chunks.length - 1] = new byte[Math.max(length, chunkSize)];
+      capacity += chunks[chunks.length - 1].length;
+      used = 0;
+    }
+    return chunks[chunks.length - 1];
+  }
+
+  byte[] bytes(int term) {
+    return chunks[(int) (addresses[term] >>> 32)];
+  }
+
+  int offset(int term) {
+    return (int) addresses[term] + Integer.BYTES;
+  }
+
+  int length(int term) {
+    return (int) INT.get(bytes(term), (int) addresses[term]);
+  }
+
+  byte[] copy(int term) {
+    int offset = offset(term);
+    return Arrays.copyOfRange(bytes(term), offset, offset + length(term));
+  }
+
+  int compare(int term, byte[] other) {
+    return CodeUnits.compare(bytes(term), offset(term), length(term), other, 0, other.length);
+  }
+
+  int compare(int term, int other) {
+    return CodeUnits.compare(
+        bytes(term), offset(term), length(term), bytes(other), offset(other), length(other));
+  }
+
+  long memoryBytes() {
+    return capacity + addresses.length * 8L;
+  }
+}
