@@ -1,6 +1,8 @@
 package dev.vectordb.internal.metadata;
 
 import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The values of one field in the base. Immutable. */
@@ -8,8 +10,8 @@ final class BaseField implements FieldValues {
   private final MemorySegment section;
   private final long presentOffset;
   private final long listsOffset;
-  private final @Nullable TermTable[] terms = new TermTable[ValueKind.ALL.length];
-  private final @Nullable KeyTable[] keys = new KeyTable[ValueKind.ALL.length];
+  private final Map<ValueKind, TermTable> terms = new EnumMap<>(ValueKind.class);
+  private final Map<ValueKind, KeyTable> keys = new EnumMap<>(ValueKind.class);
 
   /** Starts a field; the reader then sets the spaces that there are. */
   BaseField(MemorySegment section, long presentOffset, long listsOffset) {
@@ -19,21 +21,21 @@ final class BaseField implements FieldValues {
   }
 
   void set(ValueKind kind, TermTable table) {
-    terms[kind.ordinal()] = table;
+    terms.put(kind, table);
   }
 
   void set(ValueKind kind, KeyTable table) {
-    keys[kind.ordinal()] = table;
+    keys.put(kind, table);
   }
 
   @Override
   public @Nullable TermTable terms(ValueKind kind) {
-    return terms[kind.ordinal()];
+    return terms.get(kind);
   }
 
   @Override
   public @Nullable KeyTable keys(ValueKind kind) {
-    return keys[kind.ordinal()];
+    return keys.get(kind);
   }
 
   @Override

@@ -25,12 +25,12 @@ final class CodeUnits {
       if (c < 0x80) {
         bytes[at++] = (byte) c;
       } else if (c < 0x800) {
-        bytes[at++] = (byte) (0xC0 | c >> 6);
-        bytes[at++] = (byte) (0x80 | c & 0x3F);
+        bytes[at++] = (byte) (0xC0 | (c >> 6));
+        bytes[at++] = (byte) (0x80 | (c & 0x3F));
       } else {
-        bytes[at++] = (byte) (0xE0 | c >> 12);
-        bytes[at++] = (byte) (0x80 | c >> 6 & 0x3F);
-        bytes[at++] = (byte) (0x80 | c & 0x3F);
+        bytes[at++] = (byte) (0xE0 | (c >> 12));
+        bytes[at++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+        bytes[at++] = (byte) (0x80 | (c & 0x3F));
       }
     }
     return bytes;
@@ -68,9 +68,9 @@ final class CodeUnits {
       if (lead < 0x80) {
         chars[size] = (char) lead;
       } else if (lead >= 0xC2 && lead < 0xE0) {
-        chars[size] = (char) ((lead & 0x1F) << 6 | continuation(bytes, i++, end));
+        chars[size] = (char) (((lead & 0x1F) << 6) | continuation(bytes, i++, end));
       } else if (lead >= 0xE0 && lead < 0xF0) {
-        int high = (lead & 0x0F) << 12 | continuation(bytes, i++, end) << 6;
+        int high = ((lead & 0x0F) << 12) | (continuation(bytes, i++, end) << 6);
         if (high < 0x800) {
           throw malformed(i);
         }

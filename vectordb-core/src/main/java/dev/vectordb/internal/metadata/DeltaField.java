@@ -1,6 +1,8 @@
 package dev.vectordb.internal.metadata;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -8,8 +10,8 @@ import org.roaringbitmap.RoaringBitmap;
 final class DeltaField implements FieldValues {
   private final RoaringBitmap present = new RoaringBitmap();
   private final RoaringBitmap lists = new RoaringBitmap();
-  private final @Nullable TermDictionary[] terms = new TermDictionary[ValueKind.ALL.length];
-  private final @Nullable KeyRuns[] keys = new KeyRuns[ValueKind.ALL.length];
+  private final Map<ValueKind, TermDictionary> terms = new EnumMap<>(ValueKind.class);
+  private final Map<ValueKind, KeyRuns> keys = new EnumMap<>(ValueKind.class);
 
   void add(int ordinal, Object value) {
     present.add(ordinal);
@@ -27,19 +29,9 @@ final class DeltaField implements FieldValues {
       return;
     }
     if (kind.isTerm()) {
-      TermDictionary dictionary = terms[kind.ordinal()];
-      if (dictionary == null) {
-        dictionary = new TermDictionary();
-        terms[kind.ordinal()] = dictionary;
-      }
-      dictionary.add(ValueKind.term(value), ordinal);
+      terms.computeIfAbsent(kind, _ -> new TermDictionary()).add(ValueKind.term(value), ordinal);
     } else {
-      KeyRuns runs = keys[kind.ordinal()];
-      if (runs == null) {
-        runs = new KeyRuns();
-        keys[kind.ordinal()] = runs;
-      }
-      runs.add(SortKey.ofKind(kind, value), ordinal);
+      keys.computeIfAbsent(kind, _ -> new KeyRuns()).add(SortKey.ofKind(kind, value), ordinal);
     }
   }
 
@@ -59,11 +51,11 @@ final class DeltaField implements FieldValues {
     if (kind == null) {
       return;
     }
-    TermDictionary dictionary = terms[kind.ordinal()];
+    TermDictionary dictionary = terms.get(kind);
     if (dictionary != null) {
       dictionary.remove(ValueKind.term(value), ordinal);
     }
-    KeyRuns runs = keys[kind.ordinal()];
+    KeyRuns runs = keys.get(kind);
     if (runs != null) {
       runs.remove(SortKey.ofKind(kind, value), ordinal);
     }
@@ -71,12 +63,12 @@ final class DeltaField implements FieldValues {
 
   @Override
   public @Nullable TermDictionary terms(ValueKind kind) {
-    return terms[kind.ordinal()];
+    return terms.get(kind);
   }
 
   @Override
   public @Nullable KeyRuns keys(ValueKind kind) {
-    return keys[kind.ordinal()];
+    return keys.get(kind);
   }
 
   @Override
@@ -91,11 +83,11 @@ final class DeltaField implements FieldValues {
 
   long memoryBytes() {
     long bytes = 160 + present.getLongSizeInBytes() + lists.getLongSizeInBytes();
-    for (TermDictionary dictionary : terms) {
-      bytes += dictionary == null ? 0 : dictionary.memoryBytes();
+    for (TermDictionary dictionary : terms.values()) {
+      bytes += dictionary.memoryBytes();
     }
-    for (KeyRuns runs : keys) {
-      bytes += runs == null ? 0 : runs.memoryBytes();
+    for (KeyRuns runs : keys.values()) {
+      bytes += runs.memoryBytes();
     }
     return bytes;
   }

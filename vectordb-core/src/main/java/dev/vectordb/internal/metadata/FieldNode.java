@@ -104,7 +104,7 @@ final class FieldNode {
   }
 
   boolean holds(ValueKind kind) {
-    return base != null && base.holds(kind) || delta != null && delta.holds(kind);
+    return (base != null && base.holds(kind)) || (delta != null && delta.holds(kind));
   }
 
   long memoryBytes() {

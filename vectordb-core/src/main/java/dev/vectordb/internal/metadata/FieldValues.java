@@ -20,6 +20,6 @@ interface FieldValues {
   default boolean holds(ValueKind kind) {
     TermSpace terms = terms(kind);
     KeySpace keys = keys(kind);
-    return terms != null && !terms.isEmpty() || keys != null && !keys.isEmpty();
+    return (terms != null && !terms.isEmpty()) || (keys != null && !keys.isEmpty());
   }
 }

@@ -48,6 +48,7 @@ final class KeyRun extends SortedKeys {
     return ordinals[index];
   }
 
+  @Override
   boolean isWide() {
     return lows != null;
   }
@@ -133,7 +134,7 @@ final class KeyRun extends SortedKeys {
     int i = 0;
     int j = 0;
     while (i < a.size || j < b.size) {
-      if (j == b.size || i < a.size && compare(a, i, b, j) <= 0) {
+      if (j == b.size || (i < a.size && compare(a, i, b, j) <= 0)) {
         merged.append(a, i++);
       } else {
         merged.append(b, j++);

@@ -21,6 +21,7 @@ final class KeyTable extends SortedKeys implements KeySpace {
     return wide ? SectionFormat.WIDE_PAIR_BYTES : SectionFormat.NARROW_PAIR_BYTES;
   }
 
+  @Override
   boolean isWide() {
     return wide;
   }

@@ -121,7 +121,7 @@ final class MetadataDecoder {
 
   private long takeZigzag() {
     long value = takeVarLong();
-    return value >>> 1 ^ -(value & 1);
+    return (value >>> 1) ^ -(value & 1);
   }
 
   private long takeVarLong() {
@@ -139,7 +139,7 @@ final class MetadataDecoder {
   private long takeBigEndian(int count) {
     long value = 0;
     for (int i = 0; i < count; i++) {
-      value = value << 8 | takeByte() & 0xFF;
+      value = (value << 8) | (takeByte() & 0xFF);
     }
     return value;
   }

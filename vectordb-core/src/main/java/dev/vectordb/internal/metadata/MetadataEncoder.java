@@ -68,7 +68,7 @@ final class MetadataEncoder {
 
   private void putWhole(byte tag, long value) {
     putByte(tag);
-    putVarLong(value << 1 ^ value >> 63);
+    putVarLong((value << 1) ^ (value >> 63));
   }
 
   private void putString(String string) {

@@ -48,7 +48,7 @@ final class Postings {
 
   boolean isEmpty(int term) {
     int slot = slots[term];
-    return slot == NONE || slot < NONE && bitmap(slot).isEmpty();
+    return slot == NONE || (slot < NONE && bitmap(slot).isEmpty());
   }
 
   long count(int term) {

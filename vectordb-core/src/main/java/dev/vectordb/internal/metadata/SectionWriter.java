@@ -2,11 +2,11 @@ package dev.vectordb.internal.metadata;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /** Writes a {@link SectionFormat} that merges a base with what is newer. */
@@ -63,11 +63,11 @@ final class SectionWriter {
   private void writeBlocks(FieldNode node) throws IOException {
     long present = writeBitmap(merge(node, FieldValues::collectPresent));
     long lists = writeBitmap(merge(node, FieldValues::collectLists));
-    Block[] values = new Block[ValueKind.ALL.length];
+    List<Block> values = new ArrayList<>();
     for (ValueKind kind : ValueKind.ALL) {
-      values[kind.ordinal()] = kind.isTerm() ? writeTerms(node, kind) : writeKeys(node, kind);
+      values.add(kind.isTerm() ? writeTerms(node, kind) : writeKeys(node, kind));
     }
-    fields.put(node, new Field(present, lists, Arrays.asList(values)));
+    fields.put(node, new Field(present, lists, values));
     for (FieldNode child : node.children()) {
       writeBlocks(child);
     }
@@ -157,27 +157,25 @@ final class SectionWriter {
     if (base == null && delta == null) {
       return Block.NONE;
     }
-    KeyRun recent = delta == null ? new KeyRun(0) : delta.merged();
-    boolean wide = recent.isWide() || base != null && base.isWide();
+    SortedKeys old = base == null ? new KeyRun(0) : base;
+    SortedKeys recent = delta == null ? new KeyRun(0) : delta.merged();
     long offset = out.position();
-    int size = writeMerged(base, recent, wide);
+    boolean wide = old.isWide() || recent.isWide();
+    int size = writeMerged(old, recent, wide);
     return new Block(offset, size, wide ? SectionFormat.WIDE : 0);
   }
 
-  private int writeMerged(@Nullable KeyTable base, KeyRun recent, boolean wide) throws IOException {
-    int baseSize = base == null ? 0 : base.size();
+  private int writeMerged(SortedKeys old, SortedKeys recent, boolean wide) throws IOException {
     int size = 0;
     int i = 0;
     int j = 0;
-    while (i < baseSize || j < recent.size()) {
-      boolean old =
-          base != null
-              && i < baseSize
-              && (j == recent.size() || SortedKeys.compare(base, i, recent, j) <= 0);
-      SortedKeys source = old ? base : recent;
-      int index = old ? i++ : j++;
+    while (i < old.size() || j < recent.size()) {
+      boolean takeOld =
+          i < old.size() && (j == recent.size() || SortedKeys.compare(old, i, recent, j) <= 0);
+      SortedKeys source = takeOld ? old : recent;
+      int index = takeOld ? i++ : j++;
       int ordinal = source.ordinal(index);
-      if (ordinal < count && !(old && replaced.contains(ordinal))) {
+      if (ordinal < count && !(takeOld && replaced.contains(ordinal))) {
         out.putLong(source.high(index));
         if (wide) {
           out.putLong(source.low(index));

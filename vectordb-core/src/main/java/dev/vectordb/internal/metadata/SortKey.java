@@ -58,7 +58,7 @@ record SortKey(long high, long low) {
   private static long sortable(double value) {
     // Adding zero makes the negative zero positive: the two are equal.
     long bits = Double.doubleToLongBits(value + 0.0);
-    return bits ^ bits >> 63 & Long.MAX_VALUE;
+    return bits ^ ((bits >> 63) & Long.MAX_VALUE);
   }
 
   /** Flips the sign bits: the hexadecimal text sorts as unsigned numbers do. */

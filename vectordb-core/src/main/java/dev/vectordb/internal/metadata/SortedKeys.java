@@ -4,6 +4,9 @@ package dev.vectordb.internal.metadata;
 abstract sealed class SortedKeys permits KeyRun, KeyTable {
   abstract int size();
 
+  /** Tells whether the lower half of any key is not zero. */
+  abstract boolean isWide();
+
   abstract long high(int index);
 
   abstract long low(int index);

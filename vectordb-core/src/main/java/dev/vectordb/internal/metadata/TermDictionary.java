@@ -82,7 +82,7 @@ final class TermDictionary implements TermSpace {
     for (int term = 0; term < pool.size(); term++) {
       int slot = home(pool.bytes(term), pool.offset(term), pool.length(term));
       while (table[slot] != 0) {
-        slot = slot + 1 & table.length - 1;
+        slot = (slot + 1) & (table.length - 1);
       }
       table[slot] = term + 1;
     }
@@ -92,13 +92,13 @@ final class TermDictionary implements TermSpace {
   private int slot(byte[] term) {
     int slot = home(term, 0, term.length);
     while (table[slot] != 0 && pool.compare(table[slot] - 1, term) != 0) {
-      slot = slot + 1 & table.length - 1;
+      slot = (slot + 1) & (table.length - 1);
     }
     return slot;
   }
 
   private int home(byte[] bytes, int offset, int length) {
-    return TermHash.hash(seed, bytes, offset, length) & table.length - 1;
+    return TermHash.hash(seed, bytes, offset, length) & (table.length - 1);
   }
 
   @Override

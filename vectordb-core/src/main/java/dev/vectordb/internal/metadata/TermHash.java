@@ -21,14 +21,14 @@ final class TermHash {
     }
     long rest = 0;
     for (; at < end; at++) {
-      rest = rest << 8 | bytes[at] & 0xFF;
+      rest = (rest << 8) | (bytes[at] & 0xFF);
     }
     hash = mix(hash ^ rest);
-    return (int) (hash ^ hash >>> 32);
+    return (int) (hash ^ (hash >>> 32));
   }
 
   /** Folds the 128-bit product, which lets every bit reach every other. */
   private static long mix(long value) {
-    return value * MULTIPLIER ^ Math.multiplyHigh(value, MULTIPLIER);
+    return (value * MULTIPLIER) ^ Math.multiplyHigh(value, MULTIPLIER);
   }
 }

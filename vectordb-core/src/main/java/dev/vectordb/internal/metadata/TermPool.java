@@ -36,7 +36,7 @@ final class TermPool {
     if (size == addresses.length) {
       addresses = Arrays.copyOf(addresses, size * 2);
     }
-    addresses[size] = (long) (chunks.length - 1) << 32 | used;
+    addresses[size] = ((long) (chunks.length - 1) << 32) | used;
     used += Integer.BYTES + term.length;
     return size++;
   }

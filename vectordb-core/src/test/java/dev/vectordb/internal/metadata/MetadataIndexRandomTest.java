@@ -1,0 +1,63 @@
+package dev.vectordb.internal.metadata;
+
+import dev.vectordb.model.Metadata;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class MetadataIndexRandomTest {
+  private static final long SEED = Long.getLong("seed", System.nanoTime());
+
+  @Test
+  void answersAsTheOracleDoes() {
+    System.out.println("seed=" + SEED);
+    Random random = new Random(SEED);
+    RandomMetadata source = new RandomMetadata(random);
+    for (int round = 0; round < 800; round++) {
+      IndexedModel model = new IndexedModel();
+      String context = "seed=" + SEED + " round=" + round;
+      for (int step = 0; step < 50; step++) {
+        change(model, source, random);
+        for (int i = 0; i < 5; i++) {
+          model.check(source.filter(3), context + " step=" + step);
+        }
+      }
+    }
+  }
+
+  @Test
+  void answersAsTheOracleDoesWhenRunsAndDictionariesAreLarge() {
+    System.out.println("seed=" + SEED);
+    Random random = new Random(SEED);
+    RandomMetadata source = new RandomMetadata(random);
+    IndexedModel model = new IndexedModel();
+    for (int step = 0; step < 12; step++) {
+      model.putAll(Stream.generate(() -> wide(source, random)).limit(1_000).toList());
+      for (int i = 0; i < 600; i++) {
+        model.replace(random.nextInt(model.size()), wide(source, random));
+      }
+      if (random.nextInt(4) == 0) {
+        model.reopen(random.nextInt(model.size() + 1));
+      }
+      for (int i = 0; i < 15; i++) {
+        model.check(WideFilters.next(random), "seed=" + SEED + " step=" + step);
+        model.check(source.filter(2), "seed=" + SEED + " step=" + step);
+      }
+    }
+  }
+
+  private static void change(IndexedModel model, RandomMetadata source, Random random) {
+    switch (model.size() == 0 ? 0 : random.nextInt(10)) {
+      case 0, 1, 2, 3 -> model.put(source.metadata());
+      case 4 -> model.putAll(List.of(source.metadata(), source.metadata(), Metadata.empty()));
+      case 5, 6, 7 -> model.replace(random.nextInt(model.size()), source.metadata());
+      case 8 -> model.kill(random.nextInt(model.size()));
+      default -> model.reopen(random.nextInt(model.size() + 1));
+    }
+  }
+
+  private static Metadata wide(RandomMetadata source, Random random) {
+    return source.metadata().merge(WideFilters.record(random));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.vectordb.internal.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.roaringbitmap.RoaringBitmap;
+
+class SectionDamageTest {
+  private static final long SEED = Long.getLong("seed", System.nanoTime());
+  private static final int COUNT = 60;
+
+  private final Random random = new Random(SEED);
+  private final RandomMetadata source = new RandomMetadata(random);
+  private byte[] sound = {};
+
+  @BeforeEach
+  void write() {
+    System.out.println("seed=" + SEED);
+    IndexedModel model = new IndexedModel();
+    for (int i = 0; i < COUNT; i++) {
+      model.put(source.metadata());
+    }
+    sound = model.section(COUNT);
+  }
+
+  @Test
+  void everyCutIsNoticed() {
+    for (int length = 0; length < sound.length; length++) {
+      byte[] cut = Arrays.copyOf(sound, length);
+      assertThatThrownBy(() -> open(cut))
+          .as("seed=%d cut at %d", SEED, length)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("the metadata section is damaged: ");
+    }
+  }
+
+  @Test
+  void anotherCountIsNoticed() {
+    assertThatThrownBy(() -> MetadataIndex.open(MemorySegment.ofArray(sound), COUNT + 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("it holds 60 ordinals, not 61");
+  }
+
+  @Test
+  void damageNeverDoesMoreThanThrow() {
+    int opened = 0;
+    for (int i = 0; i < 20_000; i++) {
+      byte[] damaged = sound.clone();
+      int at = random.nextInt(damaged.length);
+      damaged[at] = (byte) (random.nextBoolean() ? 0xFF : random.nextInt());
+      try (MetadataIndex index = open(damaged)) {
+        opened++;
+        evaluate(index);
+      } catch (IllegalArgumentException e) {
+        assertThat(e).as("seed=%d", SEED).hasMessageNotContaining("null");
+      }
+    }
+    assertThat(opened).as("seed=%d", SEED).isPositive();
+  }
+
+  /** What the checksum would have caught may fail, but as an exception and within the universe. */
+  private void evaluate(MetadataIndex index) {
+    RoaringBitmap universe = new RoaringBitmap();
+    universe.add(0L, COUNT);
+    for (int i = 0; i < 5; i++) {
+      try {
+        RoaringBitmap found = index.evaluate(source.filter(2), universe);
+        assertThat(universe.contains(found)).as("seed=%d", SEED).isTrue();
+      } catch (RuntimeException e) {
+        assertThat(e.getStackTrace()).isNotEmpty();
+      }
+    }
+  }
+
+  private static MetadataIndex open(byte[] section) {
+    return MetadataIndex.open(MemorySegment.ofArray(section), COUNT);
+  }
+}
