@@ -65,10 +65,7 @@ final class CatalogFile implements StoreOpener {
     try {
       return openFile(entries, missing);
     } catch (NewerCatalogException e) {
-      log.warn(
-          "{} is left untouched: {}. Settings are read and kept in memory only",
-          file,
-          e.getMessage());
+      log.warn("{} is left as it is: {}. Changes of settings are not kept", file, e.getMessage());
       return openInMemory(entries);
     } catch (SQLException | RuntimeException e) {
       if (missing || !isDamage(e)) {

@@ -15,8 +15,8 @@ import org.flywaydb.core.api.migration.JavaMigration;
  * The schema of the catalog: which version a database has, and bringing it to the newest by Flyway.
  *
  * <p>Flyway gets a list of scripts instead of a location to scan, a history table of our own and no
- * callbacks, so it can neither find the scripts of the application that we are embedded in nor be
- * found by them, and works where a class path cannot be listed (native images).
+ * callbacks of others, so it can neither find the scripts of the application that we are embedded
+ * in nor be found by them, and works where a class path cannot be listed (native images).
  */
 final class CatalogSchema {
   /** Where the scripts are, as resources of this class's loader. */
@@ -57,11 +57,10 @@ final class CatalogSchema {
   static void migrate(DataSource dataSource) {
     ClassLoader loader = CatalogSchema.class.getClassLoader();
     Flyway flyway =
-        Flyway.configure(loader)
+        Flyway.configure(new HidingClassLoader(loader))
             .dataSource(dataSource)
             .table(HISTORY_TABLE)
             .locations("classpath:" + LOCATION)
-            .callbackLocations(new String[0])
             .skipDefaultCallbacks(true)
             .resourceProvider(new MigrationScripts(loader))
             .javaMigrationClassProvider(new NoJavaMigrations())

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.internal.catalog;
+
+import org.jspecify.annotations.NullMarked;
