@@ -37,6 +37,11 @@ final class CatalogFile implements StoreOpener {
   /** Less than this and a failure to write needs no other explanation. */
   private static final long ENOUGH_BYTES_FREE = 1024 * 1024;
 
+  /**
+   * H2 compacts on closing, which takes longer than all else: only where there is something to win.
+   */
+  private static final long COMPACT_ABOVE_BYTES = 512 * 1024;
+
   private final Path root;
   private final Path file;
   private final Supplier<List<CatalogEntry>> truth;
@@ -92,8 +97,13 @@ final class CatalogFile implements StoreOpener {
 
   private CatalogStore openFile(List<CatalogEntry> entries, boolean isNew)
       throws SQLException, IOException {
-    String url = "jdbc:h2:file:" + root.resolve("catalog") + CatalogStore.H2_OPTIONS;
-    CatalogStore store = CatalogStore.open(url, true);
+    boolean isLarge = !isNew && Files.size(file) > COMPACT_ABOVE_BYTES;
+    String url =
+        "jdbc:h2:file:"
+            + root.resolve("catalog")
+            + CatalogStore.H2_OPTIONS
+            + (isLarge ? "" : ";MAX_COMPACT_TIME=0");
+    CatalogStore store = CatalogStore.openFile(url);
     try {
       CatalogChanges changes = store.reconcile(entries);
       if (isNew) {

@@ -53,6 +53,19 @@ final class CatalogSchema {
     }
   }
 
+  /**
+   * Gives an empty database the newest schema without Flyway and its history: for one in memory,
+   * which no later version will ever meet.
+   */
+  static void create(Connection connection) throws SQLException {
+    ClassLoader loader = CatalogSchema.class.getClassLoader();
+    try (Statement statement = connection.createStatement()) {
+      for (String script : SCRIPTS) {
+        statement.execute(MigrationScripts.text(loader, script));
+      }
+    }
+  }
+
   /** Brings a database to {@link #VERSION}. */
   static void migrate(DataSource dataSource) {
     ClassLoader loader = CatalogSchema.class.getClassLoader();

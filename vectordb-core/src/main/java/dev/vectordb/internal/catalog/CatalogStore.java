@@ -23,6 +23,15 @@ import org.h2.jdbcx.JdbcDataSource;
  * time.
  */
 final class CatalogStore implements AutoCloseable {
+  /**
+   * Options of every H2 URL: no shutdown hook, no trace file, no output, no thread that writes in
+   * the background, and a cache (KiB) that suits some kilobytes of rows. No lock file: the root
+   * directory has a lock already.
+   */
+  static final String H2_OPTIONS =
+      ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0;FILE_LOCK=NO"
+          + ";WRITE_DELAY=0;CACHE_SIZE=1024";
+
   private static final String COLUMNS =
       "uuid, tenant, name, created_at, dimension, metric, index_kind, hnsw_max_connections,"
           + " hnsw_ef_construction, hnsw_ef_search, durability, durability_interval_millis, model,"
@@ -37,18 +46,14 @@ final class CatalogStore implements AutoCloseable {
   }
 
   /**
-   * Opens an H2 database and brings its schema to this version.
+   * Opens an H2 file and brings its schema to this version.
    *
-   * @param url where it is
-   * @param inFile whether changes have a device to be forced to
+   * @param url where it is, with {@link #H2_OPTIONS}
    * @throws NewerCatalogException if a newer version has written it
    */
-  static CatalogStore open(String url, boolean inFile) throws SQLException {
-    JdbcDataSource dataSource = new JdbcDataSource();
-    dataSource.setURL(url);
-    dataSource.setUser("vectordb");
-    dataSource.setPassword("");
-    CatalogStore store = new CatalogStore(dataSource.getConnection(), inFile);
+  static CatalogStore openFile(String url) throws SQLException {
+    JdbcDataSource dataSource = dataSource(url);
+    CatalogStore store = new CatalogStore(dataSource.getConnection(), true);
     try {
       int version = CatalogSchema.version(store.connection);
       if (version > CatalogSchema.VERSION) {
@@ -65,19 +70,21 @@ final class CatalogStore implements AutoCloseable {
     }
   }
 
-  /** Opens an empty database of its own in memory. */
+  /** Opens an empty database of its own in memory; nameless, so nobody else can open it. */
   static CatalogStore openInMemory() throws SQLException {
-    return open("jdbc:h2:mem:vectordb-" + UUID.randomUUID() + H2_OPTIONS, false);
+    Connection connection = dataSource("jdbc:h2:mem:" + H2_OPTIONS).getConnection();
+    CatalogSchema.create(connection);
+    connection.setAutoCommit(false);
+    return new CatalogStore(connection, false);
   }
 
-  /**
-   * Options of every H2 URL: no shutdown hook, no trace file, no output, no thread that writes in
-   * the background, and a cache (KiB) that suits some kilobytes of rows. No lock file: the root
-   * directory has a lock already.
-   */
-  static final String H2_OPTIONS =
-      ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0;FILE_LOCK=NO"
-          + ";WRITE_DELAY=0;CACHE_SIZE=1024";
+  private static JdbcDataSource dataSource(String url) {
+    JdbcDataSource dataSource = new JdbcDataSource();
+    dataSource.setURL(url);
+    dataSource.setUser("vectordb");
+    dataSource.setPassword("");
+    return dataSource;
+  }
 
   /** Returns the collections by tenant and name. */
   List<CatalogEntry> entries() throws SQLException {

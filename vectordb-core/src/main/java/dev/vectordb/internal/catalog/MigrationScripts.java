@@ -2,10 +2,11 @@ package dev.vectordb.internal.catalog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collection;
 import org.flywaydb.core.api.ResourceProvider;
@@ -34,6 +35,19 @@ final class MigrationScripts implements ResourceProvider {
         .toList();
   }
 
+  /** Returns the text of a script. */
+  static String text(ClassLoader loader, String name) {
+    String path = CatalogSchema.LOCATION + "/" + name;
+    try (InputStream stream = loader.getResourceAsStream(path)) {
+      if (stream == null) {
+        throw new IllegalStateException("Not on the class path: " + path);
+      }
+      return new String(stream.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static final class Script extends LoadableResource {
     private final ClassLoader loader;
     private final String name;
@@ -45,11 +59,7 @@ final class MigrationScripts implements ResourceProvider {
 
     @Override
     public Reader read() {
-      InputStream stream = loader.getResourceAsStream(getAbsolutePath());
-      if (stream == null) {
-        throw new IllegalStateException("Not on the class path: " + getAbsolutePath());
-      }
-      return new BufferedReader(new InputStreamReader(stream, UTF_8));
+      return new StringReader(text(loader, name));
     }
 
     @Override

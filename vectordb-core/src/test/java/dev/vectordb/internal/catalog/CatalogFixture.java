@@ -47,7 +47,7 @@ final class CatalogFixture {
 
   /** What the file holds, before any directory corrects it. */
   static List<CatalogEntry> entriesInFile(Path root) throws SQLException {
-    try (CatalogStore store = CatalogStore.open(url(root), true)) {
+    try (CatalogStore store = CatalogStore.openFile(url(root))) {
       return store.entries();
     }
   }

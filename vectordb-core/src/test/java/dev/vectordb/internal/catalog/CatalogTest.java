@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.exception.InvalidInputException;
@@ -88,6 +89,19 @@ class CatalogTest {
       assertThat(catalog.setting("colour")).contains("green");
       assertThat(catalog.setting("k".repeat(Limits.MAX_SETTING_KEY_CHARS))).contains(longest);
     }
+  }
+
+  @Test
+  void fileDoesNotGrowWithoutEnd() throws IOException {
+    String value = "x".repeat(10_000);
+    for (int i = 0; i < 20; i++) {
+      try (Catalog catalog = Catalog.openFile(root, List::of)) {
+        for (int j = 0; j < 10; j++) {
+          catalog.putSetting("colour", value + i + j);
+        }
+      }
+    }
+    assertThat(Files.size(root.resolve("catalog.mv.db"))).isLessThan(1024 * 1024);
   }
 
   @Test
@@ -203,7 +217,7 @@ class CatalogTest {
     try (CapturedLog log = CapturedLog.ofCatalog();
         Catalog catalog = Catalog.openFile(odd, () -> List.of(BOOKS))) {
       assertThat(catalog.entries()).containsExactly(BOOKS);
-      assertThat(log.messages(ch.qos.logback.classic.Level.WARN)).hasSize(1);
+      assertThat(log.messages(Level.WARN)).hasSize(1);
     }
     assertThat(odd).isEmptyDirectory();
   }
