@@ -32,7 +32,7 @@ record FilterToken(Kind kind, String source, Object value, int start) {
   }
 
   boolean isKeyword(String keyword) {
-    return kind == Kind.WORD && FilterWords.upperCase(source).equals(keyword);
+    return kind == Kind.WORD && FilterWords.isKeyword(source, keyword);
   }
 
   boolean isSymbol(String symbol) {

@@ -1,17 +1,22 @@
 package dev.vectordb.filter;
 
-import java.util.Set;
+import java.util.List;
 
 /** Which words are names and which are keywords, alike for lexer, parser and printer. */
 final class FilterWords {
-  private static final Set<String> RESERVED =
-      Set.of("AND", "OR", "NOT", "IN", "NIN", "LIKE", "BETWEEN", "IS", "NULL", "TRUE", "FALSE");
+  private static final List<String> RESERVED =
+      List.of("AND", "OR", "NOT", "IN", "NIN", "LIKE", "BETWEEN", "IS", "NULL", "TRUE", "FALSE");
 
   private FilterWords() {}
 
   /** Tells whether a word is a keyword wherever it stands, and names a field only in quotes. */
   static boolean isReserved(String word) {
-    return RESERVED.contains(upperCase(word));
+    for (String keyword : RESERVED) {
+      if (isKeyword(word, keyword)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Tells whether a field name can stand without quotes. */
@@ -33,15 +38,20 @@ final class FilterWords {
         || Character.getType(codePoint) == Character.COMBINING_SPACING_MARK;
   }
 
-  /** ASCII only: other alphabets have letters whose upper case is an ASCII one. */
-  static String upperCase(String word) {
-    StringBuilder upper = new StringBuilder(word);
-    for (int i = 0; i < upper.length(); i++) {
-      char c = upper.charAt(i);
-      if (c >= 'a' && c <= 'z') {
-        upper.setCharAt(i, (char) (c - 'a' + 'A'));
+  /**
+   * Tells whether a word is a keyword in any case. Only ASCII has cases here: other alphabets have
+   * letters whose upper case is an ASCII one.
+   */
+  static boolean isKeyword(String word, String keyword) {
+    if (word.length() != keyword.length()) {
+      return false;
+    }
+    for (int i = 0; i < keyword.length(); i++) {
+      char c = word.charAt(i);
+      if ((c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c) != keyword.charAt(i)) {
+        return false;
       }
     }
-    return upper.toString();
+    return true;
   }
 }
