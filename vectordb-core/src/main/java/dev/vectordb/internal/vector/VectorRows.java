@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,9 +67,13 @@ public final class VectorRows implements AutoCloseable {
    *
    * @param row {@code float[dimension]}
    * @return its ordinal
+   * @throws IllegalArgumentException if the length is not the dimension
    */
   public int append(float[] row) {
-    Objects.checkIndex(dimension - 1, row.length);
+    if (row.length != dimension) {
+      throw new IllegalArgumentException(
+          "row of length " + row.length + ", dimension is " + dimension);
+    }
     int ordinal = count;
     rows.ensure(ordinal + 1);
     MemorySegment.copy(

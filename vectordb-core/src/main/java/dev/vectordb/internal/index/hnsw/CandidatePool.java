@@ -46,9 +46,7 @@ final class CandidatePool {
     }
     place(entry);
     if (++accepted >= ef) {
-      if (accepted > ef) {
-        dropLastAccepted();
-      }
+      trim();
       bound = entries[size - 1];
     }
   }
@@ -93,10 +91,12 @@ final class CandidatePool {
     }
   }
 
-  /** Drops the farthest accepted entry and every rejected one behind the next farthest. */
-  private void dropLastAccepted() {
-    size--;
-    accepted--;
+  /** Drops the accepted entry that is one too many, and the rejected ones behind the last. */
+  private void trim() {
+    if (accepted > ef) {
+      size--;
+      accepted--;
+    }
     while ((entries[size - 1] & REJECTED) != 0) {
       size--;
     }

@@ -97,7 +97,7 @@ final class GraphLinker {
   /** Offers the pool to the selector: the living, or where there are none, the dead. */
   private void collect(int node, OrdinalFilter alive) {
     CandidatePool pool = context.pool;
-    selector.clear();
+    selector.begin(node);
     boolean any = false;
     for (int i = 0; i < pool.size(); i++) {
       int candidate = pool.node(i);
@@ -113,12 +113,25 @@ final class GraphLinker {
     }
   }
 
+  /** Reads links without those that a damaged file made up. */
+  private int readSoundLinks(int node, int level) {
+    int count = graph.readLinks(node, level, pruneIds);
+    int bound = graph.claims.claimed();
+    int sound = 0;
+    for (int i = 0; i < count; i++) {
+      if (pruneIds[i] < bound) {
+        pruneIds[sound++] = pruneIds[i];
+      }
+    }
+    return sound;
+  }
+
   /** Adds the link from {@code from} to {@code to}; if there is no room, chooses anew among all. */
   private void linkBack(int from, int level, int to, float distance) {
     int max = graph.maxConnections(level);
     graph.locks.lock(from);
     try {
-      int count = graph.readLinks(from, level, pruneIds);
+      int count = readSoundLinks(from, level);
       for (int i = 0; i < count; i++) {
         if (pruneIds[i] == to) {
           return;
@@ -131,7 +144,7 @@ final class GraphLinker {
       }
       pruneScorer.aim(from);
       pruneScorer.distances(pruneIds, count, pruneDistances);
-      pruner.clear();
+      pruner.begin(from);
       for (int i = 0; i < count; i++) {
         pruner.add(pruneIds[i], pruneDistances[i]);
       }

@@ -1,0 +1,176 @@
+package dev.vectordb.internal.vector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class VectorKernelsTest {
+  private static final int LONGEST = 2_050;
+  private static final int ROWS = 8;
+
+  private final VectorKernels scalar = new ScalarKernels();
+  private final VectorKernels panama = new PanamaKernels();
+  private final SplittableRandom random = Seeds.fresh(VectorKernelsTest.class);
+
+  @Test
+  void testsRunWithTheVectorApi() {
+    assertThat(VectorKernels.get()).isInstanceOf(PanamaKernels.class);
+  }
+
+  @Test
+  void arrayFormsAgreeWithDoublesAtEveryLength() {
+    for (int length = 0; length <= LONGEST; length++) {
+      float[] a = vector(length);
+      float[] b = vector(length);
+      for (VectorKernels kernels : new VectorKernels[] {scalar, panama}) {
+        assertClose(kernels.dot(a, b), dot(a, b), magnitude(a, b), kernels, length);
+        assertClose(
+            kernels.squaredEuclidean(a, b), euclidean(a, b), euclidean(a, b), kernels, length);
+        assertClose(kernels.norm(a), Math.sqrt(dot(a, a)), Math.sqrt(dot(a, a)), kernels, length);
+      }
+    }
+  }
+
+  @Test
+  void rowFormsAgreeWithDoublesAtEveryLength() {
+    for (int length = 1; length <= LONGEST; length++) {
+      float[][] vectors = new float[ROWS][];
+      float[] query = vector(length);
+      try (VectorRows rows = new VectorRows(length)) {
+        for (int i = 0; i < ROWS; i++) {
+          vectors[i] = vector(length);
+          rows.append(vectors[i]);
+        }
+        checkRows(scalar, rows, vectors, query);
+        checkRows(panama, rows, vectors, query);
+      }
+    }
+  }
+
+  private void checkRows(VectorKernels kernels, VectorRows rows, float[][] vectors, float[] query) {
+    float[] padded = new float[rows.paddedDimension()];
+    System.arraycopy(query, 0, padded, 0, query.length);
+    int[] ordinals = {7, 2, 0, 5, 1, 3, 6, 4};
+    float[] dots = new float[ROWS];
+    float[] euclideans = new float[ROWS];
+    kernels.dot8(padded, rows, ordinals, 0, dots);
+    kernels.squaredEuclidean8(padded, rows, ordinals, 0, euclideans);
+    float[] dots4 = new float[ROWS];
+    float[] euclideans4 = new float[ROWS];
+    for (int at = 0; at < ROWS; at += 4) {
+      kernels.dot4(padded, rows, ordinals, at, dots4);
+      kernels.squaredEuclidean4(padded, rows, ordinals, at, euclideans4);
+    }
+    for (int i = 0; i < ROWS; i++) {
+      int ordinal = ordinals[i];
+      float[] vector = vectors[ordinal];
+      double dot = dot(query, vector);
+      double magnitude = magnitude(query, vector);
+      double euclidean = euclidean(query, vector);
+      float one = kernels.dot(padded, rows.segmentOf(ordinal), rows.offsetOf(ordinal));
+      float oneEuclidean =
+          kernels.squaredEuclidean(padded, rows.segmentOf(ordinal), rows.offsetOf(ordinal));
+      assertClose(one, dot, magnitude, kernels, query.length);
+      assertClose(dots[i], dot, magnitude, kernels, query.length);
+      assertClose(dots4[i], dot, magnitude, kernels, query.length);
+      assertClose(oneEuclidean, euclidean, euclidean, kernels, query.length);
+      assertClose(euclideans[i], euclidean, euclidean, kernels, query.length);
+      assertClose(euclideans4[i], euclidean, euclidean, kernels, query.length);
+    }
+  }
+
+  @Test
+  void specialValuesComeOutAlike() {
+    float[] specials = {
+      0f,
+      -0f,
+      Float.MIN_VALUE,
+      -Float.MIN_NORMAL,
+      1e-30f,
+      1f,
+      -1f,
+      1e18f,
+      -1e18f,
+      3e38f,
+      Float.POSITIVE_INFINITY,
+      Float.NEGATIVE_INFINITY,
+      Float.NaN
+    };
+    for (int length : new int[] {1, 15, 16, 17, 33, 384}) {
+      for (float special : specials) {
+        float[] a = vector(length);
+        float[] b = vector(length);
+        a[random.nextInt(length)] = special;
+        assertAlike(scalar.dot(a, b), panama.dot(a, b), magnitude(a, b));
+        assertAlike(scalar.squaredEuclidean(a, b), panama.squaredEuclidean(a, b), euclidean(a, b));
+      }
+    }
+  }
+
+  private static void assertAlike(float expected, float actual, double magnitude) {
+    if (Float.isFinite(expected)) {
+      assertThat((double) actual).isCloseTo(expected, within(magnitude));
+    } else {
+      assertThat(Float.floatToIntBits(actual)).isEqualTo(Float.floatToIntBits(expected));
+    }
+  }
+
+  @Test
+  void lengthsMustAgree() {
+    for (VectorKernels kernels : new VectorKernels[] {scalar, panama}) {
+      assertThatThrownBy(() -> kernels.dot(new float[3], new float[4]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("3")
+          .hasMessageContaining("4");
+      assertThatThrownBy(() -> kernels.squaredEuclidean(new float[17], new float[16]))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  private static void assertClose(
+      float actual, double expected, double magnitude, VectorKernels kernels, int length) {
+    assertThat((double) actual)
+        .as("%s at length %d", kernels.name(), length)
+        .isCloseTo(expected, within(magnitude));
+  }
+
+  private static org.assertj.core.data.Offset<Double> within(double magnitude) {
+    return org.assertj.core.data.Offset.offset(1e-5 * magnitude + 1e-30);
+  }
+
+  private float[] vector(int length) {
+    float[] vector = new float[length];
+    for (int i = 0; i < length; i++) {
+      vector[i] = (float) random.nextGaussian();
+    }
+    return vector;
+  }
+
+  private static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return sum;
+  }
+
+  /** What an error of a dot product is relative to: the sum without cancellation. */
+  private static double magnitude(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += Math.abs((double) a[i] * b[i]);
+    }
+    return sum;
+  }
+
+  private static double euclidean(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      double difference = (double) a[i] - b[i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+}
