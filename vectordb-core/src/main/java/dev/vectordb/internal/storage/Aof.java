@@ -76,6 +76,10 @@ public final class Aof implements CommitLog {
       boolean readOnly,
       Consumer<ByteBuffer> replay)
       throws IOException {
+    if (!readOnly) {
+      // A process killed right after renaming the manifest left a name that is not on the device.
+      files.forceDirectory(dir);
+    }
     Aof aof = new Aof(files, dir, manifest.collection());
     aof.current = manifest.currentIncr();
     for (long number : manifest.incrNumbers()) {
@@ -180,8 +184,17 @@ public final class Aof implements CommitLog {
     unpublished = true;
     countBytes(next.end());
     currentEnd = next.end();
-    old.close();
+    closeComplete(old);
     return number;
+  }
+
+  /** A complete file is on the device, so that it no longer matters how closing it ends. */
+  private static void closeComplete(AofWriter old) {
+    try {
+      old.close();
+    } catch (IOException e) {
+      LOG.warn("A complete log file could not be closed", e);
+    }
   }
 
   @Override

@@ -12,20 +12,25 @@ import org.jspecify.annotations.Nullable;
 final class AofScanner implements AutoCloseable {
   private static final int SEARCH_BYTES = 1 << 20;
 
+  /** No log file is larger; makes the search pass over most bytes quickly. */
+  private static final long MAX_FILE_BYTES = 1L << 48;
+
   /**
    * What a file was found to hold.
    *
    * @param fileId its random id
    * @param end offset after its last good frame
    * @param size its size; what lies between {@code end} and it is a torn tail
+   * @param forced how much of it is known to be on the device
    * @param sealed whether the last good frame is a seal
    */
-  record Result(long fileId, long end, long size, boolean sealed) {}
+  record Result(long fileId, long end, long size, long forced, boolean sealed) {}
 
   private final Path path;
   private final boolean last;
   private final StorageFile file;
   private final FileWindow window;
+  private long forced = FileHeader.BYTES;
 
   private AofScanner(StorageFiles files, Path path, boolean last) throws IOException {
     this.path = path;
@@ -116,7 +121,7 @@ final class AofScanner implements AutoCloseable {
       throw Corruption.at(
           path, offset, "the mark that completes the file", "the end of its good frames");
     }
-    return new Result(header.fileId(), offset, window.size(), sealed);
+    return new Result(header.fileId(), offset, window.size(), forced, sealed);
   }
 
   private void deliver(ByteBuffer payload, long offset, Consumer<ByteBuffer> replay) {
@@ -141,7 +146,8 @@ final class AofScanner implements AutoCloseable {
     int length = frame.getInt(AofFormat.LENGTH);
     int payloadCrc = frame.getInt(AofFormat.PAYLOAD_CRC);
     int expected = frame.getInt(AofFormat.FRAME_CRC);
-    int actual = checksum.of(offset, length, payloadCrc, frame.getLong(AofFormat.FORCED));
+    long frameForced = frame.getLong(AofFormat.FORCED);
+    int actual = checksum.of(offset, length, payloadCrc, frameForced);
     if (expected != actual || length < 0 || length > AofFormat.MAX_PAYLOAD_BYTES) {
       return torn(offset, checksum, hex(expected), "a frame with " + hex(actual));
     }
@@ -153,6 +159,7 @@ final class AofScanner implements AutoCloseable {
     if (payloadCrc != actualPayload) {
       return torn(offset, checksum, hex(payloadCrc), "a payload with " + hex(actualPayload));
     }
+    forced = Math.max(forced, frameForced);
     return payload;
   }
 
@@ -170,29 +177,42 @@ final class AofScanner implements AutoCloseable {
     return null;
   }
 
-  /** Looks at every later byte for a frame saying that the file was forced beyond the bad one. */
+  /**
+   * Looks at every byte from the bad frame on for a frame saying that the file was forced beyond
+   * the bad one.
+   */
   private boolean wasForced(long bad, AofFormat.FrameChecksum checksum) throws IOException {
-    long from = bad + 1;
+    long from = bad;
     while (window.size() - from >= AofFormat.FRAME_BYTES) {
       int length = (int) Math.min(SEARCH_BYTES, window.size() - from);
       ByteBuffer bytes = window.view(from, length);
       int positions = length - AofFormat.FRAME_BYTES + 1;
       for (int i = 0; i < positions; i++) {
-        long forced = bytes.getLong(i + AofFormat.FORCED);
-        if (forced > bad
-            && forced <= from + i
-            && bytes.getInt(i + AofFormat.FRAME_CRC)
-                == checksum.of(
-                    from + i,
-                    bytes.getInt(i + AofFormat.LENGTH),
-                    bytes.getInt(i + AofFormat.PAYLOAD_CRC),
-                    forced)) {
+        long frameForced = bytes.getLong(i + AofFormat.FORCED);
+        if (frameForced > bad
+            && frameForced <= MAX_FILE_BYTES
+            && (isFrame(bytes, i, from + i, checksum)
+                || isFrame(bytes, i, frameForced, checksum))) {
           return true;
         }
       }
       from += positions;
     }
     return false;
+  }
+
+  /**
+   * Tells whether a frame of this file, written at a given offset, stands in the buffer. The first
+   * frame after a force was written at what it calls forced: so frames that were moved show too.
+   */
+  private static boolean isFrame(
+      ByteBuffer bytes, int index, long offset, AofFormat.FrameChecksum checksum) {
+    return bytes.getInt(index + AofFormat.FRAME_CRC)
+        == checksum.of(
+            offset,
+            bytes.getInt(index + AofFormat.LENGTH),
+            bytes.getInt(index + AofFormat.PAYLOAD_CRC),
+            bytes.getLong(index + AofFormat.FORCED));
   }
 
   @Override

@@ -67,12 +67,30 @@ final class AofWriter implements AutoCloseable {
       if (found.size() > found.end()) {
         file.truncate(found.end());
       }
-      // What a killed process left may be in the page cache only, and readers will now see it.
+      AofWriter writer = new AofWriter(path, file, found.fileId(), found.end(), found.sealed());
+      writer.rewrite(found.forced());
       file.force();
-      return new AofWriter(path, file, found.fileId(), found.end(), found.sealed());
+      return writer;
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
+    }
+  }
+
+  /**
+   * Writes what no force is known to have covered once more, unchanged. Readers will now see it,
+   * and it may be in the page cache only; after a failed force even in pages marked as clean, which
+   * the system would never write out.
+   */
+  private void rewrite(long from) throws IOException {
+    long next = from;
+    while (next < end) {
+      buffer.clear().limit((int) Math.min(BUFFER_BYTES, end - next));
+      WholeFiles.readFully(file, buffer, next);
+      buffer.flip();
+      long length = buffer.remaining();
+      file.write(buffer, next);
+      next += length;
     }
   }
 
@@ -184,7 +202,7 @@ final class AofWriter implements AutoCloseable {
     try {
       seal();
     } catch (IOException e) {
-      LOG.info("{}: closed without a seal", path, e);
+      LOG.info("{}: closed without a seal: {}", path, e.toString());
     }
   }
 

@@ -107,7 +107,6 @@ public final class BaseWriter implements AutoCloseable {
     }
     WholeFiles.write(
         files, temporary.resolve(BaseFormat.CONTENTS), BaseContents.encode(header, sections));
-    files.forceDirectory(temporary);
     String name = BaseFormat.name(number);
     files.rename(temporary, dir.resolve(name));
     done = true;

@@ -37,6 +37,8 @@ public final class DatabaseDirectory {
       ChecksummedText.read(files, format, KIND);
       if (!readOnly) {
         files.createDirectories(collections(root));
+        // The process that created FORMAT may have been killed before its name was on the device.
+        files.forceDirectory(root);
       }
       return;
     }

@@ -37,6 +37,58 @@ public record LogRecord(
     require(text == null || upsert, operation, "text");
   }
 
+  /**
+   * An operation that stores a record.
+   *
+   * @param sequenceNumber its place in the order
+   * @param id key of the record
+   * @param vector {@code float[dimension]}, given away
+   * @param metadata encoded metadata, given away, or null
+   * @param text the text, or null
+   * @return the operation
+   */
+  public static LogRecord upsert(
+      long sequenceNumber,
+      String id,
+      float[] vector,
+      byte @Nullable [] metadata,
+      @Nullable String text) {
+    return new LogRecord(sequenceNumber, Operation.UPSERT, id, vector, metadata, text);
+  }
+
+  /**
+   * An operation that removes a record.
+   *
+   * @param sequenceNumber its place in the order
+   * @param id key of the record
+   * @return the operation
+   */
+  public static LogRecord delete(long sequenceNumber, String id) {
+    return new LogRecord(sequenceNumber, Operation.DELETE, id, null, null, null);
+  }
+
+  /**
+   * An operation that replaces the metadata of a record.
+   *
+   * @param sequenceNumber its place in the order
+   * @param id key of the record
+   * @param metadata encoded metadata, given away
+   * @return the operation
+   */
+  public static LogRecord setMetadata(long sequenceNumber, String id, byte[] metadata) {
+    return new LogRecord(sequenceNumber, Operation.SET_METADATA, id, null, metadata, null);
+  }
+
+  /**
+   * An operation that removes all records.
+   *
+   * @param sequenceNumber its place in the order
+   * @return the operation
+   */
+  public static LogRecord clear(long sequenceNumber) {
+    return new LogRecord(sequenceNumber, Operation.CLEAR, "", null, null, null);
+  }
+
   private static void require(boolean holds, Operation operation, String field) {
     if (!holds) {
       throw new IllegalArgumentException(
