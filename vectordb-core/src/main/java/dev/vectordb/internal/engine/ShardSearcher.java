@@ -170,8 +170,8 @@ final class ShardSearcher {
 
   private float score(float distance) {
     return switch (config.metric()) {
-      case COSINE -> Math.max(-1, Math.min(1, -distance));
-      case DOT_PRODUCT -> -distance;
+      case COSINE -> Math.max(-1, Math.min(1, 0f - distance));
+      case DOT_PRODUCT -> 0f - distance;
       case EUCLIDEAN -> (float) (1 / (1 + Math.sqrt(Math.max(0, distance))));
     };
   }
