@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -274,8 +275,7 @@ abstract class VectorDatabaseContractTest {
     SearchResult result =
         collection.search(nearX().topK(3).filter("n >= 50 AND even = true").explain(true).build());
     assertThat(ids(result)).containsExactly("r50", "r52", "r54");
-    SearchExplanation explanation = result.explanation();
-    assertThat(explanation).isNotNull();
+    SearchExplanation explanation = Objects.requireNonNull(result.explanation());
     assertThat(explanation.tier()).isEqualTo(SearchExplanation.Tier.EXACT);
     assertThat(explanation.matchingRecords()).isEqualTo(25);
     assertThat(explanation.liveRecords()).isEqualTo(100);
@@ -285,7 +285,7 @@ abstract class VectorDatabaseContractTest {
     assertThat(collection.search(nearX().filter("n = 'seven'").explain(true).build()))
         .satisfies(none -> {
           assertThat(none.hits()).isEmpty();
-          assertThat(none.explanation().notes()).isNotEmpty();
+          assertThat(Objects.requireNonNull(none.explanation()).notes()).isNotEmpty();
         });
   }
 

@@ -1,0 +1,107 @@
+package dev.vectordb;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The directions of docs/architecture.md. */
+@AnalyzeClasses(packages = "dev.vectordb", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule PACKAGES_DEPEND_DOWNWARDS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("root")
+          .definedBy("dev.vectordb")
+          .layer("engine")
+          .definedBy("dev.vectordb.internal.engine")
+          .layer("catalog")
+          .definedBy("dev.vectordb.internal.catalog")
+          .layer("index")
+          .definedBy("dev.vectordb.internal.index..")
+          .layer("metadata")
+          .definedBy("dev.vectordb.internal.metadata")
+          .layer("storage")
+          .definedBy("dev.vectordb.internal.storage")
+          .layer("vector")
+          .definedBy("dev.vectordb.internal.vector")
+          .layer("model")
+          .definedBy("dev.vectordb.model")
+          .layer("filter")
+          .definedBy("dev.vectordb.filter")
+          .layer("match")
+          .definedBy("dev.vectordb.internal.match")
+          .whereLayer("root")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("engine")
+          .mayOnlyBeAccessedByLayers("root")
+          .whereLayer("catalog")
+          .mayOnlyBeAccessedByLayers("engine")
+          .whereLayer("index")
+          .mayOnlyBeAccessedByLayers("engine")
+          .whereLayer("metadata")
+          .mayOnlyBeAccessedByLayers("engine")
+          .whereLayer("storage")
+          .mayOnlyBeAccessedByLayers("engine", "root")
+          .whereLayer("vector")
+          .mayOnlyBeAccessedByLayers("engine", "index")
+          .whereLayer("filter")
+          .mayOnlyBeAccessedByLayers("root", "engine", "metadata", "model")
+          .whereLayer("match")
+          .mayOnlyBeAccessedByLayers("filter", "metadata")
+          .because("only the engine composes the parts; storage and index do not know each other");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      slices()
+          .matching("dev.vectordb.(**)")
+          .should()
+          .beFreeOfCycles()
+          .because("a package that is part of a cycle cannot be understood alone");
+
+  @ArchTest
+  static final ArchRule PUBLIC_API_HIDES_THE_ENGINE =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.vectordb.internal..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("dev.vectordb"))
+          .because("nobody depends on the root");
+
+  @ArchTest
+  static final ArchRule ONLY_KERNELS_NAME_THE_INCUBATOR =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.vectordb.internal.vector")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jdk.incubator.vector..")
+          .because("everything else must load without the module");
+
+  @ArchTest
+  static final ArchRule NO_FRAMEWORKS =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.springframework..", "dev.langchain4j..")
+          .because("the core is for everyone");
+
+  @ArchTest
+  static final ArchRule EXCEPTIONS_ARE_UNCHECKED_AND_OURS =
+      classes()
+          .that()
+          .resideInAPackage("dev.vectordb.exception")
+          .and()
+          .areAssignableTo(Throwable.class)
+          .should()
+          .beAssignableTo(dev.vectordb.exception.VectorDatabaseException.class)
+          .because("one catch clause catches whatever the database reports");
+}
