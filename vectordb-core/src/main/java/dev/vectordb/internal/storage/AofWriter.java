@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class AofWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AofWriter.class);
-  private static final int BUFFER_BYTES = 1 << 20;
+  private static final int BUFFER_BYTES = 1 << 18;
 
   private final Path path;
   private final StorageFile file;

@@ -2,6 +2,7 @@ package dev.vectordb.internal.storage;
 
 import dev.vectordb.exception.NotADatabaseException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +53,21 @@ public final class DatabaseDirectory {
             root + " holds no database and is not empty: it contains " + name);
       }
     }
+    forceName(files, root);
     files.createDirectories(collections(root));
     ChecksummedText.write(files, format, KIND, Map.of());
+  }
+
+  /** A process killed while it created the directory may have left a name not on the device. */
+  private static void forceName(StorageFiles files, Path root) throws IOException {
+    Path parent = root.toAbsolutePath().normalize().getParent();
+    if (parent != null) {
+      try {
+        files.forceDirectory(parent);
+      } catch (AccessDeniedException e) {
+        // Not ours to read, so it was not we who created the directory in it.
+      }
+    }
   }
 
   /** What an interrupted creation, or a lock taken first, may have left in a new database. */

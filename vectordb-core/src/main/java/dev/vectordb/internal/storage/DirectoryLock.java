@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class DirectoryLock implements AutoCloseable {
 
   private final Path realPath;
   private final @Nullable RandomAccessFile file;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private DirectoryLock(Path realPath, @Nullable RandomAccessFile file) {
     this.realPath = realPath;
@@ -143,13 +145,20 @@ public final class DirectoryLock implements AutoCloseable {
     }
   }
 
+  @Override
+  public String toString() {
+    return "DirectoryLock[" + realPath + "]";
+  }
+
   /** Gives up the lock. A second call does nothing. */
   @Override
   public void close() throws IOException {
-    if (file == null) {
-      HELD.remove(realPath);
-    } else if (file.getChannel().isOpen()) {
-      try (file) {
+    if (closed.compareAndSet(false, true)) {
+      try {
+        if (file != null) {
+          file.close();
+        }
+      } finally {
         HELD.remove(realPath);
       }
     }

@@ -137,7 +137,8 @@ final class DiskFiles implements StorageFiles {
         throw new EOFException(file + " ends before byte " + (offset + size));
       }
       if (size == 0) {
-        return arena.allocate(0);
+        MemorySegment empty = arena.allocate(0, 64);
+        return kind == MapKind.READ_ONLY ? empty.asReadOnly() : empty;
       }
       if (kind == MapKind.READ_ONLY) {
         return channel.map(MapMode.READ_ONLY, offset, size, arena);

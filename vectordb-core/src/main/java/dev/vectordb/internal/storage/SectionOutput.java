@@ -115,14 +115,18 @@ public final class SectionOutput extends OutputStream {
   }
 
   private void makeRoom() throws IOException {
+    checkUsable();
+    if (!block.hasRemaining()) {
+      writeBlock();
+    }
+  }
+
+  private void checkUsable() throws IOException {
     if (!open) {
       throw new IOException("section " + name + " has ended");
     }
     if (failure != null) {
       throw new IOException("section " + name + " failed before", failure);
-    }
-    if (!block.hasRemaining()) {
-      writeBlock();
     }
   }
 
@@ -152,11 +156,9 @@ public final class SectionOutput extends OutputStream {
       return;
     }
     try (file) {
+      checkUsable();
       if (block.position() > 0) {
-        makeRoom();
         writeBlock();
-      } else {
-        makeRoom();
       }
       ByteBuffer footer = footer();
       int trailerCrc = footer.getInt(footer.limit() - Integer.BYTES);

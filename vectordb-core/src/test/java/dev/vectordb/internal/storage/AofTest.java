@@ -61,7 +61,7 @@ class AofTest {
 
   @Test
   void takesFramesLargerThanItsBuffersAndBetweenThem() throws IOException {
-    int buffer = 1 << 20;
+    int buffer = 1 << 18;
     try (Aof aof = open(new Payloads.Collected())) {
       aof.append(List.of(Payloads.of(1, 9_000_000)));
       aof.append(List.of(Payloads.of(2, buffer - 25), Payloads.of(3, 100), Payloads.of(4, 40)));
@@ -74,7 +74,7 @@ class AofTest {
   void anAppendThatFitsItsBufferIsOneWrite() throws IOException {
     try (Aof aof = open(new Payloads.Collected())) {
       long before = files.operations();
-      aof.append(List.of(Payloads.of(1, 100_000), Payloads.of(2, 8), Payloads.of(3, 200_000)));
+      aof.append(List.of(Payloads.of(1, 50_000), Payloads.of(2, 8), Payloads.of(3, 150_000)));
       assertThat(files.operations() - before).isEqualTo(1);
     }
   }

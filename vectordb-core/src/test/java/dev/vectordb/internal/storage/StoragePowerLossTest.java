@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** R2 to R4 for the files alone: whatever fails, what is found is a legal state. */
 class StoragePowerLossTest {
-  private static final int SEEDS_PER_INDEX = 6;
+  private static final int SEEDS_PER_INDEX = 5;
   private static final int NEVER = 1_000;
 
   @ParameterizedTest
