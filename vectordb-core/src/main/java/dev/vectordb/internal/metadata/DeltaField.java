@@ -82,7 +82,7 @@ final class DeltaField implements FieldValues {
   }
 
   long memoryBytes() {
-    long bytes = 160 + present.getLongSizeInBytes() + lists.getLongSizeInBytes();
+    long bytes = 450 + present.getLongSizeInBytes() + lists.getLongSizeInBytes();
     for (TermDictionary dictionary : terms.values()) {
       bytes += dictionary.memoryBytes();
     }

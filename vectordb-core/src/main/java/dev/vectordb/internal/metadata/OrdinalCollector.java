@@ -3,11 +3,13 @@ package dev.vectordb.internal.metadata;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.BitSetUtil;
+import org.roaringbitmap.IntConsumer;
 import org.roaringbitmap.RoaringBitmap;
 
 /** Gathers ordinals in any order into a bitmap; many single ones go through a plain bit set. */
 final class OrdinalCollector {
   private static final int MAX_SPARSE = 1024;
+  private static final int MAX_SMALL = 4096;
 
   private final int ordinalCount;
   private final RoaringBitmap bitmaps = new RoaringBitmap();
@@ -47,7 +49,12 @@ final class OrdinalCollector {
   }
 
   void addAll(RoaringBitmap ordinals) {
-    bitmaps.or(ordinals);
+    // A union costs as much as the larger side: many small sets are better added one by one.
+    if (bitmaps.isEmpty() || ordinals.getLongCardinality() > MAX_SMALL) {
+      bitmaps.or(ordinals);
+    } else {
+      ordinals.forEach((IntConsumer) this::add);
+    }
   }
 
   /** Returns what was gathered; the collector must not be used after. */

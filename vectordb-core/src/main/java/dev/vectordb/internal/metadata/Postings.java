@@ -13,7 +13,7 @@ final class Postings {
   private static final int NONE = -1;
 
   /** An ordinal, {@link #NONE}, or {@code -2 - index} of a bitmap. */
-  private int[] slots = new int[16];
+  private int[] slots = new int[4];
 
   private final List<RoaringBitmap> bitmaps = new ArrayList<>();
 

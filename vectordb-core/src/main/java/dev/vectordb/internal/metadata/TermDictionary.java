@@ -19,7 +19,7 @@ final class TermDictionary implements TermSpace {
   private Postings postings = new Postings();
 
   /** Term number plus one, zero for free; open addressing, at most half full. */
-  private int[] table = new int[32];
+  private int[] table = new int[8];
 
   /** Terms without ordinals. */
   private int abandoned;

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * no object per term.
  */
 final class TermPool {
-  private static final int MIN_CHUNK = 256;
+  private static final int MIN_CHUNK = 32;
   private static final int MAX_CHUNK = 1 << 20;
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -18,7 +18,7 @@ final class TermPool {
   private byte[][] chunks = new byte[0][];
 
   /** Chunk in the upper half, offset of the four bytes of length before the term in the lower. */
-  private long[] addresses = new long[16];
+  private long[] addresses = new long[4];
 
   private int size;
   private int used;

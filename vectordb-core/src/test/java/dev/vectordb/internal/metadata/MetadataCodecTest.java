@@ -108,7 +108,7 @@ class MetadataCodecTest {
     byte[] lists = new byte[Limits.MAX_METADATA_BYTES];
     byte[] start = {1, 1, 1, 'k'};
     for (int i = 0; i < lists.length; i++) {
-      lists[i] = (i < start.length ? start[i] : i % 2 == 0 ? MetadataCodec.LIST : 1);
+      lists[i] = i < start.length ? start[i] : i % 2 == 0 ? MetadataCodec.LIST : 1;
     }
     assertThatThrownBy(() -> MetadataCodec.decode(lists, 0, lists.length))
         .isInstanceOf(InvalidMetadataException.class)

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
  */
 final class RandomMetadata {
   private static final String[] KEYS = {"a", "b", "c", "a.b", "é"};
-  private static final Operator[] OPERATORS = Operator.values();
+  private static final List<Operator> OPERATORS = List.of(Operator.values());
   private static final UUID LOW_UUID = UUID.fromString("0a0b0c0d-0000-4000-8000-00000000000a");
   private static final UUID HIGH_UUID = UUID.fromString("fa0b0c0d-0000-4000-8000-00000000000a");
   private static final Instant INSTANT = Instant.parse("2024-05-01T10:00:00Z");
@@ -72,7 +73,7 @@ final class RandomMetadata {
           LOW_UUID,
           HIGH_UUID,
           LOW_UUID.toString(),
-          HIGH_UUID.toString().toUpperCase(java.util.Locale.ROOT));
+          HIGH_UUID.toString().toUpperCase(Locale.ROOT));
   private static final String[] PATTERNS = {
     "%", "a%", "%b", "_", "a_", "%a%", "", "ab", "a\\%", "2024%", "\ud83d%", "é", "__%", "_b%"
   };
@@ -129,7 +130,8 @@ final class RandomMetadata {
       case 2, 3 -> new Filter.Contains(field, scalar());
       case 4 -> new Filter.Exists(field, random.nextBoolean());
       case 5 -> new Filter.Between(field, scalar(), scalar());
-      default -> new Filter.Comparison(field, OPERATORS[random.nextInt(6)], scalar());
+      default ->
+          new Filter.Comparison(field, OPERATORS.get(random.nextInt(OPERATORS.size())), scalar());
     };
   }
 

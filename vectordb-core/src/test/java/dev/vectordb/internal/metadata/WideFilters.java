@@ -11,6 +11,8 @@ import java.util.UUID;
 
 /** Fields with many distinct values, and filters that cut through them. */
 final class WideFilters {
+  private static final List<Operator> OPERATORS = List.of(Operator.values());
+
   private WideFilters() {}
 
   static Metadata record(Random random) {
@@ -39,7 +41,7 @@ final class WideFilters {
   }
 
   private static Filter comparison(String field, Random random, Object value) {
-    Operator operator = Operator.values()[random.nextInt(6)];
+    Operator operator = OPERATORS.get(random.nextInt(OPERATORS.size()));
     return new Filter.Comparison(FieldPath.ofKey(field), operator, value);
   }
 
