@@ -130,7 +130,7 @@ public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>
     if (ids == null || embeddings == null) {
       return;
     }
-    WriteBatches batches = new WriteBatches(collection);
+    WriteBatches batches = new WriteBatches(collection::upsert);
     for (int i = 0; i < ids.size(); i++) {
       TextSegment segment = segments == null || segments.isEmpty() ? null : segments.get(i);
       batches.add(RecordMapper.toRecord(ids.get(i), embeddings.get(i), segment));

@@ -1,10 +1,10 @@
 package dev.vectordb.langchain4j;
 
-import dev.vectordb.VectorCollection;
 import dev.vectordb.model.VectorRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Writes records in order, as few atomic batches as the bounds allow: an ingestor hands over
@@ -21,12 +21,17 @@ final class WriteBatches {
   private static final int UTF8_BYTES_PER_CHAR = 3;
   private static final int FIXED_BYTES_PER_VALUE = 16;
 
-  private final VectorCollection collection;
+  private final Consumer<List<VectorRecord>> writer;
   private final List<VectorRecord> batch = new ArrayList<>();
   private long bytes;
 
-  WriteBatches(VectorCollection collection) {
-    this.collection = collection;
+  /**
+   * Starts with an empty batch.
+   *
+   * @param writer writes a batch atomically
+   */
+  WriteBatches(Consumer<List<VectorRecord>> writer) {
+    this.writer = writer;
   }
 
   void add(VectorRecord record) {
@@ -40,7 +45,7 @@ final class WriteBatches {
 
   void flush() {
     if (!batch.isEmpty()) {
-      collection.upsert(List.copyOf(batch));
+      writer.accept(List.copyOf(batch));
       batch.clear();
       bytes = 0;
     }
