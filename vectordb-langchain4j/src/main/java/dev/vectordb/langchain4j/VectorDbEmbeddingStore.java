@@ -44,11 +44,11 @@ import org.jspecify.annotations.Nullable;
  * instant as ISO-8601, a list or nested object as JSON; blank keys are left out. A record without
  * text, or with blank text, is a match whose {@code embedded()} is null.
  *
- * <p><b>Filters.</b> Every filter class of LangChain4j is understood, with the database's
- * semantics: an entry without the key satisfies {@code isNotEqualTo}, {@code isNotIn} and {@code
- * not(...)} only, and so does an entry that has no segment; a comparison of different types is
- * false where LangChain4j's in-memory store would throw; numbers compare by exact value, so a float
- * 1.1 is not the double 1.1.
+ * <p><b>Filters.</b> Every filter class of LangChain4j is understood, with the semantics of {@link
+ * dev.vectordb.filter.Filter}: an entry without the key, such as one that was added without a
+ * segment, satisfies {@code isNotEqualTo}, {@code isNotIn} and {@code not(...)} only; values of
+ * different types are unequal and unordered, where LangChain4j's in-memory store would throw;
+ * numbers compare by exact value, so a float 1.1 is not the double 1.1, and must be finite.
  *
  * <p>The text of a request, {@link EmbeddingSearchRequest#query()}, is not used: the search is by
  * vector. Input that breaks a rule of the database, such as a vector of another dimension or more
