@@ -42,14 +42,13 @@ class RagPipelineTest {
               .retrieve(Query.from("How do otters rest?"));
       assertThat(contents)
           .singleElement()
-          .satisfies(
-              content -> {
-                assertThat(content.textSegment().text())
-                    .isEqualTo("The otter floats on its back to sleep.");
-                assertThat(content.textSegment().metadata().getInteger("page")).isEqualTo(1);
-                assertThat(content.metadata())
-                    .containsKeys(ContentMetadata.SCORE, ContentMetadata.EMBEDDING_ID);
-              });
+          .satisfies(content -> {
+            assertThat(content.textSegment().text())
+                .isEqualTo("The otter floats on its back to sleep.");
+            assertThat(content.textSegment().metadata().getInteger("page")).isEqualTo(1);
+            assertThat(content.metadata())
+                .containsKeys(ContentMetadata.SCORE, ContentMetadata.EMBEDDING_ID);
+          });
     }
   }
 
