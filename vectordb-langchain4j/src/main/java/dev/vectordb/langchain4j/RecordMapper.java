@@ -1,0 +1,44 @@
+package dev.vectordb.langchain4j;
+
+import static dev.langchain4j.internal.ValidationUtils.ensureNotBlank;
+import static dev.langchain4j.internal.ValidationUtils.ensureNotNull;
+
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.store.embedding.EmbeddingMatch;
+import dev.vectordb.model.Metadata;
+import dev.vectordb.model.SearchHit;
+import dev.vectordb.model.VectorRecord;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates what is stored: the segment's text is the record's text, the segment's metadata stands
+ * at the top level of the record's, and no key is reserved.
+ */
+final class RecordMapper {
+  private RecordMapper() {}
+
+  static VectorRecord toRecord(String id, Embedding embedding, @Nullable TextSegment segment) {
+    ensureNotBlank(id, "id");
+    ensureNotNull(embedding, "embedding");
+    VectorRecord.Builder builder = VectorRecord.builder(id, embedding.vector());
+    if (segment != null) {
+      builder.text(segment.text()).metadata(MetadataMapper.toDatabase(segment.metadata()));
+    }
+    return builder.build();
+  }
+
+  static EmbeddingMatch<TextSegment> toMatch(SearchHit hit, double relevance) {
+    float[] vector = Objects.requireNonNull(hit.vector(), "a hit without its vector");
+    return new EmbeddingMatch<>(
+        relevance, hit.id(), Embedding.from(vector), toSegment(hit.text(), hit.metadata()));
+  }
+
+  /** A segment cannot be without text, so a record without text has none, whatever its metadata. */
+  private static @Nullable TextSegment toSegment(@Nullable String text, Metadata metadata) {
+    return text == null || text.isBlank()
+        ? null
+        : TextSegment.from(text, MetadataMapper.toLangChain4j(metadata));
+  }
+}

@@ -1,0 +1,141 @@
+package dev.vectordb.langchain4j;
+
+import dev.vectordb.VectorCollection;
+import dev.vectordb.VectorDatabase;
+import dev.vectordb.exception.InvalidConfigException;
+import dev.vectordb.model.CollectionConfig;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link VectorDbEmbeddingStore} from exactly one of a collection, an open database and a
+ * path. Not thread-safe.
+ */
+public final class VectorDbEmbeddingStoreBuilder {
+
+  /** The collection's name unless another is set. */
+  public static final String DEFAULT_COLLECTION = "documents";
+
+  private @Nullable VectorCollection collection;
+  private @Nullable VectorDatabase database;
+  private @Nullable Path path;
+  private @Nullable CollectionConfig config;
+  private String collectionName = DEFAULT_COLLECTION;
+
+  VectorDbEmbeddingStoreBuilder() {}
+
+  /**
+   * Stores in a collection, which brings its own name and configuration.
+   *
+   * @param collection the collection; its database is not closed by the store
+   * @return this builder
+   */
+  public VectorDbEmbeddingStoreBuilder collection(VectorCollection collection) {
+    this.collection = collection;
+    return this;
+  }
+
+  /**
+   * Stores in a collection of an open database, in its default tenant.
+   *
+   * @param database the database; not closed by the store
+   * @return this builder
+   */
+  public VectorDbEmbeddingStoreBuilder database(VectorDatabase database) {
+    this.database = database;
+    return this;
+  }
+
+  /**
+   * Opens the database in a directory, creating it if the directory is empty or missing. The store
+   * owns it: {@link VectorDbEmbeddingStore#close} closes it.
+   *
+   * @param path the directory
+   * @return this builder
+   */
+  public VectorDbEmbeddingStoreBuilder path(Path path) {
+    this.path = path;
+    return this;
+  }
+
+  /**
+   * Names the collection; {@value #DEFAULT_COLLECTION} unless set.
+   *
+   * @param name its name
+   * @return this builder
+   */
+  public VectorDbEmbeddingStoreBuilder collection(String name) {
+    this.collectionName = name;
+    return this;
+  }
+
+  /**
+   * Creates the collection if it is missing, with the defaults for a dimension: cosine, every write
+   * forced to the device.
+   *
+   * @param dimension length of every embedding, as the embedding model tells it
+   * @return this builder
+   */
+  public VectorDbEmbeddingStoreBuilder dimension(int dimension) {
+    return config(CollectionConfig.ofDimension(dimension));
+  }
+
+  /**
+   * Creates the collection if it is missing. One that is there must agree in dimension, metric and
+   * kind of index.
+   *
+   * @param config its configuration
+   * @return this builder
+   */
+  public VectorDbEmbeddingStoreBuilder config(CollectionConfig config) {
+    this.config = config;
+    return this;
+  }
+
+  /**
+   * Builds the store.
+   *
+   * @return the store
+   * @throws InvalidConfigException if not exactly one of collection, database and path is set, or
+   *     if the collection is missing and neither dimension nor configuration is there to create it
+   * @throws dev.vectordb.exception.VectorDatabaseException if the database cannot be opened, or
+   *     holds the collection with another configuration
+   */
+  public VectorDbEmbeddingStore build() {
+    if (Stream.of(collection, database, path).filter(Objects::nonNull).count() != 1) {
+      throw new InvalidConfigException(
+          "collection", "cannot be found; set exactly one of a collection, a database and a path");
+    }
+    if (collection != null) {
+      return new VectorDbEmbeddingStore(collection, null);
+    }
+    if (database != null) {
+      return new VectorDbEmbeddingStore(resolve(database), null);
+    }
+    return openOwned(VectorDatabase.open(Objects.requireNonNull(path)));
+  }
+
+  private VectorDbEmbeddingStore openOwned(VectorDatabase opened) {
+    try {
+      return new VectorDbEmbeddingStore(resolve(opened), opened);
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private VectorCollection resolve(VectorDatabase open) {
+    if (config != null) {
+      return open.getOrCreateCollection(collectionName, config);
+    }
+    return open.findCollection(collectionName)
+        .orElseThrow(() ->
+            new InvalidConfigException(
+                "dimension",
+                "is not set, and there is no collection '"
+                    + collectionName
+                    + "' yet; set the embedding model's dimension to create it"));
+  }
+}
