@@ -10,7 +10,7 @@ import org.springframework.aot.hint.TypeReference;
 final class VectorDbRuntimeHints implements RuntimeHintsRegistrar {
 
   /** The vector kernels need a module that may be missing, so they are never linked directly. */
-  static final String SIMD_KERNELS = "dev.vectordb.internal.vector.PanamaVectorKernels";
+  static final String SIMD_KERNELS = "dev.vectordb.internal.vector.PanamaKernels";
 
   static final String JDBC_DRIVER = "org.h2.Driver";
   static final String MIGRATIONS = "dev/vectordb/catalog/migration/*.sql";
