@@ -112,7 +112,7 @@ class CoexistenceTest {
                 + " where table_schema not in ('information_schema', 'INFORMATION_SCHEMA')",
             String.class)
         .stream()
-        .map(name -> name.toLowerCase(Locale.ROOT))
+        .map(name -> String.valueOf(name).toLowerCase(Locale.ROOT))
         .toList();
   }
 }

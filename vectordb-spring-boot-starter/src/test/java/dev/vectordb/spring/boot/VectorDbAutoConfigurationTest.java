@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -103,7 +104,7 @@ class VectorDbAutoConfigurationTest {
         .withPropertyValues("vectordb.enabled=false")
         .run(context ->
             assertThat(context.getBeanDefinitionNames())
-                .noneMatch(name -> name.toLowerCase().contains("vectordb"))
+                .noneMatch(name -> name.toLowerCase(Locale.ROOT).contains("vectordb"))
                 .doesNotContain("vectorStore", "batchingStrategy", "vectorDatabase"));
   }
 

@@ -1,5 +1,6 @@
 package dev.vectordb.spring.boot;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectordb.VectorCollection;
@@ -50,7 +51,8 @@ class VectorDbHealthTest {
               .createCollection("docs", CollectionConfig.ofDimension(2))
               .upsert(VectorRecord.of("a", new float[] {1, 0}));
           Health health =
-              context.getBean("vectordbHealthContributor", HealthIndicator.class).health();
+              requireNonNull(
+                  context.getBean("vectordbHealthContributor", HealthIndicator.class).health());
           assertThat(health.getStatus()).isEqualTo(Status.UP);
           assertThat(health.getDetails())
               .containsEntry("readOnly", false)
@@ -92,8 +94,8 @@ class VectorDbHealthTest {
   void aClosedDatabaseIsDown() {
     VectorDatabase database = VectorDatabase.inMemory();
     database.close();
-    assertThat(new VectorDbHealthIndicator(database, false).health().getStatus())
-        .isEqualTo(Status.DOWN);
+    Health health = requireNonNull(new VectorDbHealthIndicator(database, false).health());
+    assertThat(health.getStatus()).isEqualTo(Status.DOWN);
   }
 
   @Test
@@ -151,7 +153,7 @@ class VectorDbHealthTest {
           new CollectionInfo("default", name, CollectionConfig.ofDimension(2), Instant.EPOCH));
     }
     Mockito.when(database.listAllCollections()).thenReturn(infos);
-    return new VectorDbHealthIndicator(database, openedReadOnly).health();
+    return requireNonNull(new VectorDbHealthIndicator(database, openedReadOnly).health());
   }
 
   private static CollectionStats stats(CollectionState state) {
