@@ -109,7 +109,7 @@ class CoexistenceTest {
     return jdbc
         .queryForList(
             "select table_name from information_schema.tables"
-                + " where table_schema not in ('information_schema', 'INFORMATION_SCHEMA')",
+                + " where lower(table_schema) not in ('information_schema', 'pg_catalog')",
             String.class)
         .stream()
         .map(name -> String.valueOf(name).toLowerCase(Locale.ROOT))

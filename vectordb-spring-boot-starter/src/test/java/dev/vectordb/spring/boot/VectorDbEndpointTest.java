@@ -26,7 +26,7 @@ class VectorDbEndpointTest {
     runner
         .withPropertyValues(
             "management.endpoints.web.exposure.include=vectordb",
-            "management.endpoint.vectordb.access=none")
+            "management.endpoint.vectordb.access=NONE")
         .run(context -> assertThat(context).doesNotHaveBean(VectorDbEndpoint.class));
   }
 

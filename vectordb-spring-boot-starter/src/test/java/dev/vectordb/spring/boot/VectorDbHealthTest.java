@@ -134,7 +134,7 @@ class VectorDbHealthTest {
   @Test
   void withoutBootsHealthModuleThereIsNone() {
     runner
-        .withClassLoader(new FilteredClassLoader("org.springframework.boot.health"))
+        .withClassLoader(new FilteredClassLoader(HealthContributor.class))
         .run(context -> assertThat(context).doesNotHaveBean("vectordbHealthContributor"));
   }
 
