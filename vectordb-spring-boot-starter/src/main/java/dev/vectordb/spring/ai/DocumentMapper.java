@@ -1,0 +1,37 @@
+package dev.vectordb.spring.ai;
+
+import dev.vectordb.model.SearchHit;
+import dev.vectordb.model.VectorRecord;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.ai.document.Document;
+import org.springframework.ai.document.DocumentMetadata;
+
+/**
+ * Maps documents to records and hits to documents: id to id, text to text, metadata to metadata,
+ * key by key. No key is reserved.
+ */
+final class DocumentMapper {
+  private DocumentMapper() {}
+
+  static VectorRecord toRecord(Document document, float[] vector) {
+    return VectorRecord.builder(document.getId(), vector)
+        .text(document.getText())
+        .metadata(MetadataValues.toMetadata(document.getMetadata()))
+        .build();
+  }
+
+  static Document toDocument(SearchHit hit) {
+    double score = hit.score();
+    Map<String, Object> metadata = new LinkedHashMap<>(hit.metadata().asMap());
+    metadata.put(DocumentMetadata.DISTANCE.value(), 1.0 - score);
+    return Document.builder()
+        .id(hit.id())
+        // A record that another API wrote may have none; a document must.
+        .text(Objects.requireNonNullElse(hit.text(), ""))
+        .metadata(metadata)
+        .score(score)
+        .build();
+  }
+}

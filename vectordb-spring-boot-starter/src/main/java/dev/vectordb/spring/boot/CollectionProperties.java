@@ -1,0 +1,75 @@
+package dev.vectordb.spring.boot;
+
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.Durability;
+import dev.vectordb.model.HnswConfig;
+import dev.vectordb.model.IndexKind;
+import dev.vectordb.model.Metric;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of one collection.
+ *
+ * @param dimension Length of its vectors. Taken from the embedding model unless set.
+ * @param metric How nearness is measured.
+ * @param indexKind How neighbours are found.
+ * @param hnsw Parameters of the HNSW graph.
+ * @param durability When a write returns.
+ * @param model Name of the embedding model, kept with the collection for the reader.
+ * @param maxTextSize Largest text of a record, in UTF-8.
+ */
+public record CollectionProperties(
+    @Nullable Integer dimension,
+    @DefaultValue("cosine") Metric metric,
+    @DefaultValue("hnsw") IndexKind indexKind,
+    @DefaultValue Hnsw hnsw,
+    @DefaultValue DurabilityProperties durability,
+    @Nullable String model,
+    @DefaultValue("1MB") DataSize maxTextSize) {
+
+  /**
+   * Parameters of the HNSW graph.
+   *
+   * @param maxConnections Links of a node on the upper levels, twice as many on the lowest; 4 to
+   *     128.
+   * @param efConstruction Candidates kept while a node is linked: more cost time, and buy recall.
+   * @param efSearch Candidates kept by a search: more cost time, and buy recall.
+   */
+  public record Hnsw(
+      @DefaultValue("16") int maxConnections,
+      @DefaultValue("200") int efConstruction,
+      @DefaultValue("100") int efSearch) {}
+
+  /**
+   * When a write returns.
+   *
+   * @param mode When a write returns: forced to the device (sync), or in the hands of the operating
+   *     system, which is told to write it out at an interval (interval) or left alone (os).
+   * @param interval How often the log is forced to the device, with mode interval.
+   */
+  public record DurabilityProperties(
+      @DefaultValue("sync") Durability.Mode mode, @DefaultValue("1s") Duration interval) {
+
+    Durability toDurability() {
+      return switch (mode) {
+        case SYNC -> Durability.sync();
+        case INTERVAL -> Durability.interval(interval);
+        case OS -> Durability.os();
+      };
+    }
+  }
+
+  CollectionConfig toConfig(int dimension) {
+    return CollectionConfig.builder(dimension)
+        .metric(metric)
+        .indexKind(indexKind)
+        .hnsw(new HnswConfig(hnsw.maxConnections(), hnsw.efConstruction(), hnsw.efSearch()))
+        .durability(durability.toDurability())
+        .model(model)
+        .maxTextBytes((int) Math.min(maxTextSize.toBytes(), Integer.MAX_VALUE))
+        .build();
+  }
+}

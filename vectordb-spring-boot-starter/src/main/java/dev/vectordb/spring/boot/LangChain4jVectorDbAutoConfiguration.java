@@ -1,0 +1,53 @@
+package dev.vectordb.spring.boot;
+
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.store.embedding.EmbeddingStore;
+import dev.vectordb.VectorDatabase;
+import dev.vectordb.langchain4j.VectorDbEmbeddingStore;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+
+/**
+ * The LangChain4j embedding store over the default collection.
+ *
+ * <p>It comes before LangChain4j's own auto-configuration, which would otherwise put an in-memory
+ * store in its place; the class is named differently in its starters for Boot 3 and 4.
+ */
+@AutoConfiguration(
+    after = VectorDbAutoConfiguration.class,
+    beforeName = {
+      "dev.langchain4j.spring.LangChain4jAutoConfig",
+      "dev.langchain4j.spring.LangChain4jAutoConfiguration"
+    })
+@ConditionalOnClass(EmbeddingStore.class)
+@ConditionalOnBean(VectorDatabase.class)
+public final class LangChain4jVectorDbAutoConfiguration {
+
+  @Bean
+  EmbeddingDimension langChain4jEmbeddingDimension(ObjectProvider<EmbeddingModel> models) {
+    return () ->
+        Optional.ofNullable(models.getIfUnique())
+            .map(model ->
+                new EmbeddingDimension.Known(
+                    model.dimension(),
+                    "the LangChain4j embedding model " + model.getClass().getSimpleName()));
+  }
+
+  // Lazy: LangChain4j may be there for its chat models only, and then nothing says which dimension
+  // the collection should have; that must not keep the application from starting.
+  @Bean
+  @Lazy
+  @ConditionalOnMissingBean(EmbeddingStore.class)
+  @ConditionalOnBooleanProperty(name = "vectordb.langchain4j.enabled", matchIfMissing = true)
+  VectorDbEmbeddingStore vectordbEmbeddingStore(
+      VectorDatabase database, VectorDbCollections collections) {
+    return VectorDbEmbeddingStore.builder().collection(collections.openDefault(database)).build();
+  }
+}

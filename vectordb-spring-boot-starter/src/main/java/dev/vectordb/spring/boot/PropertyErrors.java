@@ -1,0 +1,45 @@
+package dev.vectordb.spring.boot;
+
+import dev.vectordb.exception.InvalidConfigException;
+import dev.vectordb.exception.InvalidInputException;
+import java.util.Locale;
+
+/** Names the property at fault where the engine named the field of its own configuration. */
+final class PropertyErrors {
+  private PropertyErrors() {}
+
+  static InvalidConfigException ofDatabase(InvalidInputException error) {
+    return rename(
+        switch (error.field()) {
+          case "cacheMaxBytes" -> "vectordb.cache.max-size";
+          case "rewriteMinAofBytes" -> "vectordb.rewrite.min-aof-size";
+          case "rewriteAofToBaseRatio" -> "vectordb.rewrite.aof-to-base-ratio";
+          case "directory" -> "vectordb.path";
+          default -> "vectordb." + kebab(error.field());
+        },
+        error);
+  }
+
+  static InvalidConfigException ofCollection(String collection, InvalidInputException error) {
+    String field =
+        switch (error.field()) {
+          case "durability.intervalMillis" -> "durability.interval";
+          case "maxTextBytes" -> "max-text-size";
+          default -> kebab(error.field());
+        };
+    return rename("vectordb.collections." + collection + "." + field, error);
+  }
+
+  private static String kebab(String field) {
+    return field.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  private static InvalidConfigException rename(String property, InvalidInputException error) {
+    String message = String.valueOf(error.getMessage());
+    String prefix = error.field() + ": ";
+    String problem = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    InvalidConfigException renamed = new InvalidConfigException(property, problem);
+    renamed.initCause(error);
+    return renamed;
+  }
+}

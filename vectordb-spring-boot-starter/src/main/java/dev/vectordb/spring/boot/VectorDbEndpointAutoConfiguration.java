@@ -1,0 +1,23 @@
+package dev.vectordb.spring.boot;
+
+import dev.vectordb.VectorDatabase;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** The actuator endpoint {@code vectordb}, when it is exposed. */
+@AutoConfiguration(after = VectorDbAutoConfiguration.class)
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnBean(VectorDatabase.class)
+@ConditionalOnAvailableEndpoint(VectorDbEndpoint.class)
+public final class VectorDbEndpointAutoConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  VectorDbEndpoint vectordbEndpoint(VectorDatabase database) {
+    return new VectorDbEndpoint(database);
+  }
+}

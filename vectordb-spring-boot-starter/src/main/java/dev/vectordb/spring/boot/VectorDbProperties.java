@@ -1,0 +1,70 @@
+package dev.vectordb.spring.boot;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of the embedded database.
+ *
+ * @param enabled Whether to configure the database and everything upon it.
+ * @param path Directory of the database, created if missing. Relative paths start at the working
+ *     directory. Without one the database lives in memory, and a warning says so.
+ * @param inMemory Whether to keep the database in memory only, whatever the path says. For tests.
+ * @param readOnly Whether to open the database for reading only.
+ * @param defaultCollection Collection that the LangChain4j and Spring AI stores share.
+ * @param indexingThreads Threads that link records into indexes, 1 to 256. Half of the processors
+ *     unless set.
+ * @param cache Cache of decoded records.
+ * @param rewrite When the log is rewritten into a new base by itself.
+ * @param langchain4j The LangChain4j embedding store.
+ * @param metrics Micrometer meters.
+ * @param collections Collections to open at startup, by name; those that are missing are created.
+ */
+@ConfigurationProperties("vectordb")
+public record VectorDbProperties(
+    @DefaultValue("true") boolean enabled,
+    // Not a Path: the conversion would prefer a class path resource of that name to the directory.
+    @Nullable String path,
+    @DefaultValue("false") boolean inMemory,
+    @DefaultValue("false") boolean readOnly,
+    @DefaultValue("documents") String defaultCollection,
+    @Nullable Integer indexingThreads,
+    @DefaultValue Cache cache,
+    @DefaultValue Rewrite rewrite,
+    @DefaultValue Langchain4j langchain4j,
+    @DefaultValue Metrics metrics,
+    @DefaultValue Map<String, CollectionProperties> collections) {
+
+  /**
+   * The cache of decoded records.
+   *
+   * @param maxSize Most heap that decoded records may take, estimated. 0 for no cache.
+   */
+  public record Cache(@DefaultValue("64MB") DataSize maxSize) {}
+
+  /**
+   * When the log is rewritten into a new base by itself.
+   *
+   * @param minAofSize Least length of a log that is rewritten.
+   * @param aofToBaseRatio Least length of a log that is rewritten, in lengths of its base.
+   */
+  public record Rewrite(
+      @DefaultValue("64MB") DataSize minAofSize, @DefaultValue("1.0") double aofToBaseRatio) {}
+
+  /**
+   * The LangChain4j embedding store.
+   *
+   * @param enabled Whether to configure the LangChain4j embedding store when LangChain4j is there.
+   */
+  public record Langchain4j(@DefaultValue("true") boolean enabled) {}
+
+  /**
+   * The Micrometer meters.
+   *
+   * @param enabled Whether to register the database's meters when Micrometer is there.
+   */
+  public record Metrics(@DefaultValue("true") boolean enabled) {}
+}

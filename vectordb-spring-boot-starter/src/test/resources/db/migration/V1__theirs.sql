@@ -1,0 +1,1 @@
+create table theirs (id int primary key);
