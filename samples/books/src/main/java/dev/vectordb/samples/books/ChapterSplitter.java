@@ -22,6 +22,7 @@ final class ChapterSplitter {
   private static final Pattern FOOTER = Pattern.compile("(?s)\n\\*\\*\\* ?END OF .*");
   private static final Pattern EMPTY_LINES = Pattern.compile("\n\\s*\n");
   private static final Pattern WORDS = Pattern.compile(" +");
+  private static final Pattern FIRST_LETTERS = Pattern.compile("(?<=^|-)\\p{Ll}");
   private static final Set<String> SMALL_WORDS =
       Set.of("a", "and", "in", "of", "on", "the", "to", "under", "with");
 
@@ -98,7 +99,7 @@ final class ChapterSplitter {
   private static String capitalized(String word) {
     return SMALL_WORDS.contains(word)
         ? word
-        : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+        : FIRST_LETTERS.matcher(word).replaceAll(letter -> letter.group().toUpperCase(Locale.ROOT));
   }
 
   private static int number(@Nullable String figures) {

@@ -28,6 +28,7 @@ class ChapterSplitterTest {
           ALICE             | 0  | Down the Rabbit-Hole
           ALICE             | 11 | Alice’s Evidence
           SHERLOCK_HOLMES   | 0  | A Scandal in Bohemia
+          SHERLOCK_HOLMES   | 1  | The Red-Headed League
           SHERLOCK_HOLMES   | 3  | The Boscombe Valley Mystery
           SHERLOCK_HOLMES   | 8  | The Adventure of the Engineer’s Thumb
           ORIGIN_OF_SPECIES | 0  | Introduction

@@ -1,6 +1,5 @@
 package dev.vectordb.samples.readme;
 
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class ReadmeTest {
   private static final Path ROOT = Path.of("../..");
   private static final Pattern JAVA_BLOCK = Pattern.compile("(?s)```java\n(.*?)```");
+  private static final Pattern SPACE = Pattern.compile("\\s+");
   private static final Pattern EMPTY_LINES = Pattern.compile("\n\\s*\n");
 
   @Test
@@ -42,7 +42,7 @@ class ReadmeTest {
       return files
           .filter(file -> file.toString().endsWith(".java"))
           .map(ReadmeTest::read)
-          .map(ReadmeTest::withoutIndentation)
+          .map(ReadmeTest::withoutSpace)
           .toList();
     }
   }
@@ -52,11 +52,12 @@ class ReadmeTest {
     return EMPTY_LINES
         .splitAsStream(block)
         .filter(part -> !part.isBlank())
-        .map(ReadmeTest::withoutIndentation);
+        .map(ReadmeTest::withoutSpace);
   }
 
-  private static String withoutIndentation(String code) {
-    return code.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(joining("\n"));
+  /** Where a line breaks depends on how deep the code is nested. */
+  private static String withoutSpace(String code) {
+    return SPACE.matcher(code).replaceAll("");
   }
 
   private static String read(Path file) {
