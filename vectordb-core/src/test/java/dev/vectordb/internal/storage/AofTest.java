@@ -9,6 +9,7 @@ import dev.vectordb.internal.storage.FaultyFiles.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -177,6 +178,27 @@ class AofTest {
       aof.append(List.of(Payloads.of(4, 8)));
     }
     assertThat(replay()).containsExactly(1L, 4L);
+  }
+
+  @Test
+  void whatWasRolledBackNeverComesBack() throws IOException {
+    Aof aof = open(new Payloads.Collected());
+    aof.append(List.of(Payloads.of(1, 600)));
+    aof.force();
+    files.failAt(files.operations(), false);
+    List<ByteBuffer> group = new ArrayList<>();
+    for (int number = 2; number < 8; number++) {
+      group.add(Payloads.of(number, 600));
+    }
+    assertThatThrownBy(() -> aof.append(group)).isInstanceOf(IOException.class);
+    // Ends where the second frame of the failed group began.
+    aof.append(List.of(Payloads.of(9, 600)));
+    for (int seed = 0; seed < 200; seed++) {
+      FaultyFiles left = files.afterPowerLoss(seed);
+      Payloads.Collected replayed = new Payloads.Collected();
+      Aof.open(left, DIR, Manifest.read(left, DIR), true, replayed).close();
+      assertThat(replayed.numbers).as("seed %s", seed).isIn(List.of(1L), List.of(1L, 9L));
+    }
   }
 
   @Test
