@@ -69,6 +69,10 @@ class MetadataIndexTest {
     model.put(Metadata.of("seen", "0"));
     for (int i = 1; i < 50_000; i++) {
       model.replace(0, Metadata.from(Map.of("seen", Integer.toString(i), "n", i)));
+      if (i % 100 == 0) {
+        // Sorts the terms, which must not outlive those that are forgotten.
+        assertThat(found("seen >= '" + i + "'")).isEqualTo(RoaringBitmap.bitmapOf(0));
+      }
     }
     assertThat(model.index().memoryBytes()).isLessThan(200_000);
     assertThat(found("seen = '49999'")).isEqualTo(RoaringBitmap.bitmapOf(0));
