@@ -100,7 +100,7 @@ class MinScoreTest {
   private static Embedding exact(Metric metric, Random random) {
     float[] components = new float[DIMENSION];
     if (metric == Metric.COSINE) {
-      int stride = 1 << 2 * random.nextInt(3);
+      int stride = 1 << (2 * random.nextInt(3));
       for (int i = 0; i < DIMENSION; i += stride) {
         components[i] = random.nextBoolean() ? 1 : -1;
       }
