@@ -41,11 +41,9 @@ public class Books {
    */
   public List<String> nearest(float[] vector) {
     return vectors.search(SearchRequest.of(vector).topK(3).build()).hits().stream()
-        .map(
-            hit ->
-                String.valueOf(
-                    jdbc.queryForObject(
-                        "select title from book where id = ?", String.class, hit.id())))
+        .map(hit ->
+            String.valueOf(
+                jdbc.queryForObject("select title from book where id = ?", String.class, hit.id())))
         .toList();
   }
 }

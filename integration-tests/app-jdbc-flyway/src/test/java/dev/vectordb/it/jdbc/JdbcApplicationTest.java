@@ -60,7 +60,9 @@ class JdbcApplicationTest {
   @Test
   void onlyTheirMigrationsRanInTheirSchema() {
     assertThat(context.getBeansOfType(Flyway.class)).hasSize(1);
-    assertThat(flyway.info().all()).extracting(MigrationInfo::getDescription).containsExactly("books");
+    assertThat(flyway.info().all())
+        .extracting(MigrationInfo::getDescription)
+        .containsExactly("books");
     assertThat(
             jdbc.queryForList(
                 "select table_name from information_schema.tables where table_schema = 'public'",

@@ -120,8 +120,7 @@ class BothApplicationTest {
 
   private String get(String path, int status) throws Exception {
     HttpResponse<String> response =
-        http.send(
-            HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+        http.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     return response.body();
   }

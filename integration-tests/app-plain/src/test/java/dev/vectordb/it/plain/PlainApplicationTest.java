@@ -39,7 +39,10 @@ class PlainApplicationTest {
   void nothingButTheDatabaseAppears() {
     List<String> ours =
         Arrays.stream(context.getBeanDefinitionNames())
-            .filter(name -> name.contains("ectordb") || name.contains("ectorDb") || name.contains("vectorDatabase"))
+            .filter(name ->
+                name.contains("ectordb")
+                    || name.contains("ectorDb")
+                    || name.contains("vectorDatabase"))
             .filter(name -> !name.contains("."))
             .toList();
     assertThat(ours).containsExactlyInAnyOrder("vectordbCollections", "vectorDatabase");
