@@ -1,0 +1,82 @@
+package dev.vectordb.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Sends queries to an engine for some seconds, from some threads. */
+final class QueryRun {
+  private final Engine engine;
+  private final Dataset data;
+  private final int effort;
+  private final long nanos;
+  private final AtomicInteger next = new AtomicInteger();
+
+  QueryRun(Engine engine, Dataset data, int effort, double seconds) {
+    this.engine = engine;
+    this.data = data;
+    this.effort = effort;
+    this.nanos = (long) (seconds * 1e9);
+  }
+
+  Measurement run(int threads) throws InterruptedException, ExecutionException {
+    try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+      long start = System.nanoTime();
+      Callable<Worker> task = () -> new Worker().search(start + nanos);
+      List<Worker> workers = new ArrayList<>();
+      for (Future<Worker> future : executor.invokeAll(Collections.nCopies(threads, task))) {
+        workers.add(future.get());
+      }
+      return summary(workers, System.nanoTime() - start);
+    }
+  }
+
+  private static Measurement summary(List<Worker> workers, long elapsedNanos) {
+    long[] times =
+        workers.stream()
+            .flatMapToLong(worker -> Arrays.stream(worker.times, 0, worker.queries))
+            .sorted()
+            .toArray();
+    double recall = workers.stream().mapToDouble(worker -> worker.recall).sum();
+    int judged = workers.stream().mapToInt(worker -> worker.judged).sum();
+    return new Measurement(
+        recall / judged,
+        times.length / (elapsedNanos / 1e9),
+        times[times.length / 2] / 1e3,
+        times[(int) (times.length * 0.99)] / 1e3);
+  }
+
+  /** One thread's queries. Each query is judged the first time it is asked. */
+  private final class Worker {
+    private long[] times = new long[1 << 12];
+    private int queries;
+    private double recall;
+    private int judged;
+
+    Worker search(long deadline) throws IOException {
+      while (System.nanoTime() < deadline || queries == 0) {
+        int turn = next.getAndIncrement();
+        int query = turn % data.queries().length;
+        long start = System.nanoTime();
+        int[] found = engine.search(query, effort);
+        if (queries == times.length) {
+          times = Arrays.copyOf(times, 2 * queries);
+        }
+        times[queries++] = System.nanoTime() - start;
+        if (turn < data.queries().length) {
+          recall += data.recall(query, found);
+          judged++;
+        }
+      }
+      return this;
+    }
+  }
+}
