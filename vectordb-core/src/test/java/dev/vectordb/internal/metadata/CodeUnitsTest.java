@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class CodeUnitsTest {
   private static final long SEED = Long.getLong("seed", System.nanoTime());
-  private static final String UNITS = "ab\u0000\u007f\u0080\u07ff\u0800\ud800\udbff\udc00\udfff\ue000\uffff";
+  private static final String UNITS =
+      "ab\u0000\u007f\u0080\u07ff\u0800\ud800\udbff\udc00\udfff\ue000\uffff";
 
   @Test
   void bytesKeepContentOrderAndSubstrings() {

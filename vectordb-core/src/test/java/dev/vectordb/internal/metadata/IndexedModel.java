@@ -73,12 +73,11 @@ final class IndexedModel {
   /** Checks the answer to a filter against the oracle, and that the question was left alone. */
   void check(Filter filter, String context) {
     RoaringBitmap expected = new RoaringBitmap();
-    alive.forEach(
-        (int ordinal) -> {
-          if (FilterOracle.matches(filter, records.get(ordinal).asMap())) {
-            expected.add(ordinal);
-          }
-        });
+    alive.forEach((int ordinal) -> {
+      if (FilterOracle.matches(filter, records.get(ordinal).asMap())) {
+        expected.add(ordinal);
+      }
+    });
     RoaringBitmap before = alive.clone();
     RoaringBitmap found = index.evaluate(filter, alive);
     if (!found.equals(expected)) {

@@ -65,8 +65,7 @@ class MetadataCodecTest {
   @Test
   void metadataThatTakesTooManyBytesIsRefused() {
     String text = "x".repeat(Limits.MAX_METADATA_BYTES - 8);
-    assertThat(MetadataCodec.encode(Metadata.of("k", text)))
-        .hasSize(Limits.MAX_METADATA_BYTES);
+    assertThat(MetadataCodec.encode(Metadata.of("k", text))).hasSize(Limits.MAX_METADATA_BYTES);
     assertThatThrownBy(() -> MetadataCodec.encode(Metadata.of("k", text + "x")))
         .isInstanceOf(InvalidMetadataException.class)
         .hasMessage("metadata: takes more than 65536 bytes when encoded");

@@ -91,8 +91,7 @@ class MetadataIndexTest {
     model.putAll(List.of(Metadata.of("year", 1813), Metadata.of("mixed", "x")));
     model.putAll(List.of(Metadata.of("mixed", true), Metadata.of("id", new UUID(1, 2))));
     assertThat(notes("year = '1813'"))
-        .containsExactly(
-            "field 'year' holds numbers; comparing it with a string is never true");
+        .containsExactly("field 'year' holds numbers; comparing it with a string is never true");
     assertThat(notes("mixed IN (1, 2)"))
         .containsExactly(
             "field 'mixed' holds strings and booleans; comparing it with a number is never true");
