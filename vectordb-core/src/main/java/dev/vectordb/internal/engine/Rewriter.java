@@ -115,14 +115,21 @@ final class Rewriter {
     start.incr = aof.rotate();
     List<Long> incrs = new ArrayList<>(manifest.incrNumbers());
     incrs.add(start.incr);
-    publish(
+    ManifestData next =
         new ManifestData(
             manifest.collection(),
             manifest.generation() + 1,
             manifest.base(),
             incrs,
             manifest.baseSequenceNumber(),
-            manifest.baseOrdinals()));
+            manifest.baseOrdinals());
+    try {
+      publish(next);
+    } catch (IOException e) {
+      // Whatever is appended from here on would stand in a file that no manifest names.
+      pipeline.fail("the manifest that names the new log file could not be written: " + e);
+      throw e;
+    }
   }
 
   private void publish(ManifestData next) throws IOException {

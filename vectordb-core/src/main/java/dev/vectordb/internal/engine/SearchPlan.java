@@ -10,7 +10,9 @@ import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.TopK;
 import dev.vectordb.model.SearchExplanation.Tier;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.BitSetUtil;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -141,9 +143,8 @@ final class SearchPlan {
 
   /** One bit per ordinal: asking a bitmap in compressed form would cost a search at every node. */
   private long[] words(RoaringBitmap bitmap) {
-    long[] words = new long[(snapshot.ordinalCount() + 63) >>> 6];
-    bitmap.forEach((int ordinal) -> words[ordinal >>> 6] |= 1L << ordinal);
-    return words;
+    long[] words = BitSetUtil.bitsetOf(bitmap).toLongArray();
+    return Arrays.copyOf(words, (snapshot.ordinalCount() + 63) >>> 6);
   }
 
   private TopK scanAll() {

@@ -36,6 +36,9 @@ final class Shard {
 
   private static final long DRAIN_SECONDS = 30;
 
+  /** After a rewrite that failed, perhaps for want of space, writes go on; it is not tried at each of them. */
+  private static final long REWRITE_RETRY_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private final ShardContext context;
   private final GenerationHolder generations;
   private final ShardState state;
@@ -47,6 +50,7 @@ final class Shard {
   private final ShardWriter writer;
   private final ShardSearcher searcher;
   private final AtomicBoolean rewriteQueued = new AtomicBoolean();
+  private volatile long rewriteNotBefore = System.nanoTime();
   private final @Nullable ScheduledFuture<?> flusher;
   private volatile boolean closing;
 
@@ -183,6 +187,9 @@ final class Shard {
   }
 
   private boolean dueForRewrite() {
+    if (System.nanoTime() - rewriteNotBefore < 0) {
+      return false;
+    }
     Snapshot snapshot = generations.current().snapshot();
     if (snapshot.deadCount() >= MIN_DEAD_TO_REWRITE && Rewriter.worthCompacting(snapshot)) {
       return true;
@@ -201,6 +208,7 @@ final class Shard {
     } catch (DatabaseClosedException e) {
       log.debug("Collection {}: closed before its log was rewritten", context.name());
     } catch (IOException | RuntimeException e) {
+      rewriteNotBefore = System.nanoTime() + REWRITE_RETRY_NANOS;
       log.warn("Collection {}: its log could not be rewritten: {}", context.name(), e.toString());
     } finally {
       rewriteQueued.set(false);

@@ -137,6 +137,11 @@ final class WritePipeline {
     }
   }
 
+  /** Ends writing for good. Between writes only. */
+  void fail(String reason) {
+    state.fail(reason);
+  }
+
   /** Starts or stops handing every applied batch to a copy in the making. Between writes only. */
   void copyTo(@Nullable List<List<LogRecord>> target) {
     copy = target;
