@@ -73,11 +73,7 @@ final class RandomMetadata {
           LOW_UUID,
           HIGH_UUID,
           LOW_UUID.toString(),
-<<<<<<< HEAD
           HIGH_UUID.toString().toUpperCase(Locale.ROOT));
-=======
-          HIGH_UUID.toString().toUpperCase(java.util.Locale.ROOT));
->>>>>>> index
   private static final String[] PATTERNS = {
     "%", "a%", "%b", "_", "a_", "%a%", "", "ab", "a\\%", "2024%", "\ud83d%", "é", "__%", "_b%"
   };
