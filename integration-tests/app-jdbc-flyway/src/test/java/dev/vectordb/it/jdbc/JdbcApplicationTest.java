@@ -30,7 +30,7 @@ class JdbcApplicationTest {
 
   @DynamicPropertySource
   static void path(DynamicPropertyRegistry registry) {
-    registry.add("vectordb.path", () -> directory.resolve("db"));
+    registry.add("vectordb.path", directory.resolve("db")::toString);
   }
 
   @Test

@@ -31,7 +31,7 @@ class JpaApplicationTest {
 
   @DynamicPropertySource
   static void path(DynamicPropertyRegistry registry) {
-    registry.add("vectordb.path", () -> directory.resolve("db"));
+    registry.add("vectordb.path", directory.resolve("db")::toString);
   }
 
   @Test

@@ -39,7 +39,7 @@ class BothApplicationTest {
 
   @DynamicPropertySource
   static void path(DynamicPropertyRegistry registry) {
-    registry.add("vectordb.path", () -> directory.resolve("db"));
+    registry.add("vectordb.path", directory.resolve("db")::toString);
   }
 
   @Test

@@ -26,7 +26,7 @@ class PlainApplicationTest {
 
   @DynamicPropertySource
   static void path(DynamicPropertyRegistry registry) {
-    registry.add("vectordb.path", () -> directory.resolve("db"));
+    registry.add("vectordb.path", directory.resolve("db")::toString);
   }
 
   @Test
