@@ -5,17 +5,15 @@ import java.nio.file.Path;
 
 /** The engines, and the efforts at which each is measured; 0 compares with every vector. */
 enum EngineKind {
-  VECTORDB("VectorDB", 0, 10, 20, 40, 70, 100, 150, 250, 400),
-  LUCENE("Lucene HNSW", 10, 20, 40, 70, 100, 150, 250, 400),
-  LANGCHAIN4J("LangChain4j InMemoryEmbeddingStore", 0),
-  SPRING_AI("Spring AI SimpleVectorStore", 0);
+  VECTORDB("VectorDB"),
+  LUCENE("Lucene HNSW"),
+  LANGCHAIN4J("LangChain4j InMemoryEmbeddingStore"),
+  SPRING_AI("Spring AI SimpleVectorStore");
 
   private final String title;
-  private final int[] efforts;
 
-  EngineKind(String title, int... efforts) {
+  EngineKind(String title) {
     this.title = title;
-    this.efforts = efforts;
   }
 
   String title() {
@@ -23,7 +21,11 @@ enum EngineKind {
   }
 
   int[] efforts() {
-    return efforts.clone();
+    return switch (this) {
+      case VECTORDB -> new int[] {0, 10, 20, 40, 70, 100, 150, 250, 400};
+      case LUCENE -> new int[] {10, 20, 40, 70, 100, 150, 250, 400};
+      case LANGCHAIN4J, SPRING_AI -> new int[] {0};
+    };
   }
 
   Engine open(Path directory, Dataset data) throws IOException {

@@ -89,13 +89,14 @@ final class SearchComparison {
     int most = kinds.stream().mapToInt(kind -> kind.efforts().length).max().orElse(0);
     for (int count : threads) {
       for (int step = 0; step < most; step++) {
-        for (EngineKind kind : kinds) {
-          if (step < kind.efforts().length) {
-            int effort = kind.efforts()[step];
+        for (Map.Entry<EngineKind, EngineHandle> engine : engines.entrySet()) {
+          int[] efforts = engine.getKey().efforts();
+          if (step < efforts.length) {
             String answer =
-                engines.get(kind).send("measure %d %d %d".formatted(effort, millis, count));
+                engine.getValue().send("measure %d %d %d".formatted(efforts[step], millis, count));
             if (round > 0) {
-              results.add(new Results.Key(kind, effort, count), Measurement.parse(answer));
+              Results.Key key = new Results.Key(engine.getKey(), efforts[step], count);
+              results.add(key, Measurement.parse(answer));
             }
           }
         }
