@@ -36,7 +36,10 @@ final class Shard {
 
   private static final long DRAIN_SECONDS = 30;
 
-  /** After a rewrite that failed, perhaps for want of space, writes go on; it is not tried at each of them. */
+  /**
+   * After a rewrite that failed, perhaps for want of space, writes go on; it is not tried at each
+   * of them.
+   */
   private static final long REWRITE_RETRY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final ShardContext context;
