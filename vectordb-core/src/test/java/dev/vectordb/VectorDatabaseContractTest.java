@@ -346,6 +346,42 @@ abstract class VectorDatabaseContractTest {
         .containsExactly(List.of("y"), List.of("x"));
   }
 
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void aQueryAndARecordAlwaysHaveTheSameScore(Metric metric) {
+    long seed = Long.getLong("seed", System.nanoTime());
+    Random random = new Random(seed);
+    VectorCollection collection =
+        database.createCollection("scores", CollectionConfig.builder(67).metric(metric).build());
+    List<VectorRecord> records = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      records.add(
+          VectorRecord.of("r" + i, randomVector(random, 67), Metadata.of("n", i % 10)));
+    }
+    collection.upsert(records);
+    for (int round = 0; round < 20; round++) {
+      float[] query = randomVector(random, 67);
+      List<SearchHit> all = collection.search(SearchRequest.of(query).topK(300).build()).hits();
+      SearchResult some = collection.search(SearchRequest.of(query).filter("n = 3").build());
+      assertThat(all).as("seed %d", seed).containsAll(some.hits());
+      float threshold = all.get(99).score();
+      assertThat(
+              collection
+                  .search(SearchRequest.of(query).topK(300).minScore(threshold).build())
+                  .hits())
+          .as("seed %d", seed)
+          .isEqualTo(all.stream().filter(hit -> hit.score() >= threshold).toList());
+    }
+  }
+
+  private static float[] randomVector(Random random, int dimension) {
+    float[] vector = new float[dimension];
+    for (int i = 0; i < dimension; i++) {
+      vector[i] = (float) random.nextGaussian();
+    }
+    return vector;
+  }
+
   @Test
   void tiesAreOrderedById() {
     VectorCollection collection = collection(Metric.COSINE);

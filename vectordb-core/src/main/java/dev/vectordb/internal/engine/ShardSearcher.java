@@ -76,18 +76,20 @@ final class ShardSearcher {
         return new SearchLeg(
             List.of(), position(view), explain(generation, request, view, null, start));
       }
+      float[] query = codec.row(vector);
       SearchPlan plan =
           new SearchPlan(
               generation,
               view.snapshot,
               view.matches,
               kind,
-              codec.row(vector),
+              query,
               k,
               request.efSearch() > 0 ? request.efSearch() : config.hnsw().efSearch(),
               deadlineNanos);
       TopK nearest = plan.run(request.exact());
-      List<SearchHit> hits = load(generation, view.snapshot, nearest, request, excludedId);
+      FinalScore scores = new FinalScore(config.metric(), query, generation.rows);
+      List<SearchHit> hits = load(generation, view.snapshot, nearest, scores, request, excludedId);
       hits.sort(BEST_FIRST);
       return new SearchLeg(
           hits.size() > wanted ? hits.subList(0, wanted) : hits,
@@ -134,14 +136,15 @@ final class ShardSearcher {
       Generation generation,
       Snapshot snapshot,
       TopK nearest,
+      FinalScore scores,
       SearchRequest request,
       @Nullable String excludedId) {
     List<SearchHit> hits = new ArrayList<>(nearest.size());
     Float minScore = request.minScore();
     for (int i = 0; i < nearest.size(); i++) {
-      float score = score(nearest.distance(i));
+      float score = scores.of(nearest.ordinal(i));
       if (minScore != null && score < minScore) {
-        break;
+        continue;
       }
       SearchHit hit = hit(generation, snapshot, nearest.ordinal(i), score, request);
       if (!hit.id().equals(excludedId)) {
@@ -166,14 +169,6 @@ final class ShardSearcher {
         request.includeVector() ? generation.vector(ordinal, record.residue()) : null,
         request.includeText() ? record.text() : null,
         request.includeMetadata() ? record.metadata() : Metadata.empty());
-  }
-
-  private float score(float distance) {
-    return switch (config.metric()) {
-      case COSINE -> Math.max(-1, Math.min(1, 0f - distance));
-      case DOT_PRODUCT -> 0f - distance;
-      case EUCLIDEAN -> (float) (1 / (1 + Math.sqrt(Math.max(0, distance))));
-    };
   }
 
   private static LogPosition position(View view) {
