@@ -71,16 +71,7 @@ final class CandidatePool {
     if (size == entries.length) {
       entries = Arrays.copyOf(entries, size * 2);
     }
-    int low = 0;
-    int high = size;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (entries[middle] < entry) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
+    int low = placeOf(entry);
     if (low < size) {
       System.arraycopy(entries, low, entries, low + 1, size - low);
     }
@@ -89,6 +80,19 @@ final class CandidatePool {
     if (low < cursor) {
       cursor = low;
     }
+  }
+
+  /** Returns how many entries are lower: a binary search shaped for conditional moves. */
+  private int placeOf(long entry) {
+    long[] sorted = entries;
+    int low = 0;
+    int length = size;
+    while (length > 1) {
+      int half = length >>> 1;
+      low += sorted[low + half - 1] < entry ? half : 0;
+      length -= half;
+    }
+    return length == 1 && sorted[low] < entry ? low + 1 : low;
   }
 
   /** Drops the accepted entry that is one too many, and the rejected ones behind the last. */

@@ -3,7 +3,6 @@ package dev.vectordb.internal.index.hnsw;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,21 +32,33 @@ final class GraphSearcher {
     float nearest = context.scorer.distance(node);
     context.scored++;
     for (int at = Graph.levelOf(entry); at > level; at--) {
-      boolean moved = true;
-      while (moved) {
-        moved = false;
-        int count = graph.upper.read(node, at, context.hop);
+      context.visit(node);
+      int expanded = -1;
+      while (expanded != node) {
+        expanded = node;
+        int count = gatherUpper(graph, context, node, at);
         context.score(count);
         for (int i = 0; i < count; i++) {
           if (context.distances[i] < nearest) {
             nearest = context.distances[i];
             node = context.hop[i];
-            moved = true;
           }
         }
       }
+      context.forgetVisited(context.nodeCount());
     }
     return node;
+  }
+
+  private static int gatherUpper(Graph graph, SearchContext context, int node, int level) {
+    int links = graph.upper.read(node, level, context.links);
+    int count = 0;
+    for (int i = 0; i < links; i++) {
+      if (context.visit(context.links[i])) {
+        context.hop[count++] = context.links[i];
+      }
+    }
+    return count;
   }
 
   /** Collects the {@code ef} nearest nodes of a level in the context's pool. */
@@ -59,14 +70,7 @@ final class GraphSearcher {
     }
     int node;
     while ((node = context.pool.nextToExpand()) >= 0) {
-      int links = graph.upper.read(node, level, context.links);
-      int count = 0;
-      for (int i = 0; i < links; i++) {
-        if (context.visit(context.links[i])) {
-          context.hop[count++] = context.links[i];
-        }
-      }
-      scoreAndInsert(context, count);
+      scoreAndInsert(context, gatherUpper(graph, context, node, level));
     }
   }
 
@@ -104,25 +108,27 @@ final class GraphSearcher {
     }
   }
 
-  /** Collects the unvisited neighbours of a node in the context's hop and marks them. */
-  private static int gather(Level0Links links, SearchContext context, int node) {
-    MemorySegment segment = links.segmentOf(node);
-    long offset = links.offsetOf(node);
-    int max = links.maxConnections0();
+  /**
+   * Collects the unvisited neighbours of a node in the context's hop and marks them. Written
+   * without a branch on whether a node was visited: nobody could predict it.
+   */
+  private static int gather(Level0Links level0, SearchContext context, int node) {
+    int[] links = context.links;
+    level0.copyRow(node, links);
     int nodeCount = context.nodeCount();
     byte[] visited = context.visitedTable();
     byte epoch = context.epoch();
     int[] hop = context.hop;
     int count = 0;
-    for (int i = 0; i < max; i++) {
-      int id = Level0Links.get(segment, offset, i);
+    for (int id : links) {
       if (id < 0) {
         break;
       }
       // Beyond the count: linked since the search began, or from a damaged file.
-      if (id < nodeCount && visited[id] != epoch) {
+      if (id < nodeCount) {
+        hop[count] = id;
+        count += visited[id] == epoch ? 0 : 1;
         visited[id] = epoch;
-        hop[count++] = id;
       }
     }
     return count;
