@@ -1,10 +1,13 @@
 package dev.vectordb.benchmarks;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /** The rounds of every engine at every effort and number of threads. */
 final class Results {
@@ -18,14 +21,19 @@ final class Results {
    */
   record Key(EngineKind kind, int effort, int threads) {}
 
-  private final Map<Key, List<Measurement>> rounds = new LinkedHashMap<>();
+  private final Map<Key, List<Measurement>> rounds = new HashMap<>();
 
   void add(Key key, Measurement measurement) {
     rounds.computeIfAbsent(key, _ -> new ArrayList<>()).add(measurement);
   }
 
+  /** The medians, by engine, threads and effort. */
   Map<Key, Measurement> medians() {
-    Map<Key, Measurement> medians = new LinkedHashMap<>();
+    Map<Key, Measurement> medians =
+        new TreeMap<>(
+            Comparator.comparing(Key::kind)
+                .thenComparingInt(Key::threads)
+                .thenComparingInt(Key::effort));
     rounds.forEach((key, measured) -> medians.put(key, Measurement.median(measured)));
     return medians;
   }
@@ -39,11 +47,11 @@ final class Results {
   }
 
   /**
-   * Queries per second of a graph at a recall, interpolated between the two efforts around it.
+   * Says how fast a graph is at a recall, interpolated between the two efforts around it.
    *
-   * @return empty if no effort reaches the recall, or even the least effort exceeds it
+   * @return queries per second; a lower bound if even the least effort exceeds the recall
    */
-  OptionalDouble speedAt(EngineKind kind, int threads, double recall) {
+  String speedAt(EngineKind kind, int threads, double recall) {
     Measurement below = null;
     for (Map.Entry<Key, Measurement> entry : medians().entrySet()) {
       Key key = entry.getKey();
@@ -53,12 +61,12 @@ final class Results {
       Measurement here = entry.getValue();
       if (here.recall() >= recall) {
         return below == null
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(between(below, here, recall));
+            ? String.format(Locale.ROOT, "> %,.0f", here.queriesPerSecond())
+            : String.format(Locale.ROOT, "%,.0f", between(below, here, recall));
       }
       below = here;
     }
-    return OptionalDouble.empty();
+    return "not reached";
   }
 
   private static double between(Measurement low, Measurement high, double recall) {
