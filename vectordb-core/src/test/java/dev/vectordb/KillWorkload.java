@@ -101,8 +101,7 @@ final class KillWorkload {
               .put("bucket", random.nextInt(BUCKETS))
               .build();
       records.put(
-          id,
-          VectorRecord.builder(id, vector).text("text " + number).metadata(metadata).build());
+          id, VectorRecord.builder(id, vector).text("text " + number).metadata(metadata).build());
     }
     return new ArrayList<>(records.values());
   }
@@ -146,10 +145,9 @@ final class KillWorkload {
     }
     expected
         .values()
-        .removeIf(
-            record ->
-                record.metadata().asMap().get("bucket").equals(bucket)
-                    && record.metadata().asMap().get("operation").equals(operation));
+        .removeIf(record ->
+            record.metadata().asMap().get("bucket").equals(bucket)
+                && record.metadata().asMap().get("operation").equals(operation));
   }
 
   private void updateMetadata(@Nullable VectorCollection collection, String id, int number) {
@@ -231,18 +229,16 @@ final class KillWorkload {
   private static String difference(
       Map<String, VectorRecord> expected, Map<String, VectorRecord> actual) {
     List<String> lines = new ArrayList<>();
-    expected.forEach(
-        (id, record) -> {
-          if (!record.equals(actual.get(id))) {
-            lines.add("  expected " + record + ", found " + actual.get(id));
-          }
-        });
-    actual.forEach(
-        (id, record) -> {
-          if (!expected.containsKey(id)) {
-            lines.add("  not expected " + record);
-          }
-        });
+    expected.forEach((id, record) -> {
+      if (!record.equals(actual.get(id))) {
+        lines.add("  expected " + record + ", found " + actual.get(id));
+      }
+    });
+    actual.forEach((id, record) -> {
+      if (!expected.containsKey(id)) {
+        lines.add("  not expected " + record);
+      }
+    });
     return String.join("\n", lines.subList(0, Math.min(5, lines.size())));
   }
 }

@@ -355,8 +355,7 @@ abstract class VectorDatabaseContractTest {
         database.createCollection("scores", CollectionConfig.builder(67).metric(metric).build());
     List<VectorRecord> records = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
-      records.add(
-          VectorRecord.of("r" + i, randomVector(random, 67), Metadata.of("n", i % 10)));
+      records.add(VectorRecord.of("r" + i, randomVector(random, 67), Metadata.of("n", i % 10)));
     }
     collection.upsert(records);
     for (int round = 0; round < 20; round++) {

@@ -4,10 +4,10 @@ import dev.vectordb.internal.vector.VectorRows;
 import dev.vectordb.model.Metric;
 
 /**
- * The score that a hit carries: computed once more for the few hits of a search, in double precision
- * and in a fixed order. Kernels may add up in any order, which shows in the last bits; this way a
- * query and a record always have the same score, whatever the machine, the path that found the record
- * and its place in a block. Not thread-safe.
+ * The score that a hit carries: computed once more for the few hits of a search, in double
+ * precision and in a fixed order. Kernels may add up in any order, which shows in the last bits;
+ * this way a query and a record always have the same score, whatever the machine, the path that
+ * found the record and its place in a block. Not thread-safe.
  */
 final class FinalScore {
   private final Metric metric;
