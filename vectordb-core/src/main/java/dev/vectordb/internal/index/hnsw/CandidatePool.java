@@ -119,11 +119,7 @@ final class CandidatePool {
     return -1;
   }
 
-  /** Returns the accepted nodes held. */
-  int accepted() {
-    return accepted;
-  }
-
+  /** Returns whether {@code ef} accepted nodes are held. */
   boolean isFull() {
     return accepted >= ef;
   }
