@@ -8,9 +8,11 @@ import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.samples.books.Book;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -99,6 +101,18 @@ class RagQuickstartTest {
           .isEqualTo(search.find(QUESTION, metadataKey("chapterNumber").isEqualTo(2)));
       assertThat(search.find(QUESTION, "position BETWEEN 3 AND 4")).hasSize(2);
       assertThat(search.find(QUESTION, "book = 'Sherlock Holmes'")).isEmpty();
+    }
+  }
+
+  @Test
+  void hasAConfiguredChatModelAnswerFromThePassages(CapturedOutput output) throws IOException {
+    try (ChatServer server = new ChatServer()) {
+      start("--ask=" + QUESTION, "--OLLAMA_BASE_URL=" + server.baseUrl()).close();
+
+      assertThat(output).contains("The White Rabbit [1].").doesNotContain("No chat model");
+      assertThat(server.requests())
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("llama3.2", QUESTION, "White Rabbit with pink eyes");
     }
   }
 

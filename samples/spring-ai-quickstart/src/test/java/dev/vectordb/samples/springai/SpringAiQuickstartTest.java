@@ -3,9 +3,11 @@ package dev.vectordb.samples.springai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -78,6 +80,18 @@ class SpringAiQuickstartTest {
                   .containsEntry("chapterNumber", 2));
       assertThat(find(store, "position IN [3, 4]")).hasSize(2);
       assertThat(find(store, "book == 'Sherlock Holmes'")).isEmpty();
+    }
+  }
+
+  @Test
+  void hasAConfiguredChatModelAnswerFromThePassages(CapturedOutput output) throws IOException {
+    try (ChatServer server = new ChatServer()) {
+      start("--ask=" + QUESTION, "--OLLAMA_BASE_URL=" + server.baseUrl()).close();
+
+      assertThat(output).contains("The White Rabbit [1].").doesNotContain("No chat model");
+      assertThat(server.requests())
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("llama3.2", QUESTION, "White Rabbit with pink eyes");
     }
   }
 
