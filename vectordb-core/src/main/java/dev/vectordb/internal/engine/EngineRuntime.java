@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.DatabaseClosedException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -73,13 +74,17 @@ final class EngineRuntime {
    */
   <T> T onEngineThread(Callable<T> task) {
     CompletableFuture<T> done = new CompletableFuture<>();
-    maintenance.execute(() -> {
-      try {
-        done.complete(task.call());
-      } catch (Throwable e) { // the caller waits for an answer, whatever it is
-        done.completeExceptionally(e);
-      }
-    });
+    try {
+      maintenance.execute(() -> {
+        try {
+          done.complete(task.call());
+        } catch (Throwable e) { // the caller waits for an answer, whatever it is
+          done.completeExceptionally(e);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      throw new DatabaseClosedException("the database is closed");
+    }
     try {
       return done.join();
     } catch (CompletionException e) {

@@ -64,16 +64,13 @@ final class Rewriter {
 
   /** What a rewrite begins with, taken between two writes. */
   private static final class Start {
-    @Nullable Generation generation;
+    final Generation generation;
     Snapshot snapshot = Snapshot.EMPTY;
     long incr;
     final List<List<LogRecord>> copied = new ArrayList<>();
 
-    Generation generation() {
-      if (generation == null) {
-        throw new IllegalStateException("the rewrite has not begun");
-      }
-      return generation;
+    Start(Generation generation) {
+      this.generation = generation;
     }
   }
 
@@ -87,9 +84,10 @@ final class Rewriter {
    * @param compact whether to leave out the dead and build the index anew, whatever their share
    */
   synchronized void rewrite(boolean compact) throws IOException {
-    Start start = new Start();
-    pipeline.run(() -> begin(start));
+    // Only a rewrite replaces the generation, and rewrites come one after the other.
+    Start start = new Start(generations.acquire());
     try {
+      pipeline.run(() -> begin(start));
       boolean leaveOut = compact || worthCompacting(start.snapshot);
       if (aof == null || context.directory() == null) {
         if (leaveOut) {
@@ -99,15 +97,16 @@ final class Rewriter {
         rewriteOnDisk(start, leaveOut, aof, context.directory());
       }
     } finally {
-      pipeline.run(() -> pipeline.copyTo(null));
-      start.generation().release();
+      try {
+        pipeline.run(() -> pipeline.copyTo(null));
+      } finally {
+        start.generation.release();
+      }
     }
   }
 
   private void begin(Start start) throws IOException {
-    Generation generation = generations.acquire();
-    start.generation = generation;
-    start.snapshot = generation.snapshot();
+    start.snapshot = start.generation.snapshot();
     if (aof == null || manifest == null) {
       pipeline.copyTo(start.copied);
       return;
@@ -123,13 +122,9 @@ final class Rewriter {
             incrs,
             manifest.baseSequenceNumber(),
             manifest.baseOrdinals());
-    try {
-      publish(next);
-    } catch (IOException e) {
-      // Whatever is appended from here on would stand in a file that no manifest names.
-      pipeline.fail("the manifest that names the new log file could not be written: " + e);
-      throw e;
-    }
+    // Should this fail, the next write tries again: it goes to the file that is listed here.
+    pipeline.beforeNextAppend(() -> publish(next));
+    pipeline.prepareAppend();
   }
 
   private void publish(ManifestData next) throws IOException {
@@ -142,10 +137,15 @@ final class Rewriter {
   private void rewriteOnDisk(Start start, boolean compact, Aof log, Path directory)
       throws IOException {
     StorageFiles files = context.files();
+    BaseReader old = start.generation.base;
+    if (old != null) {
+      // Copied unchecked, damage would stand in the new base under a good checksum.
+      Scrub.verifyPrimary(old);
+    }
     String base;
     int count;
     try (BaseWriter writer = BaseWriter.create(files, directory, start.incr, context.uuid())) {
-      GenerationWriter contents = new GenerationWriter(start.generation(), start.snapshot, compact);
+      GenerationWriter contents = new GenerationWriter(start.generation, start.snapshot, compact);
       contents.write(writer);
       count = contents.ordinalCount();
       base = writer.finish();
@@ -233,7 +233,7 @@ final class Rewriter {
   }
 
   private static void copyLive(Start start, Generation target) {
-    Generation source = start.generation();
+    Generation source = start.generation;
     AliveFilter alive = new AliveFilter(source.deaths, start.snapshot.sequenceNumber());
     List<LogRecord> batch = new ArrayList<>();
     for (int ordinal = 0; ordinal < start.snapshot.ordinalCount(); ordinal++) {

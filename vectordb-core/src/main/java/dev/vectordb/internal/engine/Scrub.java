@@ -30,6 +30,20 @@ final class Scrub implements Runnable {
     this.heal = heal;
   }
 
+  /**
+   * Checks every block of what cannot be derived.
+   *
+   * @param base the base, open
+   * @throws DatabaseCorruptException if one is damaged
+   */
+  static void verifyPrimary(BaseReader base) {
+    for (String section : PRIMARY) {
+      if (base.has(section)) {
+        base.verify(section);
+      }
+    }
+  }
+
   @Override
   public void run() {
     boolean damaged = false;

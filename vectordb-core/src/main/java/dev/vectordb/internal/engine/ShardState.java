@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.model.CollectionState;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ final class ShardState {
   /** Throws unless a write may be tried now. */
   void checkWritable(String name) {
     Status now = status;
+    if (now.state == CollectionState.CLOSED) {
+      throw new DatabaseClosedException("collection " + name + " is closed");
+    }
     boolean mayRetry =
         now.state == CollectionState.READ_ONLY
             && now.sinceNanos != Long.MAX_VALUE

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,6 +74,8 @@ final class WritePipeline {
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private volatile boolean closed;
   private boolean dirty;
+  private boolean ended;
+  private @Nullable Action beforeAppend;
   private @Nullable List<List<LogRecord>> copy;
 
   WritePipeline(
@@ -137,23 +140,45 @@ final class WritePipeline {
     }
   }
 
-  /** Ends writing for good. Between writes only. */
-  void fail(String reason) {
-    state.fail(reason);
-  }
-
   /** Starts or stops handing every applied batch to a copy in the making. Between writes only. */
   void copyTo(@Nullable List<List<LogRecord>> target) {
     copy = target;
+  }
+
+  /**
+   * Sets what must succeed before anything is appended again; a failure of it is like that of the
+   * append. Between writes only.
+   */
+  void beforeNextAppend(Action action) {
+    beforeAppend = action;
+  }
+
+  /** Does what must be done before the next append, if it is not done yet. Between writes only. */
+  void prepareAppend() throws IOException {
+    if (beforeAppend != null) {
+      beforeAppend.run();
+      beforeAppend = null;
+    }
   }
 
   /** Refuses new writes and waits for those that are queued. */
   void close() {
     closed = true;
     CompletableFuture<Boolean> done = new CompletableFuture<>();
-    queue.add(new Control(() -> {}, done));
+    queue.add(new Control(() -> ended = true, done));
     schedule();
     await(done);
+  }
+
+  /** A caller may have looked before the close and queued after it. */
+  private void checkNotEnded() {
+    if (ended) {
+      throw closedException();
+    }
+  }
+
+  private DatabaseClosedException closedException() {
+    return new DatabaseClosedException("collection " + name + " is closed");
   }
 
   private <T> T await(CompletableFuture<T> done) {
@@ -170,10 +195,14 @@ final class WritePipeline {
 
   private void enqueue(Task task) {
     if (closed) {
-      throw new DatabaseClosedException("collection " + name + " is closed");
+      throw closedException();
     }
     queue.add(task);
-    schedule();
+    try {
+      schedule();
+    } catch (RejectedExecutionException e) {
+      throw closedException();
+    }
   }
 
   private void schedule() {
@@ -199,8 +228,9 @@ final class WritePipeline {
     }
   }
 
-  private static void runControl(Control control) {
+  private void runControl(Control control) {
     try {
+      checkNotEnded();
       control.action.run();
       control.done.complete(true);
     } catch (Throwable e) { // whoever waits must learn of it, whatever it is
@@ -219,6 +249,7 @@ final class WritePipeline {
         && (group.isEmpty() || !write.dependent)) {
       queue.poll();
       try {
+        checkNotEnded();
         List<LogRecord> records = write.resolver.resolve(generations.current(), sequenceNumber + 1);
         if (records.isEmpty()) {
           write.done.complete(new WriteResult(new LogPosition(sequenceNumber), 0, 0, 0));
@@ -282,6 +313,7 @@ final class WritePipeline {
     }
     state.checkWritable(name);
     try {
+      prepareAppend();
       commitLog.append(frames);
       dirty = true;
     } catch (IOException e) {

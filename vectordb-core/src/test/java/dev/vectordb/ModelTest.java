@@ -1,0 +1,197 @@
+package dev.vectordb;
+
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.Durability;
+import dev.vectordb.model.Metric;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * R9: random operations answer as a plain map does. A failing run is shrunk: operations are left
+ * out as long as it still fails.
+ */
+class ModelTest {
+  private static final int OPERATIONS = 100;
+  private static final int RUNS_IN_MEMORY = Integer.getInteger("model.runs", 2_000);
+  private static final int RUNS_ON_DISK = Math.max(1, RUNS_IN_MEMORY / 50);
+  private static final int SHRINKING_RUNS = 500;
+
+  @TempDir Path directory;
+
+  private int homes;
+
+  @Test
+  void anInMemoryDatabaseIsAMap() {
+    try (VectorDatabase database = VectorDatabase.inMemory()) {
+      check(RUNS_IN_MEMORY, metric -> new InMemory(database, "c" + homes++, metric));
+    }
+  }
+
+  @Test
+  void aDurableDatabaseIsAMap() {
+    check(RUNS_ON_DISK, metric -> new OnDisk(directory.resolve("d" + homes++), metric));
+  }
+
+  /** Makes a place for one run. */
+  private interface Homes {
+    ClosableHome next(Metric metric);
+  }
+
+  private interface ClosableHome extends ModelRun.Home, AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private static void check(int runs, Homes homes) {
+    long first = Long.getLong("seed", System.nanoTime());
+    System.out.println("ModelTest: -Dseed=" + first);
+    for (int run = 0; run < runs; run++) {
+      long seed = first + run;
+      Metric metric = Metric.values()[(int) Math.floorMod(seed, (long) Metric.values().length)];
+      List<ModelOperation> operations = new ModelOperations(new Random(seed)).next(OPERATIONS);
+      Throwable failure = failure(homes, metric, operations);
+      if (failure != null) {
+        List<ModelOperation> fewer = shrink(homes, metric, operations);
+        throw new AssertionError(
+            "-Dseed=%d, %s, fails with%n%s"
+                .formatted(
+                    seed,
+                    metric,
+                    fewer.stream().map(String::valueOf).collect(Collectors.joining("\n"))),
+            failure);
+      }
+    }
+  }
+
+  private static @Nullable Throwable failure(
+      Homes homes, Metric metric, List<ModelOperation> operations) {
+    try (ClosableHome home = homes.next(metric)) {
+      new ModelRun(home).run(operations);
+      return null;
+    } catch (RuntimeException | AssertionError e) {
+      return e;
+    }
+  }
+
+  private static List<ModelOperation> shrink(
+      Homes homes, Metric metric, List<ModelOperation> failing) {
+    List<ModelOperation> least = failing;
+    int runs = 0;
+    for (int size = failing.size() / 2; size > 0; size = size / 2) {
+      for (int from = 0; from + size <= least.size() && runs < SHRINKING_RUNS; runs++) {
+        List<ModelOperation> fewer = new ArrayList<>(least);
+        fewer.subList(from, from + size).clear();
+        if (failure(homes, metric, fewer) != null) {
+          least = fewer;
+        } else {
+          from += size;
+        }
+      }
+    }
+    return least;
+  }
+
+  private static CollectionConfig config(Metric metric) {
+    return CollectionConfig.builder(ModelOperations.DIMENSION)
+        .metric(metric)
+        .durability(Durability.os())
+        .build();
+  }
+
+  /** A collection of its own in a database in memory. */
+  private record InMemory(VectorDatabase database, String name, VectorCollection collection)
+      implements ClosableHome {
+    InMemory(VectorDatabase database, String name, Metric metric) {
+      this(database, name, database.createCollection(name, config(metric)));
+    }
+
+    @Override
+    public void reopen() {
+      // What lives in memory would be gone.
+    }
+
+    @Override
+    public void abandon() {
+      // As above.
+    }
+
+    @Override
+    public void close() {
+      database.dropCollection(name);
+    }
+  }
+
+  /** A database of its own. */
+  private static final class OnDisk implements ClosableHome {
+    private Path path;
+    private VectorDatabase database;
+    private int copies;
+
+    OnDisk(Path path, Metric metric) {
+      this.path = path;
+      database = VectorDatabase.open(path);
+      database.createCollection("c", config(metric));
+    }
+
+    @Override
+    public VectorCollection collection() {
+      return database.collection("c");
+    }
+
+    @Override
+    public void reopen() {
+      database.close();
+      database = VectorDatabase.open(path);
+    }
+
+    /** What the files hold now is what they would hold had the process been killed. */
+    @Override
+    public void abandon() {
+      Path copy;
+      do {
+        copy = path.resolveSibling(path.getFileName() + "-" + copies++);
+      } while (!copyTree(path, copy));
+      database.close();
+      path = copy;
+      database = VectorDatabase.open(path);
+    }
+
+    @Override
+    public void close() {
+      database.close();
+    }
+
+    /** Copies; false if files went away meanwhile, as those of an old base do after a rewrite. */
+    private static boolean copyTree(Path from, Path to) {
+      try (Stream<Path> files = Files.walk(from)) {
+        for (Path file : files.toList()) {
+          // The catalog is derived, and H2 may be in the middle of writing it.
+          if (!file.getFileName().toString().startsWith("catalog")) {
+            Files.copy(file, to.resolve(from.relativize(file)));
+          }
+        }
+        return true;
+      } catch (NoSuchFileException e) {
+        return false;
+      } catch (UncheckedIOException e) {
+        if (e.getCause() instanceof NoSuchFileException) {
+          return false;
+        }
+        throw e;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
