@@ -22,6 +22,7 @@ final class ChapterSplitter {
   private static final Pattern FOOTER = Pattern.compile("(?s)\n\\*\\*\\* ?END OF .*");
   private static final Pattern EMPTY_LINES = Pattern.compile("\n\\s*\n");
   private static final Pattern WORDS = Pattern.compile(" +");
+  private static final Pattern CAPITALS = Pattern.compile("\\P{Ll}+(--continued)?");
   private static final Pattern FIRST_LETTERS = Pattern.compile("(?<=^|-)\\p{Ll}");
   private static final Set<String> SMALL_WORDS =
       Set.of("a", "and", "in", "of", "on", "the", "to", "under", "with");
@@ -85,7 +86,7 @@ final class ChapterSplitter {
   /** Turns a heading in capitals into one in upper and lower case, without the final stop. */
   private static String readable(String heading) {
     String title = heading.strip().replaceFirst("\\.$", "");
-    if (!title.equals(title.toUpperCase(Locale.ROOT))) {
+    if (!CAPITALS.matcher(title).matches()) {
       return title;
     }
     String lower =

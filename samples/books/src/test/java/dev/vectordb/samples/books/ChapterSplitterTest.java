@@ -33,6 +33,7 @@ class ChapterSplitterTest {
           SHERLOCK_HOLMES   | 8  | The Adventure of the Engineer’s Thumb
           ORIGIN_OF_SPECIES | 0  | Introduction
           ORIGIN_OF_SPECIES | 4  | Natural Selection
+          ORIGIN_OF_SPECIES | 12 | Geographical Distribution--Continued
           ORIGIN_OF_SPECIES | 13 | Mutual Affinities of Organic Beings: Morphology: Embryology: Rudimentary Organs
           ORIGIN_OF_SPECIES | 14 | Recapitulation and Conclusion
           """)

@@ -9,7 +9,10 @@ import dev.vectordb.samples.books.Book;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,10 @@ class QuestionRunner implements ApplicationRunner, ExitCodeGenerator {
   @Override
   public void run(ApplicationArguments arguments) throws IOException {
     ingest();
+    Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+    System.out.printf(
+        "Ready %.1f s after the start of the JVM.%n",
+        Duration.between(start, Instant.now()).toMillis() / 1e3);
     if (chatModel == null) {
       System.out.println(
           "No chat model is configured (OLLAMA_BASE_URL or OPENAI_BASE_URL): showing passages only.");

@@ -4,7 +4,10 @@ import dev.vectordb.samples.books.Book;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatModel;
@@ -46,6 +49,10 @@ class QuestionRunner implements ApplicationRunner, ExitCodeGenerator {
     for (Book book : properties.books()) {
       System.out.println(ingestor.ingest(book));
     }
+    Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+    System.out.printf(
+        "Ready %.1f s after the start of the JVM.%n",
+        Duration.between(start, Instant.now()).toMillis() / 1e3);
     if (chatModel == null) {
       System.out.println(
           "No chat model is configured (OLLAMA_BASE_URL or OPENAI_BASE_URL): showing passages only.");
