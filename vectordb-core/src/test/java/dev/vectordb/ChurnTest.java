@@ -38,8 +38,8 @@ class ChurnTest {
 
   private final Map<String, float[]> live = new HashMap<>();
   private final Set<String> deleted = new HashSet<>();
-  private Random random;
-  private float[][] centres;
+  private Random random = new Random(0);
+  private float[][] centres = {};
   private String seedText = "";
   private int next;
 

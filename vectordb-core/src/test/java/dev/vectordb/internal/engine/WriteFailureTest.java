@@ -40,9 +40,7 @@ class WriteFailureTest {
   }
 
   private WriteResult upsert(String id) {
-    return shard
-        .writer()
-        .upsert(List.of(VectorRecord.of(id, new float[] {id.length(), 1, 2, 3})));
+    return shard.writer().upsert(List.of(VectorRecord.of(id, new float[] {id.length(), 1, 2, 3})));
   }
 
   private void assertHolds(String... ids) {
@@ -52,14 +50,13 @@ class WriteFailureTest {
 
   private void failOnce(Kind kind, String file) {
     boolean[] done = {false};
-    files.inject(
-        (what, path, operation) -> {
-          if (done[0] || what != kind || !path.toString().contains(file)) {
-            return null;
-          }
-          done[0] = true;
-          return new IOException("the device failed by request");
-        });
+    files.inject((what, path, operation) -> {
+      if (done[0] || what != kind || !path.toString().contains(file)) {
+        return null;
+      }
+      done[0] = true;
+      return new IOException("the device failed by request");
+    });
   }
 
   @Test
@@ -124,9 +121,8 @@ class WriteFailureTest {
 
   @Test
   void aWriteThatCannotBeRolledBackIsFinal() {
-    files.inject(
-        (kind, path, operation) ->
-            kind == Kind.WRITE || kind == Kind.TRUNCATE ? new IOException("gone") : null);
+    files.inject((kind, path, operation) ->
+        kind == Kind.WRITE || kind == Kind.TRUNCATE ? new IOException("gone") : null);
     assertThatThrownBy(() -> upsert("lost")).isInstanceOf(VectorDatabaseException.class);
     files.inject((kind, path, operation) -> null);
     assertThat(shard.stats().state()).isEqualTo(CollectionState.FAILED);
