@@ -48,6 +48,11 @@ final class EmbeddedVectorDatabase implements VectorDatabase {
   }
 
   @Override
+  public boolean isReadOnly() {
+    return engine.isReadOnly();
+  }
+
+  @Override
   public CacheStats cacheStats() {
     return engine.cacheStats();
   }

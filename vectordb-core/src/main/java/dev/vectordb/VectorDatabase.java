@@ -144,6 +144,13 @@ public interface VectorDatabase extends AutoCloseable {
   List<CollectionInfo> listAllCollections();
 
   /**
+   * Tells whether the database was opened for reading only.
+   *
+   * @return whether every write is refused for that reason
+   */
+  boolean isReadOnly();
+
+  /**
    * Returns what the cache of decoded records has done.
    *
    * @return figures since the database was opened

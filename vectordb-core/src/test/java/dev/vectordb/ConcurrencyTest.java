@@ -175,7 +175,7 @@ class ConcurrencyTest {
         }
       }
       reads.incrementAndGet();
-      Thread.yield();
+      LockSupport.parkNanos(1);
     }
   }
 
@@ -280,7 +280,7 @@ class ConcurrencyTest {
           running.countDown();
         }
         // Virtual threads that compute must give way to those that have not started.
-        Thread.yield();
+        LockSupport.parkNanos(1);
       }
     } catch (DatabaseClosedException e) {
       // As promised; anything else is a failure.

@@ -46,7 +46,7 @@ final class KillChild {
   public static void main(String[] arguments) throws Exception {
     long seed = Long.parseLong(arguments[1]);
     int[] acknowledged =
-        Arrays.stream(arguments[2].split(",")).mapToInt(Integer::parseInt).toArray();
+        Arrays.stream(arguments[2].split(",", -1)).mapToInt(Integer::parseInt).toArray();
     say("opening");
     VectorDatabase database = open(Path.of(arguments[0]));
     VectorCollection collection = collection(database);

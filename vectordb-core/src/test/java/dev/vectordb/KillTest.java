@@ -109,11 +109,11 @@ class KillTest {
   }
 
   private void note(String line) {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     if (words[0].equals("done")) {
       acknowledged[Integer.parseInt(words[1])] = Integer.parseInt(words[2]);
     } else if (words[0].equals("reached")) {
-      int[] reached = Arrays.stream(words[1].split(",")).mapToInt(Integer::parseInt).toArray();
+      int[] reached = Arrays.stream(words[1].split(",", -1)).mapToInt(Integer::parseInt).toArray();
       System.arraycopy(reached, 0, acknowledged, 0, WORKERS);
     }
   }

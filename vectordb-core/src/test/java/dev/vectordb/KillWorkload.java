@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -130,8 +131,8 @@ final class KillWorkload {
   /** Deletes by filter; of the bulk one id at most, so that it stays large. */
   private void deleteBucket(@Nullable VectorCollection collection, int bucket, String id) {
     VectorRecord chosen = expected.get(id);
-    Object operation = chosen == null ? (Object) (-1) : chosen.metadata().asMap().get("operation");
-    if (worker == BULK_WORKER && Integer.valueOf(0).equals(operation)) {
+    long operation = chosen == null ? -1 : number(chosen, "operation");
+    if (worker == BULK_WORKER && operation == 0) {
       delete(collection, List.of(id));
       return;
     }
@@ -146,8 +147,16 @@ final class KillWorkload {
     expected
         .values()
         .removeIf(record ->
+<<<<<<< HEAD
             record.metadata().asMap().get("bucket").equals(bucket)
                 && record.metadata().asMap().get("operation").equals(operation));
+=======
+            number(record, "bucket") == bucket && number(record, "operation") == operation);
+  }
+
+  private static long number(VectorRecord record, String field) {
+    return Objects.requireNonNull(record.metadata().getLong(field), field);
+>>>>>>> reliability
   }
 
   private void updateMetadata(@Nullable VectorCollection collection, String id, int number) {
@@ -173,8 +182,8 @@ final class KillWorkload {
   }
 
   /** Everything in a collection, by worker and id. */
-  static Map<Integer, TreeMap<String, VectorRecord>> read(VectorCollection collection) {
-    Map<Integer, TreeMap<String, VectorRecord>> found = new HashMap<>();
+  static Map<Integer, Map<String, VectorRecord>> read(VectorCollection collection) {
+    Map<Integer, Map<String, VectorRecord>> found = new HashMap<>();
     ListRequest request = ListRequest.firstPage(1_000);
     String cursor;
     do {
@@ -200,7 +209,7 @@ final class KillWorkload {
    * @throws AssertionError if a state is not legal
    */
   static int[] check(VectorCollection collection, long seed, int[] acknowledged) {
-    Map<Integer, TreeMap<String, VectorRecord>> found = read(collection);
+    Map<Integer, Map<String, VectorRecord>> found = read(collection);
     int[] reached = new int[acknowledged.length];
     for (int worker = 0; worker < acknowledged.length; worker++) {
       Map<String, VectorRecord> actual = found.getOrDefault(worker, new TreeMap<>());

@@ -127,8 +127,7 @@ final class ModelRun {
         id,
         VectorRecord.builder(id, old.vector())
             .text(old.text())
-            .metadata(
-                mode == MetadataUpdate.REPLACE ? changes : old.metadata().merge(changes))
+            .metadata(mode == MetadataUpdate.REPLACE ? changes : old.metadata().merge(changes))
             .build());
   }
 
@@ -170,8 +169,7 @@ final class ModelRun {
     assertThat(hits.stream().map(SearchHit::id)).doesNotHaveDuplicates();
     for (int i = 0; i < hits.size(); i++) {
       SearchHit hit = hits.get(i);
-      VectorRecord record = model.get(hit.id());
-      assertThat(record).as("hit %s", hit).isNotNull();
+      VectorRecord record = Objects.requireNonNull(model.get(hit.id()), hit.id());
       assertThat(hit.vector()).isEqualTo(record.vector());
       assertThat(hit.text()).isEqualTo(record.text());
       assertThat(hit.metadata()).isEqualTo(record.metadata());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class SearchRequest {
   private final float @Nullable [] vector;
   private final @Nullable String id;
+  private final @Nullable String queryText;
   private final int topK;
   private final int offset;
   private final @Nullable Float minScore;
@@ -29,6 +30,7 @@ public final class SearchRequest {
   private SearchRequest(Builder builder) {
     this.vector = builder.vector;
     this.id = builder.id;
+    this.queryText = builder.queryText;
     this.topK = range("topK", builder.topK, 1, Limits.MAX_TOP_K);
     this.offset = range("offset", builder.offset, 0, Limits.MAX_OFFSET);
     this.minScore = builder.minScore;
@@ -93,6 +95,16 @@ public final class SearchRequest {
    */
   public @Nullable String id() {
     return id;
+  }
+
+  /**
+   * Returns the words that the query vector stands for. They travel with the request; a search by
+   * vector alone does not use them.
+   *
+   * @return the text; null if it was not given
+   */
+  public @Nullable String queryText() {
+    return queryText;
   }
 
   /**
@@ -207,6 +219,7 @@ public final class SearchRequest {
   public static final class Builder {
     private final float @Nullable [] vector;
     private final @Nullable String id;
+    private @Nullable String queryText;
     private int topK = 10;
     private int offset;
     private @Nullable Float minScore;
@@ -223,6 +236,18 @@ public final class SearchRequest {
     private Builder(float @Nullable [] vector, @Nullable String id) {
       this.vector = vector;
       this.id = id;
+    }
+
+    /**
+     * Carries the words that the query vector stands for; a search by vector alone does not use
+     * them.
+     *
+     * @param queryText the text; null if there is none
+     * @return this builder
+     */
+    public Builder queryText(@Nullable String queryText) {
+      this.queryText = queryText;
+      return this;
     }
 
     /**

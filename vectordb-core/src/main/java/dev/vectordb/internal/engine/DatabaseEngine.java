@@ -241,6 +241,11 @@ public final class DatabaseEngine implements AutoCloseable {
     return collections.values().stream().map(open -> open.engine.info()).sorted(BY_NAME).toList();
   }
 
+  /** Tells whether nothing may be written. */
+  public boolean isReadOnly() {
+    return settings.readOnly();
+  }
+
   /** Returns what the cache has done. */
   public CacheStats cacheStats() {
     return runtime.cache().stats();

@@ -233,6 +233,11 @@ final class Shard {
     return generations.current().snapshot();
   }
 
+  /** The current generation, not kept open. */
+  Generation generation() {
+    return generations.current();
+  }
+
   int backlog() {
     checkOpen();
     return Indexer.backlog(generations.current());

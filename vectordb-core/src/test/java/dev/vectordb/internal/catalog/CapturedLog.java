@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Everything that is logged below one name while this is open. */
-final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
   private final Logger logger;
   private final @Nullable Level levelBefore;
 
-  CapturedLog(String name, Level level) {
+  public CapturedLog(String name, Level level) {
     logger = (Logger) LoggerFactory.getLogger(name);
     levelBefore = logger.getLevel();
     logger.setLevel(level);
@@ -34,7 +34,7 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
     events.add(event);
   }
 
-  List<String> messages(Level atLeast) {
+  public List<String> messages(Level atLeast) {
     return events.stream()
         .filter(event -> event.getLevel().isGreaterOrEqual(atLeast))
         .map(ILoggingEvent::getFormattedMessage)

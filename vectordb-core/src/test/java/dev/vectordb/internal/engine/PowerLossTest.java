@@ -42,7 +42,7 @@ class PowerLossTest {
     for (long index : indexes().toArray()) {
       FaultyFiles files = created();
       files.losePowerAt(index);
-      ShardScript script = run(files);
+      ShardScript script = run(files, false);
       for (int i = 0; i < SEEDS_PER_INDEX; i++) {
         long seed = seeds.nextLong();
         String what = "power lost at " + index + ", seed " + seed;
@@ -57,7 +57,7 @@ class PowerLossTest {
     for (long index : indexes().toArray()) {
       FaultyFiles files = created();
       files.losePowerAt(index);
-      ShardScript script = run(files);
+      ShardScript script = run(files, false);
       long seed = seeds.nextLong();
       assertLegal(files.afterProcessKill(), script, seed, "killed at " + index + ", seed " + seed);
     }
@@ -70,7 +70,7 @@ class PowerLossTest {
     for (long index : indexes().toArray()) {
       FaultyFiles files = created();
       files.failAt(index, forEver);
-      ShardScript script = run(files);
+      ShardScript script = run(files, !forEver);
       files.inject((kind, path, operation) -> null);
       long seed = seeds.nextLong();
       String what = "operation " + index + " failed, seed " + seed;
@@ -96,7 +96,7 @@ class PowerLossTest {
   private static LongStream indexes() throws IOException {
     FaultyFiles files = created();
     long first = files.operations();
-    ShardScript script = new ShardScript(runtime, files);
+    ShardScript script = new ShardScript(runtime, files, false);
     script.run();
     long operations = files.operations();
     assertThat(operations - first).isGreaterThan(150);
@@ -104,8 +104,8 @@ class PowerLossTest {
     return LongStream.rangeClosed(first, operations);
   }
 
-  private static ShardScript run(FaultyFiles files) {
-    ShardScript script = new ShardScript(runtime, files);
+  private static ShardScript run(FaultyFiles files, boolean patient) {
+    ShardScript script = new ShardScript(runtime, files, patient);
     try {
       script.run();
     } catch (IOException | RuntimeException e) {

@@ -44,9 +44,17 @@ final class ShardScript {
   private boolean ended;
   private int written;
 
-  ShardScript(EngineRuntime runtime, FaultyFiles files) {
+  /**
+   * A script.
+   *
+   * @param runtime what shards share
+   * @param files the disk
+   * @param patient whether to wait, after a write that was rolled back, until the shard tries again
+   */
+  ShardScript(EngineRuntime runtime, FaultyFiles files, boolean patient) {
     this.runtime = runtime;
     this.files = files;
+    this.waited = !patient;
   }
 
   /** What every acknowledged write together made. */
@@ -245,8 +253,8 @@ final class ShardScript {
       }
     }
     long odd = shard.reader().count(Filters.field("odd").eq(true));
-    long really = found.values().stream().filter(r -> r.metadata().get("odd") == (Object) true)
-        .count();
+    long really =
+        found.values().stream().filter(r -> Boolean.TRUE.equals(r.metadata().get("odd"))).count();
     if (shard.reader().count(null) != found.size() || odd != really) {
       throw new AssertionError("counts differ from " + found);
     }
