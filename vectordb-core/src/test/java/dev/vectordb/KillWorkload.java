@@ -147,16 +147,11 @@ final class KillWorkload {
     expected
         .values()
         .removeIf(record ->
-<<<<<<< HEAD
-            record.metadata().asMap().get("bucket").equals(bucket)
-                && record.metadata().asMap().get("operation").equals(operation));
-=======
             number(record, "bucket") == bucket && number(record, "operation") == operation);
   }
 
   private static long number(VectorRecord record, String field) {
     return Objects.requireNonNull(record.metadata().getLong(field), field);
->>>>>>> reliability
   }
 
   private void updateMetadata(@Nullable VectorCollection collection, String id, int number) {
