@@ -50,10 +50,11 @@ import org.jspecify.annotations.Nullable;
  * different types are unequal and unordered, where LangChain4j's in-memory store would throw;
  * numbers compare by exact value, so a float 1.1 is not the double 1.1, and must be finite.
  *
- * <p>The text of a request, {@link EmbeddingSearchRequest#query()}, is not used: the search is by
- * vector. Input that breaks a rule of the database, such as a vector of another dimension or more
- * than 10,000 results, is refused with a subclass of {@link InvalidInputException}; a closed
- * database with {@link DatabaseClosedException}.
+ * <p>The text of a request, {@link EmbeddingSearchRequest#query()}, is carried along as {@link
+ * SearchRequest#queryText()}; the search itself is by vector. Input that breaks a rule of the
+ * database, such as a vector of another dimension or more than 10,000 results, is refused with a
+ * subclass of {@link InvalidInputException}; a closed database with {@link
+ * DatabaseClosedException}.
  */
 public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>, AutoCloseable {
   private static final Executor VIRTUAL_THREADS =
@@ -219,6 +220,7 @@ public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>
         SearchRequest.of(request.queryEmbedding().vector())
             .topK(request.maxResults())
             .minScore(scale.leastScore(request.minScore()))
+            .queryText(request.query())
             .includeVector(true);
     if (request.filter() != null) {
       builder.filter(FilterMapper.map(request.filter()));
