@@ -123,6 +123,9 @@ final class ShardScript {
     rewrite(shard);
     deleteAll(shard);
     upsert(shard, "b", "z");
+    if (refused) {
+      upsert(shard, "z");
+    }
   }
 
   private void rewrite(Shard shard) {
