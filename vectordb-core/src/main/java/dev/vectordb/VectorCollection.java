@@ -5,6 +5,7 @@ import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.RecordNotFoundException;
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.filter.Filter;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionStats;
@@ -196,9 +197,17 @@ public interface VectorCollection {
   /** Forces the log to the device, whatever the durability. */
   void flush();
 
-  /** Writes a new base and drops the log before it; returns when that is done. */
+  /**
+   * Writes a new base and drops the log before it; returns when that is done. In memory, frees what
+   * deleted and superseded records still take.
+   */
   void rewrite();
 
-  /** Waits until the index holds every record that is there when the call starts. */
+  /**
+   * Waits until the index holds every record that is there when the call starts. A collection that is
+   * too small for an index is done at once.
+   *
+   * @throws VectorDatabaseException if the thread is interrupted meanwhile
+   */
   void awaitIndexed();
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateReason why not; null when {@link CollectionState#UP}
  * @param liveRecords records that are there
  * @param deletedRecords tombstones: deleted or superseded records that still take space
- * @param tailRecords records that no index holds yet; they are scanned exactly
+ * @param tailRecords records that no index holds, tombstones included; they are scanned exactly
  * @param vectorBytes bytes of vectors
  * @param indexBytes bytes of the index
  * @param recordBytes bytes of ids, text and metadata

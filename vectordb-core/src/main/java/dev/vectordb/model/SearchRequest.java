@@ -209,7 +209,7 @@ public final class SearchRequest {
   /**
    * Returns what must be visible to the search.
    *
-   * @return a position that the search waits for; null for none
+   * @return a position that the search waits for, 30 seconds at most; null for none
    */
   public @Nullable LogPosition atLeast() {
     return atLeast;

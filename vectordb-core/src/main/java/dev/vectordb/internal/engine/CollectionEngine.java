@@ -1,6 +1,7 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.filter.Filter;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
@@ -171,6 +172,7 @@ public final class CollectionEngine {
     }
     long end = Math.min(deadline, System.nanoTime() + LONGEST_WAIT.toNanos());
     while (shard.snapshot().sequenceNumber() < atLeast.sequenceNumber()) {
+      shard.checkOpen();
       if (System.nanoTime() >= end) {
         throw new SearchTimeoutException(
             "position "
@@ -187,7 +189,7 @@ public final class CollectionEngine {
       Thread.sleep(1);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SearchTimeoutException("interrupted while waiting");
+      throw new VectorDatabaseException("interrupted while waiting");
     }
   }
 
@@ -211,13 +213,22 @@ public final class CollectionEngine {
 
   /** Waits for the index to catch up. */
   public void awaitIndexed() {
-    while (shard.backlog() > 0) {
+    int ordinals = shard.snapshot().ordinalCount();
+    while (!shard.isIndexed(ordinals)) {
       pause();
     }
   }
 
   void close() throws IOException {
     shard.close();
+  }
+
+  void stopIndexing() {
+    shard.stopIndexing();
+  }
+
+  void drop(Rewriter.Removal removal) throws IOException {
+    shard.drop(removal);
   }
 
   /** Closes without writing anything out: the collection was dropped. */

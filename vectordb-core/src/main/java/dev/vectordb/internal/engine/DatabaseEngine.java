@@ -96,7 +96,21 @@ public final class DatabaseEngine implements AutoCloseable {
             root == null ? null : DatabaseDirectory.collection(root, uuid),
             runtime);
     CollectionEngine engine = new CollectionEngine(info, Shard.open(context), runtime);
-    collections.put(new Key(info.tenant(), info.name()), new Open(uuid, engine));
+    Open twin =
+        collections.putIfAbsent(new Key(info.tenant(), info.name()), new Open(uuid, engine));
+    if (twin != null) {
+      engine.discard();
+      throw new VectorDatabaseException(
+          "two directories, "
+              + twin.uuid
+              + " and "
+              + uuid
+              + ", both say that they are collection '"
+              + info.name()
+              + "' of tenant '"
+              + info.tenant()
+              + "'; move one of them out of the database");
+    }
     return engine;
   }
 
@@ -123,14 +137,18 @@ public final class DatabaseEngine implements AutoCloseable {
     UUID uuid = UUID.randomUUID();
     CollectionInfo info =
         new CollectionInfo(tenant, name, config, Instant.now().truncatedTo(ChronoUnit.MILLIS));
-    if (files != null) {
-      files.create(uuid, info);
+    if (files == null) {
+      return open(uuid, info);
     }
-    CollectionEngine engine = open(uuid, info);
-    if (files != null) {
+    files.create(uuid, info);
+    try {
+      CollectionEngine engine = open(uuid, info);
       files.catalogue(uuid, info);
+      return engine;
+    } catch (IOException | RuntimeException | Error e) {
+      files.deleteQuietly(uuid); // else it would stand beside the one that the next try makes
+      throw e;
     }
-    return engine;
   }
 
   /**
@@ -224,9 +242,12 @@ public final class DatabaseEngine implements AutoCloseable {
     if (open == null) {
       return false;
     }
-    if (files != null) {
-      files.markDropped(open.uuid);
-    }
+    open.engine.drop(() -> {
+      if (files != null) {
+        files.markDropped(open.uuid);
+      }
+    });
+    // From here on it is gone, whatever fails: the next opening would not find it.
     collections.remove(key);
     open.engine.discard();
     if (files != null) {
@@ -286,6 +307,7 @@ public final class DatabaseEngine implements AutoCloseable {
   }
 
   private void closeCollections() {
+    collections.values().forEach(open -> open.engine.stopIndexing());
     for (Open open : collections.values()) {
       try {
         open.engine.close();

@@ -125,6 +125,16 @@ final class DatabaseFiles {
   void create(UUID uuid, CollectionInfo info) throws IOException {
     Path collections = DatabaseDirectory.collections(root);
     Path creating = collections.resolve(uuid + CREATING);
+    try {
+      createWhole(uuid, info, collections, creating);
+    } catch (IOException | RuntimeException e) {
+      deleteQuietly(uuid);
+      throw e;
+    }
+  }
+
+  private void createWhole(UUID uuid, CollectionInfo info, Path collections, Path creating)
+      throws IOException {
     files.createDirectories(creating);
     new CollectionDescriptor(
             info.tenant(), info.name(), uuid, info.createdAt(), ConfigCodec.encode(info.config()))
@@ -144,18 +154,37 @@ final class DatabaseFiles {
     }
   }
 
+  /** Takes away what a failed creation has left, as far as that can be done. */
+  void deleteQuietly(UUID uuid) {
+    try {
+      Path collection = DatabaseDirectory.collection(root, uuid);
+      if (files.exists(collection)) {
+        files.rename(collection, dropped(uuid));
+      }
+      files.deleteTree(dropped(uuid));
+      files.deleteTree(DatabaseDirectory.collections(root).resolve(uuid + CREATING));
+    } catch (IOException e) {
+      log.warn("A collection that could not be created left {} behind: {}", uuid, e.toString());
+    }
+  }
+
   /** The moment of dropping: from here on the collection is gone, whatever happens. */
   void markDropped(UUID uuid) throws IOException {
     files.rename(DatabaseDirectory.collection(root, uuid), dropped(uuid));
-    files.forceDirectory(DatabaseDirectory.collections(root));
   }
 
+  /**
+   * Makes a drop durable and frees its space.
+   *
+   * @throws IOException if the drop may be undone by a power loss
+   */
   void deleteDropped(UUID uuid) throws IOException {
-    files.deleteTree(dropped(uuid));
+    files.forceDirectory(DatabaseDirectory.collections(root));
     try {
+      files.deleteTree(dropped(uuid));
       catalog.remove(uuid);
-    } catch (RuntimeException e) {
-      log.warn("The catalog still knows a dropped collection: {}", e.toString());
+    } catch (IOException | RuntimeException e) {
+      log.warn("A dropped collection left something behind: {}", e.toString());
     }
   }
 

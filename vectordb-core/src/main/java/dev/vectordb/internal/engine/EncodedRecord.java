@@ -14,31 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param vector the vector
  * @param metadata the encoded metadata
  * @param text the text, if any
+ * @param size bytes that it takes in a frame, about
  */
 @SuppressWarnings("ArrayRecordComponent") // passed once, from caller to writer
-record EncodedRecord(String id, float[] vector, byte[] metadata, @Nullable String text) {
+record EncodedRecord(String id, float[] vector, byte[] metadata, @Nullable String text, long size) {
 
   static EncodedRecord of(String field, VectorRecord record, CollectionConfig config) {
-    InputRules.checkId(field + ".id", record.id());
+    long size = 64L + InputRules.checkId(field + ".id", record.id()).length;
     float[] vector = record.vector();
     InputRules.checkVector(field + ".vector", vector, config.dimension(), config.metric());
     String text = record.text();
     if (text != null) {
-      InputRules.checkText(field + ".text", text, config.maxTextBytes());
+      size += InputRules.checkText(field + ".text", text, config.maxTextBytes());
     }
-    return new EncodedRecord(record.id(), vector, MetadataCodec.encode(record.metadata()), text);
+    byte[] metadata = MetadataCodec.encode(record.metadata());
+    size += metadata.length + (long) Float.BYTES * vector.length;
+    return new EncodedRecord(record.id(), vector, metadata, text, size);
   }
 
   LogRecord numbered(long sequenceNumber) {
     return new LogRecord(sequenceNumber, Operation.UPSERT, id, vector, metadata, text);
-  }
-
-  /** Bytes it takes in a frame, about. */
-  long size() {
-    return 64L
-        + id.length() * 3L
-        + vector.length * 4L
-        + metadata.length
-        + (text == null ? 0 : text.length() * 3L);
   }
 }

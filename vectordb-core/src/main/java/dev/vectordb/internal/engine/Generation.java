@@ -264,6 +264,7 @@ final class Generation {
             before,
             new RecordStore.Parts(
                 old.id(), encoded == null ? new byte[0] : encoded, old.text(), old.residue())));
+    records.superseded(before);
     metadata.replace(ordinal, decode(old.metadata()), change.metadata());
   }
 

@@ -20,11 +20,15 @@ final class Indexer {
 
   private static final int NODES_AT_A_TIME = 64;
 
+  /** After so many a worker goes to the end of the queue, so that collections take turns. */
+  private static final int BATCHES_PER_TURN = 64;
+
   private final String name;
   private final GenerationHolder generations;
   private final ExecutorService executor;
   private final int maxWorkers;
-  private final AtomicInteger workers = new AtomicInteger();
+  private final AtomicInteger submitted = new AtomicInteger();
+  private final AtomicInteger running = new AtomicInteger();
   private volatile boolean closed;
 
   Indexer(String name, GenerationHolder generations, ExecutorService executor, int maxWorkers) {
@@ -40,17 +44,17 @@ final class Indexer {
     if (generation.index == null || backlog(generation) == 0 || closed) {
       return;
     }
-    int running = workers.get();
-    while (running < maxWorkers) {
-      if (workers.compareAndSet(running, running + 1)) {
+    int count = submitted.get();
+    while (count < maxWorkers) {
+      if (submitted.compareAndSet(count, count + 1)) {
         try {
           executor.execute(this::work);
         } catch (RejectedExecutionException e) {
-          workers.decrementAndGet();
+          submitted.decrementAndGet();
           return;
         }
       }
-      running = workers.get();
+      count = submitted.get();
     }
   }
 
@@ -66,26 +70,38 @@ final class Indexer {
 
   private void work() {
     boolean linked = false;
+    running.incrementAndGet();
     try {
-      Generation generation = generations.acquire();
-      try {
-        while (!closed && generations.isCurrent(generation) && linkSome(generation)) {
-          linked = true;
-        }
-      } finally {
-        generation.release();
-      }
+      // Looked at after being counted: whoever closes either sees this worker or is seen by it.
+      linked = !closed && linkForOneTurn();
     } catch (DatabaseClosedException e) {
-      return;
+      log.trace("Collection {}: closed while it was being linked", name);
     } catch (RuntimeException | Error e) {
       log.error("Collection {}: linking failed; its tail is scanned instead", name, e);
       throw e;
     } finally {
-      workers.decrementAndGet();
+      running.decrementAndGet();
+      submitted.decrementAndGet();
     }
-    // Others may still hold claimed nodes, so look again only if there is more than they hold.
+    // Others may still hold claimed nodes, so look again only if there was something to claim.
     if (linked) {
       kick();
+    }
+  }
+
+  private boolean linkForOneTurn() {
+    Generation generation = generations.acquire();
+    try {
+      int batches = 0;
+      while (batches < BATCHES_PER_TURN
+          && !closed
+          && generations.isCurrent(generation)
+          && linkSome(generation)) {
+        batches++;
+      }
+      return batches > 0;
+    } finally {
+      generation.release();
     }
   }
 
@@ -109,11 +125,16 @@ final class Indexer {
     }
   }
 
-  /** Stops the workers and waits for them. */
-  void close() {
+  /** Lets workers end with what they hold and refuses new ones. */
+  void stop() {
     closed = true;
+  }
+
+  /** Stops the workers and waits for those that run. */
+  void close() {
+    stop();
     boolean interrupted = false;
-    while (workers.get() > 0) {
+    while (running.get() > 0) {
       try {
         Thread.sleep(1);
       } catch (InterruptedException e) {

@@ -51,25 +51,35 @@ public final class InputRules {
     if (id.length() > Limits.MAX_ID_BYTES) {
       throw tooLong(field, id.length() + " characters");
     }
-    for (int i = 0; i < id.length(); i++) {
-      char c = id.charAt(i);
-      if (c == 0) {
-        throw new InvalidIdException(field, "has a NUL character at " + i);
-      }
-      if (Character.isSurrogate(c)) {
-        if (!Character.isHighSurrogate(c)
-            || i + 1 == id.length()
-            || !Character.isLowSurrogate(id.charAt(i + 1))) {
-          throw new InvalidIdException(field, "has a lone surrogate at " + i);
-        }
-        i++;
-      }
+    int nul = id.indexOf(0);
+    if (nul >= 0) {
+      throw new InvalidIdException(field, "has a NUL character at " + nul);
+    }
+    int surrogate = loneSurrogate(id);
+    if (surrogate >= 0) {
+      throw new InvalidIdException(field, "has a lone surrogate at " + surrogate);
     }
     byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
     if (bytes.length > Limits.MAX_ID_BYTES) {
       throw tooLong(field, bytes.length + " bytes in UTF-8");
     }
     return bytes;
+  }
+
+  /** Where half a surrogate pair stands, which UTF-8 cannot express; -1 if nowhere. */
+  private static int loneSurrogate(String string) {
+    for (int i = 0; i < string.length(); i++) {
+      char c = string.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (!Character.isHighSurrogate(c)
+            || i + 1 == string.length()
+            || !Character.isLowSurrogate(string.charAt(i + 1))) {
+          return i;
+        }
+        i++;
+      }
+    }
+    return -1;
   }
 
   private static InvalidIdException tooLong(String field, String length) {
@@ -109,23 +119,29 @@ public final class InputRules {
   }
 
   /**
-   * Checks a text and encodes it.
+   * Checks a text.
    *
    * @param field the argument
    * @param text the text
    * @param maxBytes the bound in UTF-8
-   * @return its UTF-8 bytes
+   * @return its length in UTF-8
    */
-  static byte[] checkText(String field, String text, int maxBytes) {
-    byte[] bytes = text.length() > maxBytes ? null : text.getBytes(StandardCharsets.UTF_8);
-    if (bytes == null || bytes.length > maxBytes) {
+  static int checkText(String field, String text, int maxBytes) {
+    int surrogate = loneSurrogate(text);
+    if (surrogate >= 0) {
+      throw new InvalidMetadataException(
+          field, "has a lone surrogate at " + surrogate + "; was it cut within a character?");
+    }
+    int bytes =
+        text.length() > maxBytes ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > maxBytes) {
       throw new InvalidMetadataException(
           field,
-          "has "
-              + (bytes == null ? text.length() + " characters" : bytes.length + " bytes")
-              + ", allowed are "
+          "has at least "
+              + bytes
+              + " bytes in UTF-8, allowed are "
               + maxBytes
-              + " bytes in UTF-8 (maxTextBytes of the collection)");
+              + " (maxTextBytes of the collection)");
     }
     return bytes;
   }

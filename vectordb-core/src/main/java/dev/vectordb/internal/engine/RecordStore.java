@@ -45,6 +45,7 @@ final class RecordStore {
   private volatile MemorySegment[] chunks = {};
   private long used;
   private final LongAdder bytes = new LongAdder();
+  private final LongAdder garbageBytes = new LongAdder();
 
   RecordStore(Arena arena, @Nullable MemorySegment base) {
     this.arena = arena;
@@ -200,6 +201,18 @@ final class RecordStore {
     byte[] encoded = parts(reference).encode(sequenceNumber, NONE);
     out.write(encoded);
     return encoded.length;
+  }
+
+  /** Counts a version that no snapshot to come will see. Versions of the base take no memory. */
+  void superseded(long reference) {
+    if (reference < 0) {
+      garbageBytes.add(parts(reference).size());
+    }
+  }
+
+  /** Returns the bytes of anonymous memory that only old snapshots see. */
+  long garbageBytes() {
+    return garbageBytes.sum();
   }
 
   /** Returns the bytes of anonymous memory. */

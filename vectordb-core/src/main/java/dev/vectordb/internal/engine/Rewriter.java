@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.storage.BaseWriter;
@@ -39,6 +40,7 @@ final class Rewriter {
   private final Indexer indexer;
   private final @Nullable Aof aof;
   private @Nullable ManifestData manifest;
+  private boolean dropped;
 
   Rewriter(
       ShardContext context,
@@ -60,6 +62,22 @@ final class Rewriter {
   /** Waits for a rewrite that is under way. */
   synchronized void awaitIdle() {
     log.trace("Collection {}: no rewrite is under way", context.name());
+  }
+
+  /**
+   * Removes the files while no rewrite is under way, and refuses rewrites from then on: one that went
+   * on beside a drop would make the directory anew.
+   *
+   * @param removal makes the files disappear; if it throws, nothing has changed
+   */
+  synchronized void drop(Removal removal) throws IOException {
+    removal.run();
+    dropped = true;
+  }
+
+  /** Takes the files of a collection away in one step. */
+  interface Removal {
+    void run() throws IOException;
   }
 
   /** What a rewrite begins with, taken between two writes. */
@@ -84,13 +102,17 @@ final class Rewriter {
    * @param compact whether to leave out the dead and build the index anew, whatever their share
    */
   synchronized void rewrite(boolean compact) throws IOException {
+    if (dropped) {
+      throw new DatabaseClosedException("collection " + context.name() + " was dropped");
+    }
+    pipeline.checkNotFailed(); // what a failed shard holds in memory is not to become a base
     // Only a rewrite replaces the generation, and rewrites come one after the other.
     Start start = new Start(generations.acquire());
     try {
       pipeline.run(() -> begin(start));
       boolean leaveOut = compact || worthCompacting(start.snapshot);
       if (aof == null || context.directory() == null) {
-        if (leaveOut) {
+        if (leaveOut || hasGarbage(start)) {
           rewriteInMemory(start);
         }
       } else {
@@ -103,6 +125,10 @@ final class Rewriter {
         start.generation.release();
       }
     }
+  }
+
+  private static boolean hasGarbage(Start start) {
+    return start.snapshot.deadCount() > 0 || start.generation.records.garbageBytes() > 0;
   }
 
   private void begin(Start start) throws IOException {
@@ -151,7 +177,6 @@ final class Rewriter {
       base = writer.finish();
     }
     Generation next = factory.open(BaseReader.open(files, directory, base));
-    boolean switched = false;
     try {
       if (compact) {
         indexer.linkFully(next);
@@ -159,16 +184,21 @@ final class Rewriter {
       long caughtUp = replay(log, 0, next);
       pipeline.run(() -> {
         replay(log, caughtUp, next);
+        // The graph may pass over records that died by operations in the new log file only.
+        pipeline.force();
         switchTo(next, base, start, count, directory);
         dropLog(log, start.incr);
       });
-      switched = true;
     } finally {
-      if (!switched) {
-        next.retire(() -> {});
-      }
+      retireUnlessInUse(next);
     }
     indexer.kick();
+  }
+
+  private void retireUnlessInUse(Generation next) {
+    if (generations.current() != next) {
+      next.retire(() -> {});
+    }
   }
 
   private static long replay(Aof log, long from, Generation target) throws IOException {
@@ -215,7 +245,6 @@ final class Rewriter {
 
   private void rewriteInMemory(Start start) {
     Generation next = factory.empty();
-    boolean switched = false;
     try {
       copyLive(start, next);
       indexer.linkFully(next);
@@ -223,11 +252,8 @@ final class Rewriter {
         start.copied.forEach(next::apply);
         generations.replace(next, () -> {});
       });
-      switched = true;
     } finally {
-      if (!switched) {
-        next.retire(() -> {});
-      }
+      retireUnlessInUse(next);
     }
     indexer.kick();
   }

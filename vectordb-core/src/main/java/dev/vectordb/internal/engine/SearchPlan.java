@@ -21,7 +21,8 @@ import org.roaringbitmap.RoaringBitmap;
  * <ul>
  *   <li>exact, if asked for, if there is no graph yet, or if S is so small that a scan is cheaper;
  *   <li>else the graph for what it holds, where nodes that do not match navigate only, and an exact
- *       scan of the tail; should the graph give up (its budget spent, or too few found), a scan.
+ *       scan of the tail; should the graph give up (its budget spent, or too few found, as in the
+ *       middle of many dead), a scan.
  * </ul>
  */
 final class SearchPlan {
@@ -38,6 +39,7 @@ final class SearchPlan {
 
   private final Generation generation;
   private final Snapshot snapshot;
+  private final int linked;
   private final @Nullable RoaringBitmap matches;
   private final QueryScorer scorer;
   private final float[] query;
@@ -52,8 +54,7 @@ final class SearchPlan {
    * Prepares a search.
    *
    * @param generation the generation, kept open by the caller
-   * @param snapshot what the search sees
-   * @param matches the live ordinals that the filter matches; null without a filter
+   * @param view what the search sees
    * @param kind the distance
    * @param query the query as a row
    * @param k how many are wanted
@@ -62,16 +63,16 @@ final class SearchPlan {
    */
   SearchPlan(
       Generation generation,
-      Snapshot snapshot,
-      @Nullable RoaringBitmap matches,
+      SearchView view,
       DistanceKind kind,
       float[] query,
       int k,
       int efSearch,
       long deadlineNanos) {
     this.generation = generation;
-    this.snapshot = snapshot;
-    this.matches = matches;
+    this.snapshot = view.snapshot();
+    this.linked = Math.min(view.linkedCount(), snapshot.ordinalCount());
+    this.matches = view.matches();
     this.scorer = QueryScorer.of(generation.rows, kind, query);
     this.query = query;
     this.k = k;
@@ -81,12 +82,11 @@ final class SearchPlan {
 
   TopK run(boolean exact) {
     VectorIndex index = generation.index;
-    int linked = index == null ? 0 : Math.min(index.linkedCount(), snapshot.ordinalCount());
     tail = snapshot.ordinalCount() - linked;
     if (index == null || exact || linked == 0 || fewMatches()) {
       return scanAll();
     }
-    return searchGraph(index, linked);
+    return searchGraph(index);
   }
 
   private boolean fewMatches() {
@@ -94,7 +94,7 @@ final class SearchPlan {
     return candidates <= Math.max(EXACT_MATCHES, k);
   }
 
-  private TopK searchGraph(VectorIndex index, int linked) {
+  private TopK searchGraph(VectorIndex index) {
     TopK results = new TopK(k);
     double share = share();
     boolean filtered = matches != null && share < PLAIN_GRAPH_SHARE;
@@ -116,11 +116,11 @@ final class SearchPlan {
                 deadlineNanos),
             results);
     scored += outcome.scored();
-    if (!outcome.complete() && matches != null) {
+    if (!outcome.complete()) {
       tier = Tier.EXACT;
       return scanAll();
     }
-    scanTail(linked, results);
+    scanTail(results);
     results.sort();
     return results;
   }
@@ -160,7 +160,7 @@ final class SearchPlan {
     return results;
   }
 
-  private void scanTail(int linked, TopK results) {
+  private void scanTail(TopK results) {
     if (matches != null) {
       RoaringBitmap unlinked = matches.clone();
       unlinked.remove(0L, linked);

@@ -36,6 +36,9 @@ final class Shard {
 
   private static final long DRAIN_SECONDS = 30;
 
+  /** Less memory than this, taken by superseded metadata, is not worth a rewrite. */
+  private static final long MIN_GARBAGE_BYTES = 32L * 1024 * 1024;
+
   /**
    * After a rewrite that failed, perhaps for want of space, writes go on; it is not tried at each
    * of them.
@@ -175,7 +178,7 @@ final class Shard {
     return searcher;
   }
 
-  private void checkOpen() {
+  void checkOpen() {
     if (closing) {
       throw new DatabaseClosedException("collection " + context.name() + " is closed");
     }
@@ -197,10 +200,18 @@ final class Shard {
     if (snapshot.deadCount() >= MIN_DEAD_TO_REWRITE && Rewriter.worthCompacting(snapshot)) {
       return true;
     }
+    if (tooMuchGarbage(generations.current())) {
+      return true;
+    }
     EngineSettings settings = context.runtime().settings();
     return aof != null
         && aof.bytes() > settings.rewriteMinAofBytes()
         && aof.bytes() > settings.rewriteAofToBaseRatio() * baseBytes();
+  }
+
+  private static boolean tooMuchGarbage(Generation generation) {
+    long garbage = generation.records.garbageBytes();
+    return garbage > MIN_GARBAGE_BYTES && garbage > generation.records.bytes() / 2;
   }
 
   private void rewriteQuietly(boolean compact) {
@@ -238,9 +249,30 @@ final class Shard {
     return generations.current();
   }
 
-  int backlog() {
+  /** Lets the indexer end with what it holds, as the shard is about to be closed. */
+  void stopIndexing() {
+    indexer.stop();
+  }
+
+  /** Whether the index holds the first so many ordinals, or all there are, and sees to it. */
+  boolean isIndexed(int ordinals) {
     checkOpen();
-    return Indexer.backlog(generations.current());
+    Generation generation = generations.acquire();
+    try {
+      if (Indexer.backlog(generation) == 0) {
+        return true;
+      }
+      indexer.kick();
+      return generation.index == null || generation.index.linkedCount() >= ordinals;
+    } finally {
+      generation.release();
+    }
+  }
+
+  /** Takes the files away, at a moment when nothing works on them; see {@link Rewriter#drop}. */
+  void drop(Rewriter.Removal removal) throws IOException {
+    rewriter.drop(removal);
+    closing = true;
   }
 
   private long baseBytes() {
@@ -261,12 +293,21 @@ final class Shard {
           Math.max(0, snapshot.ordinalCount() - linked),
           generation.rows.count() * VectorRows.strideBytes(context.config().dimension()),
           generation.index == null ? 0 : generation.index.memoryBytes(),
-          generation.recordBytes() + generation.metadata.memoryBytes(),
+          recordBytes(generation),
           aof == null ? 0 : aof.bytes(),
           generation.base == null ? 0 : generation.base.bytes(),
           new LogPosition(snapshot.sequenceNumber()));
     } finally {
       generation.release();
+    }
+  }
+
+  private static long recordBytes(Generation generation) {
+    generation.lock.readLock().lock();
+    try {
+      return generation.recordBytes() + generation.metadata.memoryBytes();
+    } finally {
+      generation.lock.readLock().unlock();
     }
   }
 

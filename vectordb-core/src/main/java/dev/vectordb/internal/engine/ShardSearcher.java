@@ -1,6 +1,7 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.RecordNotFoundException;
+import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.Filter;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.TopK;
@@ -15,13 +16,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.RoaringBitmap;
 
 /** Answers searches from one shard. */
 final class ShardSearcher {
   /** The order of hits: best first, ties by id. Total, so that merging is associative. */
   static final Comparator<SearchHit> BEST_FIRST =
       Comparator.comparingDouble((SearchHit hit) -> -hit.score()).thenComparing(SearchHit::id);
+
+  /** Looked at beyond what is wanted, so that ties at the end are told by id, not by chance. */
+  private static final int TIE_ROOM = 8;
+
+  /** So many equally near records are enough: which of them come first may then be chance. */
+  private static final int MAX_FETCH = 65_536;
+
+  private static final float TIE_TOLERANCE = 2e-6f;
 
   private final String name;
   private final CollectionConfig config;
@@ -44,13 +52,6 @@ final class ShardSearcher {
     this.cache = cache;
   }
 
-  /** What a search sees, taken at one moment. */
-  private record View(Snapshot snapshot, @Nullable RoaringBitmap matches) {
-    int candidates() {
-      return matches == null ? snapshot.liveCount() : matches.getCardinality();
-    }
-  }
-
   /**
    * Searches.
    *
@@ -70,26 +71,26 @@ final class ShardSearcher {
     long start = System.nanoTime();
     Generation generation = generations.acquire();
     try {
-      View view = view(generation, request.filter());
+      SearchView view = SearchView.of(generation, request.filter(), deadlineNanos);
+      checkDeadline(deadlineNanos);
       int k = Math.min(wanted + (excludedId == null ? 0 : 1), view.candidates());
       if (k == 0) {
         return new SearchLeg(
             List.of(), position(view), explain(generation, request, view, null, start));
       }
       float[] query = codec.row(vector);
-      SearchPlan plan =
-          new SearchPlan(
-              generation,
-              view.snapshot,
-              view.matches,
-              kind,
-              query,
-              k,
-              request.efSearch() > 0 ? request.efSearch() : config.hnsw().efSearch(),
-              deadlineNanos);
-      TopK nearest = plan.run(request.exact());
+      int efSearch = request.efSearch() > 0 ? request.efSearch() : config.hnsw().efSearch();
+      SearchPlan plan;
+      TopK nearest;
+      int fetch = k;
+      do {
+        fetch = Math.min(fetch + TIE_ROOM + (fetch > k ? fetch : 0), Math.min(view.candidates(), MAX_FETCH));
+        plan = new SearchPlan(generation, view, kind, query, fetch, efSearch, deadlineNanos);
+        nearest = plan.run(request.exact());
+      } while (fetch < Math.min(view.candidates(), MAX_FETCH) && tiesGoOn(nearest, k, fetch));
       FinalScore scores = new FinalScore(config.metric(), query, generation.rows);
-      List<SearchHit> hits = load(generation, view.snapshot, nearest, scores, request, excludedId);
+      List<SearchHit> hits =
+          load(generation, view.snapshot(), nearest, k, scores, request, excludedId);
       hits.sort(BEST_FIRST);
       return new SearchLeg(
           hits.size() > wanted ? hits.subList(0, wanted) : hits,
@@ -98,6 +99,22 @@ final class ShardSearcher {
     } finally {
       generation.release();
     }
+  }
+
+  private static void checkDeadline(long deadlineNanos) {
+    if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
+      throw new SearchTimeoutException("the search ran past its deadline in its filter");
+    }
+  }
+
+  /** Whether the last that was found may be as near as the k-th: then more of its like may follow. */
+  private static boolean tiesGoOn(TopK nearest, int k, int fetch) {
+    return nearest.size() == fetch && isTie(nearest.distance(fetch - 1), nearest.distance(k - 1));
+  }
+
+  /** Distances are equal up to what kernels lose in adding up. */
+  private static boolean isTie(float distance, float kth) {
+    return distance - kth <= TIE_TOLERANCE * Math.max(1, Math.abs(kth));
   }
 
   /** The vector of a record, as the query of "more like this". */
@@ -120,28 +137,20 @@ final class ShardSearcher {
     }
   }
 
-  private static View view(Generation generation, @Nullable Filter filter) {
-    if (filter == null) {
-      return new View(generation.snapshot(), null);
-    }
-    generation.lock.readLock().lock();
-    try {
-      return new View(generation.snapshot(), generation.metadata.evaluate(filter, generation.live));
-    } finally {
-      generation.lock.readLock().unlock();
-    }
-  }
-
   private List<SearchHit> load(
       Generation generation,
       Snapshot snapshot,
       TopK nearest,
+      int k,
       FinalScore scores,
       SearchRequest request,
       @Nullable String excludedId) {
     List<SearchHit> hits = new ArrayList<>(nearest.size());
     Float minScore = request.minScore();
     for (int i = 0; i < nearest.size(); i++) {
+      if (i >= k && !isTie(nearest.distance(i), nearest.distance(k - 1))) {
+        break;
+      }
       float score = scores.of(nearest.ordinal(i));
       if (minScore != null && score < minScore) {
         continue;
@@ -171,14 +180,14 @@ final class ShardSearcher {
         request.includeMetadata() ? record.metadata() : Metadata.empty());
   }
 
-  private static LogPosition position(View view) {
-    return new LogPosition(view.snapshot.sequenceNumber());
+  private static LogPosition position(SearchView view) {
+    return new LogPosition(view.snapshot().sequenceNumber());
   }
 
   private static SearchExplanation explain(
       Generation generation,
       SearchRequest request,
-      View view,
+      SearchView view,
       @Nullable SearchPlan plan,
       long start) {
     Filter filter = request.filter();
@@ -193,7 +202,7 @@ final class ShardSearcher {
     }
     return new SearchExplanation(
         plan == null ? SearchExplanation.Tier.EXACT : plan.tier(),
-        view.snapshot.liveCount(),
+        view.snapshot().liveCount(),
         view.candidates(),
         plan == null ? 0 : plan.tail(),
         plan == null ? 0 : plan.scored(),

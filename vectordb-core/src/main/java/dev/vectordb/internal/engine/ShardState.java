@@ -32,6 +32,10 @@ final class ShardState {
     return status.reason;
   }
 
+  boolean failed() {
+    return status.state == CollectionState.FAILED;
+  }
+
   /** Throws unless a write may be tried now. */
   void checkWritable(String name) {
     Status now = status;

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Turns what callers ask for into operations of the log. Input is checked and encoded on the
@@ -60,22 +61,24 @@ final class ShardWriter {
     return pipeline.write(
         true,
         (current, first) -> {
-          List<String> ids = new ArrayList<>();
-          current
-              .metadata
-              .evaluate(filter, current.live)
-              .forEach((int ordinal) -> ids.add(current.id(ordinal)));
+          RoaringBitmap matches = current.metadata.evaluate(filter, current.live);
+          if (matches.getCardinality() == current.snapshot().liveCount()) {
+            return clear(current, first);
+          }
+          List<String> ids = new ArrayList<>(matches.getCardinality());
+          matches.forEach((int ordinal) -> ids.add(current.id(ordinal)));
           return deletions(ids, first);
         });
   }
 
   WriteResult deleteAll() {
-    return pipeline.write(
-        true,
-        (current, first) ->
-            current.snapshot().liveCount() == 0
-                ? List.of()
-                : List.of(new LogRecord(first, Operation.CLEAR, "", null, null, null)));
+    return pipeline.write(true, ShardWriter::clear);
+  }
+
+  private static List<LogRecord> clear(Generation current, long first) {
+    return current.snapshot().liveCount() == 0
+        ? List.of()
+        : List.of(new LogRecord(first, Operation.CLEAR, "", null, null, null));
   }
 
   WriteResult updateMetadata(String id, Metadata changes, MetadataUpdate mode) {

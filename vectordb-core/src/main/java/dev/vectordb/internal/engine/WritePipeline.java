@@ -4,7 +4,6 @@ import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.VectorDatabaseException;
-import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.internal.storage.CommitLog;
 import dev.vectordb.internal.storage.LogFailedException;
 import dev.vectordb.internal.storage.LogFrameCodec;
@@ -125,10 +124,20 @@ final class WritePipeline {
     enqueue(new Control(this::force, new CompletableFuture<>()));
   }
 
+  /** Throws if the shard has failed. */
+  void checkNotFailed() {
+    if (state.failed()) {
+      throw new DatabaseReadOnlyException("collection " + name + " has failed: " + state.reason());
+    }
+  }
+
   /** Forces the log, between writes. */
   void force() throws IOException {
     if (commitLog == null || !dirty) {
       return;
+    }
+    if (state.failed()) {
+      throw new IOException(state.reason()); // a force that failed is never tried again
     }
     try {
       commitLog.force();
@@ -256,8 +265,7 @@ final class WritePipeline {
           continue;
         }
         if (commitLog != null) {
-          ByteBuffer frame = LogFrameCodec.encode(uuid, records);
-          checkSize(frame.remaining());
+          ByteBuffer frame = encode(records);
           bytes += frame.remaining();
           frames.add(frame);
         }
@@ -272,22 +280,28 @@ final class WritePipeline {
     }
   }
 
-  private static void checkSize(long bytes) {
-    if (bytes > Limits.MAX_BATCH_BYTES) {
+  private ByteBuffer encode(List<LogRecord> records) {
+    try {
+      return LogFrameCodec.encode(uuid, records);
+    } catch (IllegalArgumentException e) {
       throw new InvalidInputException(
-          "batch",
-          "has " + bytes + " bytes, allowed are " + Limits.MAX_BATCH_BYTES + "; write it in parts");
+          "batch", "does not fit one frame: " + e.getMessage() + "; write it in parts");
     }
   }
 
   private void commit(List<Pending> group, List<ByteBuffer> frames) {
     try {
+      state.checkWritable(name);
       append(frames);
     } catch (Throwable e) { // nothing of the group was applied: all of it fails
       group.forEach(pending -> pending.write.done.completeExceptionally(Failures.wrap(e)));
       return;
     }
     for (Pending pending : group) {
+      if (state.failed()) {
+        pending.write.done.completeExceptionally(notApplied());
+        continue;
+      }
       try {
         Generation.Applied applied = generations.current().apply(pending.records);
         if (copy != null) {
@@ -307,11 +321,19 @@ final class WritePipeline {
     }
   }
 
+  /** An earlier write of the group could not be applied, so the order of ordinals is broken. */
+  private DatabaseReadOnlyException notApplied() {
+    return new DatabaseReadOnlyException(
+        "collection "
+            + name
+            + " failed before this write was applied; it may be there when the database is reopened: "
+            + state.reason());
+  }
+
   private void append(List<ByteBuffer> frames) throws IOException {
     if (commitLog == null) {
       return;
     }
-    state.checkWritable(name);
     try {
       prepareAppend();
       commitLog.append(frames);

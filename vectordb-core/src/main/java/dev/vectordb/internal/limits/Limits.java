@@ -26,10 +26,13 @@ public final class Limits {
   /** Operations in one batch: a batch becomes visible at once, so it must apply quickly. */
   public static final int MAX_BATCH_OPERATIONS = 100_000;
 
+  /** Operations in one frame: as many deletions by filter as its bytes hold, and no more. */
+  public static final int MAX_FRAME_OPERATIONS = 16 * 1024 * 1024;
+
   /** Hits are materialised together; deeper reading is what scrolling is for. */
   public static final int MAX_TOP_K = 10_000;
 
-  /** First hit wanted plus {@code topK}: every hit skipped is still found first. */
+  /** Every hit skipped is still found first. */
   public static final int MAX_OFFSET = 10_000;
 
   /** Beyond this an exact scan is cheaper than the graph. */

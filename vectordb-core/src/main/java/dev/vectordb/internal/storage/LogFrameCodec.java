@@ -45,18 +45,18 @@ public final class LogFrameCodec {
    * Encodes a batch.
    *
    * @param collection the collection it belongs to
-   * @param batch 1 to {@link Limits#MAX_BATCH_OPERATIONS} operations
+   * @param batch 1 to {@link Limits#MAX_FRAME_OPERATIONS} operations
    * @return a new little-endian heap buffer, ready to be read
    * @throws IllegalArgumentException if the batch is empty, exceeds a limit, or a string is not
    *     valid Unicode
    */
   public static ByteBuffer encode(UUID collection, List<LogRecord> batch) {
-    if (batch.isEmpty() || batch.size() > Limits.MAX_BATCH_OPERATIONS) {
+    if (batch.isEmpty() || batch.size() > Limits.MAX_FRAME_OPERATIONS) {
       throw new IllegalArgumentException(
           "batch has "
               + batch.size()
               + " operations, allowed are 1 to "
-              + Limits.MAX_BATCH_OPERATIONS);
+              + Limits.MAX_FRAME_OPERATIONS);
     }
     byte[][] strings = new byte[2 * batch.size()][];
     long bytes = HEADER_BYTES;
@@ -132,7 +132,7 @@ public final class LogFrameCodec {
     try {
       int count = header(in);
       in.position(in.position() + 2 * Long.BYTES);
-      check("operations", count, 1, Limits.MAX_BATCH_OPERATIONS);
+      check("operations", count, 1, Limits.MAX_FRAME_OPERATIONS);
       check("operations", count, 1, in.remaining() / OPERATION_BYTES);
       List<LogRecord> batch = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
