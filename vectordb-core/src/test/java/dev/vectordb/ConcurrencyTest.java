@@ -182,7 +182,7 @@ class ConcurrencyTest {
   /** What one call saw of a writer's group: the versions of the records found. */
   private static final class Seen {
     private static SearchRequest.Builder request(int writer) {
-      return SearchRequest.of(place(writer)).topK(GROUP);
+      return SearchRequest.of(place(writer)).topK(GROUP).exact(true);
     }
 
     static List<Metadata> got(VectorCollection collection, int writer) {
