@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ConcurrencyTest {
   private static final int WRITERS = 3;
-  private static final int GROUP = 8;
+  private static final int GROUP = 256;
   private static final int BACKGROUND = 5_000;
   private static final int DIMENSION = 4;
   private static final long MILLIS = Long.getLong("concurrency.millis", 3_000);
@@ -94,7 +94,7 @@ class ConcurrencyTest {
     List<VectorRecord> records = new ArrayList<>();
     for (String id : ids(writer)) {
       float[] vector = place(writer);
-      vector[1] = records.size();
+      vector[1] = records.size() * 0.1f;
       vector[2] = version % 7;
       records.add(
           VectorRecord.of(
@@ -182,7 +182,7 @@ class ConcurrencyTest {
   /** What one call saw of a writer's group: the versions of the records found. */
   private static final class Seen {
     private static SearchRequest.Builder request(int writer) {
-      return SearchRequest.of(place(writer)).topK(GROUP);
+      return SearchRequest.of(place(writer)).topK(GROUP).exact(true);
     }
 
     static List<Metadata> got(VectorCollection collection, int writer) {
@@ -199,7 +199,7 @@ class ConcurrencyTest {
 
     static List<Metadata> listed(VectorCollection collection, int writer) {
       return collection
-          .list(ListRequest.firstPage(100).withFilter(Filters.field("writer").eq(writer)))
+          .list(ListRequest.firstPage(GROUP + 1).withFilter(Filters.field("writer").eq(writer)))
           .records()
           .stream()
           .map(VectorRecord::metadata)

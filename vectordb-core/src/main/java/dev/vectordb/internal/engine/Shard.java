@@ -282,6 +282,8 @@ final class Shard {
 
   CollectionStats stats() {
     Generation generation = generations.acquire();
+    // The metadata index is walked to be measured, and the writer changes it.
+    generation.lock.readLock().lock();
     try {
       Snapshot snapshot = generation.snapshot();
       int linked = generation.index == null ? 0 : generation.index.linkedCount();
@@ -298,6 +300,7 @@ final class Shard {
           generation.base == null ? 0 : generation.base.bytes(),
           new LogPosition(snapshot.sequenceNumber()));
     } finally {
+      generation.lock.readLock().unlock();
       generation.release();
     }
   }
