@@ -10,7 +10,9 @@ import org.springframework.ai.document.DocumentMetadata;
 
 /**
  * Maps documents to records and hits to documents: id to id, text to text, metadata to metadata,
- * key by key. No key is reserved.
+ * key by key. On reading, the key {@code distance} is the store's: it holds {@code 1 - score}, as
+ * in Spring AI's other stores, and hides a stored value of that name, which stays in the record and
+ * can be filtered by.
  */
 final class DocumentMapper {
   private DocumentMapper() {}

@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Lazy;
       "dev.langchain4j.spring.LangChain4jAutoConfig",
       "dev.langchain4j.spring.LangChain4jAutoConfiguration"
     })
+@ConditionalOnBooleanProperty(name = "vectordb.enabled", matchIfMissing = true)
 @ConditionalOnClass(EmbeddingStore.class)
 @ConditionalOnBean(VectorDatabase.class)
 public final class LangChain4jVectorDbAutoConfiguration {

@@ -2,6 +2,7 @@ package dev.vectordb.spring.boot;
 
 import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.exception.InvalidInputException;
+import dev.vectordb.exception.InvalidNameException;
 import java.util.Locale;
 
 /** Names the property at fault where the engine named the field of its own configuration. */
@@ -30,16 +31,25 @@ final class PropertyErrors {
     return rename("vectordb.collections." + collection + "." + field, error);
   }
 
+  static InvalidNameException ofName(String property, InvalidNameException error) {
+    InvalidNameException renamed = new InvalidNameException(property, problem(error));
+    renamed.initCause(error);
+    return renamed;
+  }
+
   private static String kebab(String field) {
     return field.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
   private static InvalidConfigException rename(String property, InvalidInputException error) {
-    String message = String.valueOf(error.getMessage());
-    String prefix = error.field() + ": ";
-    String problem = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-    InvalidConfigException renamed = new InvalidConfigException(property, problem);
+    InvalidConfigException renamed = new InvalidConfigException(property, problem(error));
     renamed.initCause(error);
     return renamed;
+  }
+
+  private static String problem(InvalidInputException error) {
+    String message = String.valueOf(error.getMessage());
+    String prefix = error.field() + ": ";
+    return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
   }
 }

@@ -2,8 +2,11 @@ package dev.vectordb.spring.boot;
 
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
+import dev.vectordb.exception.CollectionExistsException;
+import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.exception.InvalidInputException;
+import dev.vectordb.exception.InvalidNameException;
 import dev.vectordb.model.CollectionConfig;
 import java.util.List;
 import java.util.Optional;
@@ -31,12 +34,25 @@ final class VectorDbCollections {
 
   /** Opens every configured collection. */
   void openConfigured(VectorDatabase database) {
-    properties.collections().keySet().forEach(name -> open(database, name));
+    properties
+        .collections()
+        .keySet()
+        .forEach(name -> open(database, name, "vectordb.collections." + name));
   }
 
   /** Opens the collection that the stores share. */
   VectorCollection openDefault(VectorDatabase database) {
-    return open(database, properties.defaultCollection());
+    return open(database, properties.defaultCollection(), "vectordb.default-collection");
+  }
+
+  private VectorCollection open(VectorDatabase database, String name, String property) {
+    try {
+      return open(database, name);
+    } catch (InvalidNameException e) {
+      throw PropertyErrors.ofName(property, e);
+    } catch (CollectionExistsException | DatabaseReadOnlyException e) {
+      throw new CollectionSettingsException(e);
+    }
   }
 
   private VectorCollection open(VectorDatabase database, String name) {

@@ -4,12 +4,14 @@ import dev.vectordb.VectorDatabase;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
 /** The actuator endpoint {@code vectordb}, when it is exposed. */
 @AutoConfiguration(after = VectorDbAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "vectordb.enabled", matchIfMissing = true)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(VectorDatabase.class)
 @ConditionalOnAvailableEndpoint(VectorDbEndpoint.class)

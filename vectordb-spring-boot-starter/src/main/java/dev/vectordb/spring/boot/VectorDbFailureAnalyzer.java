@@ -1,13 +1,11 @@
 package dev.vectordb.spring.boot;
 
-import dev.vectordb.exception.CollectionExistsException;
 import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.exception.DatabaseLockedException;
 import dev.vectordb.exception.DatabaseReadOnlyException;
-import dev.vectordb.exception.DimensionMismatchException;
 import dev.vectordb.exception.FormatTooNewException;
 import dev.vectordb.exception.FormatTooOldException;
-import dev.vectordb.exception.InvalidConfigException;
+import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.InvalidNameException;
 import dev.vectordb.exception.NotADatabaseException;
 import dev.vectordb.exception.VectorDatabaseException;
@@ -15,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Explains why the database could not be opened at startup, and what to do. */
+/**
+ * Explains why the database, or a configured collection, could not be opened at startup, and what
+ * to do. What the application's own code was refused is left to others: no property is at fault.
+ */
 final class VectorDbFailureAnalyzer extends AbstractFailureAnalyzer<VectorDatabaseException> {
 
   @Override
@@ -32,14 +33,12 @@ final class VectorDbFailureAnalyzer extends AbstractFailureAnalyzer<VectorDataba
       case DatabaseLockedException _ ->
           """
           Only one process, and in it one database, can have a directory open. Stop the other one,
-          give this application a directory of its own with 'vectordb.path', or open it for reading
-          only with 'vectordb.read-only=true'.\
+          or give this application a directory of its own with 'vectordb.path'.\
           """;
       case DatabaseCorruptException _ ->
           """
-          Copy the directory before anything else. Restore it from a backup, or check and repair it
-          with the command line tool in the core jar. The database never skips damage by itself,
-          because that would lose records silently.\
+          Restore the directory from a backup; copy it as it is first. The database never skips
+          damage by itself, because that would lose records silently.\
           """;
       case NotADatabaseException _ ->
           """
@@ -57,26 +56,38 @@ final class VectorDbFailureAnalyzer extends AbstractFailureAnalyzer<VectorDataba
           Nothing was changed.\
           """;
       case CollectionDimensionException mismatch -> dimensionAction(mismatch.collection());
-      case DimensionMismatchException _ -> dimensionAction("<name>");
-      case CollectionExistsException _ ->
-          """
-          The metric and the kind of index of a collection are fixed when it is created. Make the
-          properties under 'vectordb.collections' agree with what is stored, or use another
-          collection.\
-          """;
-      case InvalidNameException _ ->
-          """
-          Rename the collection under 'vectordb.collections', or in 'vectordb.default-collection':
-          lower-case letters, digits, '-' and '_', at most 63 of them, a letter or digit first.\
-          """;
-      case InvalidConfigException invalid -> "Correct the property '" + invalid.field() + "'.";
-      case DatabaseReadOnlyException _ ->
-          """
-          A database that is open for reading only can create nothing. Remove
-          'vectordb.read-only=true', or create the collection with another application first.\
-          """;
+      case CollectionSettingsException settings -> settingsAction(settings.refusal());
+      case InvalidInputException invalid when isProperty(invalid.field()) -> inputAction(invalid);
       default -> null;
     };
+  }
+
+  /** Else it is an argument of a call that the application makes itself. */
+  private static boolean isProperty(String field) {
+    return field.startsWith("vectordb.");
+  }
+
+  private static String inputAction(InvalidInputException invalid) {
+    return invalid instanceof InvalidNameException
+        ? """
+        Rename the collection in '%s': lower-case letters, digits, '-' and '_', at most 63 of \
+        them, a letter or digit first.\
+        """
+            .formatted(invalid.field())
+        : "Correct the property '" + invalid.field() + "'.";
+  }
+
+  private static String settingsAction(VectorDatabaseException refusal) {
+    return refusal instanceof DatabaseReadOnlyException
+        ? """
+        A database that is open for reading only can create nothing. Remove
+        'vectordb.read-only=true', or create the collection with another application first.\
+        """
+        : """
+        The metric and the kind of index of a collection are fixed when it is created. Make the
+        properties under 'vectordb.collections' agree with what is stored, or use another
+        collection.\
+        """;
   }
 
   private static String dimensionAction(String collection) {

@@ -4,6 +4,7 @@ import dev.vectordb.VectorDatabase;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.CompositeHealthContributorConfiguration;
@@ -13,14 +14,15 @@ import org.springframework.context.annotation.Bean;
 
 /** Health of the database as {@code vectordb}, when Boot's health module is there. */
 @AutoConfiguration(after = VectorDbAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "vectordb.enabled", matchIfMissing = true)
 @ConditionalOnClass({HealthContributor.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnBean({VectorDatabase.class, VectorDbProperties.class})
+@ConditionalOnBean(VectorDatabase.class)
 @ConditionalOnEnabledHealthIndicator("vectordb")
 public final class VectorDbHealthAutoConfiguration
     extends CompositeHealthContributorConfiguration<VectorDbHealthIndicator, VectorDatabase> {
 
-  VectorDbHealthAutoConfiguration(VectorDbProperties properties) {
-    super(database -> new VectorDbHealthIndicator(database, properties.readOnly()));
+  VectorDbHealthAutoConfiguration() {
+    super(VectorDbHealthIndicator::new);
   }
 
   @Bean

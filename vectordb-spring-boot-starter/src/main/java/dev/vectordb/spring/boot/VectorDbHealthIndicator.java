@@ -23,12 +23,10 @@ final class VectorDbHealthIndicator extends AbstractHealthIndicator {
   private static final int MAX_DETAILS = 100;
 
   private final VectorDatabase database;
-  private final boolean openedReadOnly;
 
-  VectorDbHealthIndicator(VectorDatabase database, boolean openedReadOnly) {
+  VectorDbHealthIndicator(VectorDatabase database) {
     super("The health check of the vector database failed");
     this.database = database;
-    this.openedReadOnly = openedReadOnly;
   }
 
   @Override
@@ -52,7 +50,7 @@ final class VectorDbHealthIndicator extends AbstractHealthIndicator {
     }
     report(builder, worst);
     builder
-        .withDetail("readOnly", openedReadOnly)
+        .withDetail("readOnly", database.isReadOnly())
         .withDetail("collectionCount", infos.size())
         .withDetail("recordCount", records)
         .withDetail("collections", details);
@@ -62,7 +60,7 @@ final class VectorDbHealthIndicator extends AbstractHealthIndicator {
     switch (worst) {
       case UP -> builder.up();
       case READ_ONLY -> {
-        if (openedReadOnly) {
+        if (database.isReadOnly()) {
           builder.up();
         } else {
           builder.outOfService();

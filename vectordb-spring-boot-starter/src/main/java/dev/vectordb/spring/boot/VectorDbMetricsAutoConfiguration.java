@@ -16,7 +16,9 @@ import org.springframework.context.annotation.Bean;
         "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({MeterRegistry.class, VectorDatabase.class})
-@ConditionalOnBooleanProperty(name = "vectordb.metrics.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(
+    name = {"vectordb.enabled", "vectordb.metrics.enabled"},
+    matchIfMissing = true)
 public final class VectorDbMetricsAutoConfiguration {
   private final CollectionTags tags = new CollectionTags();
 

@@ -1,18 +1,27 @@
 package dev.vectordb.spring.boot;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
- * What the engine finds by name, for native images: the catalog's migrations, and the driver that
- * Flyway looks up. The vector kernels are linked directly and need no hint.
+ * What the engine finds by name, for native images: the catalog's migrations, the driver that
+ * Flyway looks up, and the two classes that Caffeine picks by the features of the record cache. The
+ * vector kernels are linked directly and need no hint.
  */
 final class VectorDbRuntimeHints implements RuntimeHintsRegistrar {
 
   static final String JDBC_DRIVER = "org.h2.Driver";
   static final String MIGRATIONS = "dev/vectordb/catalog/migration/*.sql";
+
+  /**
+   * Strong keys and values, with statistics, bounded by weight; then the entries of such a cache.
+   */
+  static final List<String> CACHE_CLASSES =
+      List.of(
+          "com.github.benmanes.caffeine.cache.SSSMW", "com.github.benmanes.caffeine.cache.PSMW");
 
   @Override
   public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
@@ -20,5 +29,15 @@ final class VectorDbRuntimeHints implements RuntimeHintsRegistrar {
     hints
         .reflection()
         .registerTypeIfPresent(classLoader, JDBC_DRIVER, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
+    for (String name : CACHE_CLASSES) {
+      // A constructor, or where there is one a static field FACTORY that holds it.
+      hints
+          .reflection()
+          .registerTypeIfPresent(
+              classLoader,
+              name,
+              MemberCategory.INVOKE_DECLARED_CONSTRUCTORS,
+              MemberCategory.ACCESS_DECLARED_FIELDS);
+    }
   }
 }

@@ -14,7 +14,7 @@ import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.OperationListener;
 import dev.vectordb.model.VectorRecord;
-import java.nio.file.Files;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +29,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.util.FileSystemUtils;
 
 @ExtendWith(OutputCaptureExtension.class)
 class VectorDbAutoConfigurationTest {
@@ -74,7 +75,7 @@ class VectorDbAutoConfigurationTest {
   void aRelativePathIsADirectoryAndNotAClassPathResource() throws Exception {
     // META-INF is on the class path: Spring's own conversion to Path would take it from there.
     Path directory = Path.of("META-INF");
-    assertThat(directory).doesNotExist();
+    FileSystemUtils.deleteRecursively(directory); // left behind by a run that was killed
     try {
       runner
           .withPropertyValues("vectordb.path=META-INF")
@@ -83,9 +84,7 @@ class VectorDbAutoConfigurationTest {
             assertThat(directory).isDirectory();
           });
     } finally {
-      if (Files.exists(directory)) {
-        org.springframework.util.FileSystemUtils.deleteRecursively(directory);
-      }
+      FileSystemUtils.deleteRecursively(directory);
     }
   }
 
@@ -99,13 +98,56 @@ class VectorDbAutoConfigurationTest {
 
   @Test
   void nothingAppearsWhenDisabled() {
-    Runners.stores()
-        .withUserConfiguration(Runners.SpringAiModel.class)
-        .withPropertyValues("vectordb.enabled=false")
+    disabled()
         .run(context ->
             assertThat(context.getBeanDefinitionNames())
-                .noneMatch(name -> name.toLowerCase(Locale.ROOT).contains("vectordb"))
-                .doesNotContain("vectorStore", "batchingStrategy", "vectorDatabase"));
+                .noneMatch(VectorDbAutoConfigurationTest::isOurs)
+                .doesNotContain("vectorDatabase"));
+  }
+
+  @Test
+  void nothingAppearsAroundADatabaseOfTheUsersWhenDisabled() {
+    disabled()
+        .withBean("own", VectorDatabase.class, VectorDatabase::inMemory)
+        .run(context -> {
+          assertThat(context).hasNotFailed();
+          assertThat(context.getBeanDefinitionNames())
+              .contains("own")
+              .noneMatch(VectorDbAutoConfigurationTest::isOurs);
+        });
+    disabled()
+        .withBean("own", VectorDatabase.class, VectorDatabase::inMemory)
+        .withPropertyValues("vectordb.enabled=true")
+        .run(context ->
+            assertThat(context)
+                .hasBean("vectordbEmbeddingStore")
+                .hasBean("vectorStore")
+                .hasBean("vectordbHealthContributor")
+                .hasBean("vectordbMetrics")
+                .hasBean("vectordbEndpoint"));
+  }
+
+  private static ApplicationContextRunner disabled() {
+    return Runners.stores()
+        .withConfiguration(
+            AutoConfigurations.of(
+                VectorDbHealthAutoConfiguration.class,
+                VectorDbMetricsAutoConfiguration.class,
+                VectorDbEndpointAutoConfiguration.class))
+        .withBean(SimpleMeterRegistry.class, SimpleMeterRegistry::new)
+        .withUserConfiguration(Runners.SpringAiModel.class)
+        .withPropertyValues(
+            "vectordb.enabled=false", "management.endpoints.web.exposure.include=vectordb");
+  }
+
+  private static boolean isOurs(String bean) {
+    return bean.toLowerCase(Locale.ROOT).contains("vectordb")
+        || List.of(
+                "vectorStore",
+                "batchingStrategy",
+                "langChain4jEmbeddingDimension",
+                "springAiEmbeddingDimension")
+            .contains(bean);
   }
 
   @Test
@@ -156,6 +198,10 @@ class VectorDbAutoConfigurationTest {
     "vectordb.collections.docs.max-text-size, 0B",
     "vectordb.collections.docs.dimension, 0",
     "vectordb.indexing-threads, 0",
+    "vectordb.cache.max-size, -1B",
+    "vectordb.rewrite.min-aof-size, -1B",
+    "vectordb.rewrite.aof-to-base-ratio, -0.5",
+    "vectordb.rewrite.aof-to-base-ratio, NaN",
   })
   void aValueOutOfItsRangeIsReportedByTheNameOfItsProperty(String property, String value) {
     Runners.plain()

@@ -12,12 +12,14 @@ import dev.vectordb.model.CollectionState;
 import dev.vectordb.model.CollectionStats;
 import dev.vectordb.model.LogPosition;
 import dev.vectordb.model.VectorRecord;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.mockito.Mockito;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
@@ -81,6 +83,27 @@ class VectorDbHealthTest {
   }
 
   @Test
+  void whatACustomizerOpenedReadOnlyIsUp(@TempDir Path directory) {
+    Path path = directory.resolve("db");
+    try (VectorDatabase writer = VectorDatabase.open(path)) {
+      writer.createCollection("docs", CollectionConfig.ofDimension(2));
+    }
+    runner
+        .withBean(
+            VectorDatabaseBuilderCustomizer.class,
+            () -> builder -> builder.directory(path).readOnly(true))
+        .run(context -> {
+          Health health =
+              requireNonNull(
+                  context.getBean("vectordbHealthContributor", HealthIndicator.class).health());
+          assertThat(health.getStatus()).isEqualTo(Status.UP);
+          assertThat(health.getDetails())
+              .containsEntry("readOnly", true)
+              .containsEntry("collectionCount", 1);
+        });
+  }
+
+  @Test
   void aFailedCollectionIsDownWhateverTheOthers() {
     for (boolean readOnly : List.of(true, false)) {
       assertThat(
@@ -94,7 +117,7 @@ class VectorDbHealthTest {
   void aClosedDatabaseIsDown() {
     VectorDatabase database = VectorDatabase.inMemory();
     database.close();
-    Health health = requireNonNull(new VectorDbHealthIndicator(database, false).health());
+    Health health = requireNonNull(new VectorDbHealthIndicator(database).health());
     assertThat(health.getStatus()).isEqualTo(Status.DOWN);
   }
 
@@ -143,6 +166,7 @@ class VectorDbHealthTest {
     VectorDatabase database = Mockito.mock(VectorDatabase.class);
     VectorTenant tenant = Mockito.mock(VectorTenant.class);
     Mockito.when(database.tenant("default")).thenReturn(tenant);
+    Mockito.when(database.isReadOnly()).thenReturn(openedReadOnly);
     List<CollectionInfo> infos = new ArrayList<>();
     for (CollectionStats stats : collections) {
       String name = "c" + infos.size();
@@ -153,7 +177,7 @@ class VectorDbHealthTest {
           new CollectionInfo("default", name, CollectionConfig.ofDimension(2), Instant.EPOCH));
     }
     Mockito.when(database.listAllCollections()).thenReturn(infos);
-    return requireNonNull(new VectorDbHealthIndicator(database, openedReadOnly).health());
+    return requireNonNull(new VectorDbHealthIndicator(database).health());
   }
 
   private static CollectionStats stats(CollectionState state) {

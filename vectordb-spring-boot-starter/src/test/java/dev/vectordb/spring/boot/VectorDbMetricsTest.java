@@ -4,16 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
+import dev.vectordb.VectorTenant;
 import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.CollectionInfo;
+import dev.vectordb.model.CollectionState;
+import dev.vectordb.model.CollectionStats;
+import dev.vectordb.model.LogPosition;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.VectorRecord;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mockito.Mockito;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -67,24 +82,95 @@ class VectorDbMetricsTest {
   }
 
   @Test
-  void gaugesFollowTheCollection() {
+  void gaugesFollowTheCollection(@TempDir Path directory) {
+    withRegistry
+        .withPropertyValues("vectordb.in-memory=false", "vectordb.path=" + directory.resolve("db"))
+        .run(context -> {
+          MeterRegistry registry = context.getBean(MeterRegistry.class);
+          VectorCollection docs = context.getBean(VectorDatabase.class).collection("docs");
+          assertThat(gauge(registry, "vectordb.records.live", "docs")).isZero();
+          assertThat(gauge(registry, "vectordb.base.size", "docs")).isZero();
+          docs.upsert(List.of(record("a"), record("b"), record("c")));
+          docs.delete("c");
+          assertThat(gauge(registry, "vectordb.records.live", "docs")).isEqualTo(2);
+          assertThat(gauge(registry, "vectordb.records.deleted", "docs")).isEqualTo(1);
+          assertThat(gauge(registry, "vectordb.records.tail", "docs")).isBetween(0.0, 3.0);
+          for (String meter :
+              List.of("vectordb.vectors.size", "vectordb.records.size", "vectordb.aof.size")) {
+            assertThat(gauge(registry, meter, "docs")).as(meter).isPositive();
+          }
+          assertThat(gauge(registry, "vectordb.vectors.size", "docs"))
+              .isGreaterThanOrEqualTo(2 * 2 * Float.BYTES);
+          double logged = gauge(registry, "vectordb.aof.size", "docs");
+          docs.rewrite();
+          assertThat(gauge(registry, "vectordb.records.live", "docs")).isEqualTo(2);
+          assertThat(gauge(registry, "vectordb.base.size", "docs")).isPositive();
+          assertThat(gauge(registry, "vectordb.aof.size", "docs")).isLessThan(logged);
+          assertThat(gauge(registry, "vectordb.index.size", "docs")).isPositive();
+          for (Gauge gauge : registry.find("vectordb.aof.size").gauges()) {
+            assertThat(gauge.getId().getBaseUnit()).isEqualTo("bytes");
+          }
+        });
+  }
+
+  /** With the figures of a record each at its own value: none is taken for another. */
+  @Test
+  void everyGaugeHasTheFigureOfItsName() {
+    VectorDatabase database = Mockito.mock(VectorDatabase.class);
+    VectorTenant tenant = Mockito.mock(VectorTenant.class);
+    VectorCollection docs = Mockito.mock(VectorCollection.class);
+    Mockito.when(database.listAllCollections())
+        .thenReturn(
+            List.of(
+                new CollectionInfo(
+                    "default", "docs", CollectionConfig.ofDimension(2), Instant.EPOCH)));
+    Mockito.when(database.tenant("default")).thenReturn(tenant);
+    Mockito.when(tenant.findCollection("docs")).thenReturn(Optional.of(docs));
+    Mockito.when(docs.stats())
+        .thenReturn(
+            new CollectionStats(
+                CollectionState.UP, null, 1, 2, 3, 4, 5, 6, 7, 8, LogPosition.BEGINNING));
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    new VectorDbMetrics(database, new CollectionTags()).bindTo(registry);
+    List<String> inOrder =
+        List.of(
+            "vectordb.records.live",
+            "vectordb.records.deleted",
+            "vectordb.records.tail",
+            "vectordb.vectors.size",
+            "vectordb.index.size",
+            "vectordb.records.size",
+            "vectordb.aof.size",
+            "vectordb.base.size");
+    assertThat(inOrder)
+        .extracting(meter -> gauge(registry, meter, "docs"))
+        .containsExactly(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0);
+  }
+
+  @Test
+  void theDocumentNamesTheMetersAsTheyAre() throws Exception {
+    String document = Files.readString(Path.of("..", "docs", "configuration.md"));
+    int table = document.indexOf("| Meter | Kind | Other tags |");
+    Set<String> documented = new TreeSet<>();
+    Pattern meter = Pattern.compile("`(vectordb\\.[a-z.]+)`");
+    document
+        .substring(table, document.indexOf("\n\n", table))
+        .lines()
+        .map(line -> line.split("\\|", 3))
+        .filter(cells -> cells.length == 3)
+        .forEach(cells ->
+            meter.matcher(cells[1]).results().forEach(found -> documented.add(found.group(1))));
     withRegistry.run(context -> {
-      MeterRegistry registry = context.getBean(MeterRegistry.class);
-      VectorDatabase database = context.getBean(VectorDatabase.class);
-      assertThat(gauge(registry, "vectordb.records.live", "docs")).isZero();
-      database.collection("docs").upsert(List.of(record("a"), record("b")));
-      assertThat(gauge(registry, "vectordb.records.live", "docs")).isEqualTo(2);
-      for (String meter :
-          List.of(
-              "vectordb.records.deleted",
-              "vectordb.records.tail",
-              "vectordb.records.size",
-              "vectordb.vectors.size",
-              "vectordb.index.size",
-              "vectordb.aof.size",
-              "vectordb.base.size")) {
-        assertThat(gauge(registry, meter, "docs")).as(meter).isNotNegative();
+      VectorCollection docs = context.getBean(VectorDatabase.class).collection("docs");
+      docs.upsert(record("a"));
+      docs.search(SearchRequest.of(new float[] {1, 0}).topK(1).build());
+      Set<String> registered = new TreeSet<>();
+      for (Meter found : context.getBean(MeterRegistry.class).getMeters()) {
+        if (found.getId().getName().startsWith("vectordb.")) {
+          registered.add(found.getId().getName());
+        }
       }
+      assertThat(registered).isEqualTo(documented);
     });
   }
 
