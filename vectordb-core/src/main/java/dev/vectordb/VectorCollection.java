@@ -204,8 +204,8 @@ public interface VectorCollection {
   void rewrite();
 
   /**
-   * Waits until the index holds every record that is there when the call starts. A collection that is
-   * too small for an index is done at once.
+   * Waits until the index holds every record that is there when the call starts. A collection that
+   * is too small for an index is done at once.
    *
    * @throws VectorDatabaseException if the thread is interrupted meanwhile
    */

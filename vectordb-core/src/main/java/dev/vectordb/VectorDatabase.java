@@ -158,8 +158,9 @@ public interface VectorDatabase extends AutoCloseable {
   CacheStats cacheStats();
 
   /**
-   * Waits for running calls (up to 30 seconds; those that run longer keep their memory), makes every write durable, and releases everything. Calls that come
-   * later throw {@link DatabaseClosedException}. Closing twice does nothing.
+   * Waits for running calls (up to 30 seconds; those that run longer keep their memory), makes
+   * every write durable, and releases everything. Calls that come later throw {@link
+   * DatabaseClosedException}. Closing twice does nothing.
    */
   @Override
   void close();

@@ -65,8 +65,8 @@ final class Rewriter {
   }
 
   /**
-   * Removes the files while no rewrite is under way, and refuses rewrites from then on: one that went
-   * on beside a drop would make the directory anew.
+   * Removes the files while no rewrite is under way, and refuses rewrites from then on: one that
+   * went on beside a drop would make the directory anew.
    *
    * @param removal makes the files disappear; if it throws, nothing has changed
    */

@@ -9,8 +9,8 @@ import org.roaringbitmap.RoaringBitmap;
  * What a search sees, taken at one moment.
  *
  * @param snapshot the operations and ordinals
- * @param linkedCount what the index held <em>before</em> the snapshot was taken, so that whatever the
- *     linker passed over as dead is dead in the snapshot
+ * @param linkedCount what the index held <em>before</em> the snapshot was taken, so that whatever
+ *     the linker passed over as dead is dead in the snapshot
  * @param matches the live ordinals that the filter matches; null without a filter
  */
 record SearchView(Snapshot snapshot, int linkedCount, @Nullable RoaringBitmap matches) {

@@ -84,7 +84,9 @@ final class ShardSearcher {
       TopK nearest;
       int fetch = k;
       do {
-        fetch = Math.min(fetch + TIE_ROOM + (fetch > k ? fetch : 0), Math.min(view.candidates(), MAX_FETCH));
+        fetch =
+            Math.min(
+                fetch + TIE_ROOM + (fetch > k ? fetch : 0), Math.min(view.candidates(), MAX_FETCH));
         plan = new SearchPlan(generation, view, kind, query, fetch, efSearch, deadlineNanos);
         nearest = plan.run(request.exact());
       } while (fetch < Math.min(view.candidates(), MAX_FETCH) && tiesGoOn(nearest, k, fetch));
@@ -107,7 +109,9 @@ final class ShardSearcher {
     }
   }
 
-  /** Whether the last that was found may be as near as the k-th: then more of its like may follow. */
+  /**
+   * Whether the last that was found may be as near as the k-th: then more of its like may follow.
+   */
   private static boolean tiesGoOn(TopK nearest, int k, int fetch) {
     return nearest.size() == fetch && isTie(nearest.distance(fetch - 1), nearest.distance(k - 1));
   }
