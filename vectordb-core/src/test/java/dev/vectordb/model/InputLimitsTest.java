@@ -79,10 +79,10 @@ class InputLimitsTest {
 
   @Test
   void metadataHoldsOnlyWhatComesBack() {
-    assertThatThrownBy(() -> Metadata.of("when", new StringBuilder("now")))
+    assertThatThrownBy(() -> Metadata.of("when", new Object()))
         .isInstanceOf(InvalidMetadataException.class)
         .hasMessageContaining("metadata.when")
-        .hasMessageContaining("java.lang.StringBuilder")
+        .hasMessageContaining("java.lang.Object")
         .hasMessageContaining("Instant");
     assertThatThrownBy(() -> Metadata.of("n", Double.NaN))
         .isInstanceOf(InvalidMetadataException.class)

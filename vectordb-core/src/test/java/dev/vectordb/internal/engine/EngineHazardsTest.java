@@ -11,10 +11,10 @@ import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.exception.InvalidMetadataException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.storage.LogRecord;
 import dev.vectordb.internal.storage.MapKind;
 import dev.vectordb.internal.storage.OpenMode;
-import dev.vectordb.internal.storage.Operation;
 import dev.vectordb.internal.storage.StorageFile;
 import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.internal.vector.TopK;
@@ -174,38 +174,47 @@ class EngineHazardsTest {
   static class Wrapper implements StorageFiles {
     final StorageFiles disk = StorageFiles.disk();
 
+    @Override
     public StorageFile open(Path file, OpenMode mode) throws IOException {
       return disk.open(file, mode);
     }
 
+    @Override
     public boolean exists(Path p) throws IOException {
       return disk.exists(p);
     }
 
+    @Override
     public List<String> list(Path p) throws IOException {
       return disk.list(p);
     }
 
+    @Override
     public void createDirectories(Path p) throws IOException {
       disk.createDirectories(p);
     }
 
+    @Override
     public void rename(Path a, Path b) throws IOException {
       disk.rename(a, b);
     }
 
+    @Override
     public void delete(Path p) throws IOException {
       disk.delete(p);
     }
 
+    @Override
     public void deleteTree(Path p) throws IOException {
       disk.deleteTree(p);
     }
 
+    @Override
     public void forceDirectory(Path p) throws IOException {
       disk.forceDirectory(p);
     }
 
+    @Override
     public MemorySegment map(Path f, long o, long s, MapKind k, Arena a) throws IOException {
       return disk.map(f, o, s, k, a);
     }
@@ -298,21 +307,15 @@ class EngineHazardsTest {
     List<LogRecord> batch = new ArrayList<>();
     float[] x = near(random, 3, 0);
     for (int i = 1; i <= 6000; i++)
-      batch.add(
-          new LogRecord(
-              i, Operation.UPSERT, "r" + i, i == 6000 ? x : near(random, 0, 0.3f), null, null));
+      batch.add(LogRecord.upsert(i, "r" + i, i == 6000 ? x : near(random, 0, 0.3f), null, null));
     g.apply(batch);
     SearchView view = SearchView.of(g, null, Long.MAX_VALUE); // a search begins
     g.apply(
         List.of(
-            new LogRecord(
-                6001,
-                Operation.UPSERT,
-                "r6000",
-                x,
-                null,
-                null))); // an update of a record that is always there
-    while (g.index.link(
+            LogRecord.upsert(
+                6001, "r6000", x, null, null))); // an update of a record that is always there
+    VectorIndex index = java.util.Objects.requireNonNull(g.index);
+    while (index.link(
             g.snapshot().ordinalCount() - 1,
             64,
             new AliveFilter(g.deaths, g.snapshot().sequenceNumber()))
@@ -364,16 +367,9 @@ class EngineHazardsTest {
                 false,
                 (_, first) ->
                     List.of(
-                        new LogRecord(
-                            first, Operation.UPSERT, "bad1", new float[] {1, 0}, null, null),
+                        LogRecord.upsert(first, "bad1", new float[] {1, 0}, null, null),
                         // stands for an OutOfMemoryError while the second row is added
-                        new LogRecord(
-                            first + 1,
-                            Operation.UPSERT,
-                            "bad2",
-                            new float[] {1, 0, 0},
-                            null,
-                            null)));
+                        LogRecord.upsert(first + 1, "bad2", new float[] {1, 0, 0}, null, null)));
           } catch (VectorDatabaseException e) {
             failed.set(e);
           }
@@ -388,9 +384,7 @@ class EngineHazardsTest {
                 pipeline.write(
                     false,
                     (_, first) ->
-                        List.of(
-                            new LogRecord(
-                                first, Operation.UPSERT, "good", new float[] {0, 1}, null, null))));
+                        List.of(LogRecord.upsert(first, "good", new float[] {0, 1}, null, null))));
           } catch (RuntimeException e) {
             outcome.set(e);
           }
