@@ -264,6 +264,7 @@ class EngineHazardsTest {
           });
       rewrite.start();
       rewriting.await();
+      assertThat(db.drop("default", "c")).isTrue();
       rewrite.join();
     }
     try (var left = Files.list(dir.resolve("collections"))) {

@@ -64,7 +64,7 @@ class LogFrameCodecTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
             LogFrameCodec.encode(
-                COLLECTION, Collections.nCopies(Limits.MAX_BATCH_OPERATIONS + 1, BATCH.get(3))));
+                COLLECTION, Collections.nCopies(Limits.MAX_FRAME_OPERATIONS + 1, BATCH.get(3))));
   }
 
   private static void assertRefused(LogRecord operation) {
