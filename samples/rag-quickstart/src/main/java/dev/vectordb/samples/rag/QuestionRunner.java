@@ -14,12 +14,14 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /** Brings the store in step with the books, then answers what the command line asks. */
@@ -133,12 +135,30 @@ class QuestionRunner implements ApplicationRunner, ExitCodeGenerator {
       List<Passage> passages = finder.get();
       Console.show(passages, System.nanoTime() - start);
       if (chatModel != null && !passages.isEmpty()) {
-        System.out.println(chatModel.chat(Prompt.of(question, passages)));
+        System.out.println(reply(chatModel, Prompt.of(question, passages)));
       }
     } catch (InvalidInputException e) {
       System.out.println(e.getMessage());
       exitCode = 2;
     }
+  }
+
+  /** The model is remote: whatever it fails with, the passages are there. */
+  private static String reply(ChatModel chatModel, String prompt) {
+    try {
+      return String.valueOf(chatModel.chat(prompt));
+    } catch (RuntimeException e) {
+      return "The chat model gave no answer: " + reason(e);
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable root =
+        Objects.requireNonNullElse(NestedExceptionUtils.getRootCause(failure), failure);
+    String message = root.getMessage();
+    return message == null || message.isBlank()
+        ? root.getClass().getSimpleName()
+        : message.strip().lines().findFirst().orElse("");
   }
 
   private static @Nullable String option(ApplicationArguments arguments, String name) {

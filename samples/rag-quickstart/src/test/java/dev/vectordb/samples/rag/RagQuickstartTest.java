@@ -117,6 +117,41 @@ class RagQuickstartTest {
   }
 
   @Test
+  void showsThePassagesWhenTheChatModelFails(CapturedOutput output) throws IOException {
+    try (ChatServer server = new ChatServer(400);
+        ConfigurableApplicationContext context =
+            start("--ask=" + QUESTION, "--OLLAMA_BASE_URL=" + server.baseUrl())) {
+      assertThat(server.requests()).isNotEmpty();
+      assertThat(output)
+          .contains("Alice in Wonderland, chapter 1 (Down the Rabbit-Hole)")
+          .contains("The chat model gave no answer: ")
+          .doesNotContain("\tat ");
+      assertThat(SpringApplication.exit(context)).isZero();
+    }
+  }
+
+  @Test
+  void showsThePassagesWhenTheChatModelIsNotThere(CapturedOutput output) throws IOException {
+    ChatServer stopped = new ChatServer();
+    stopped.close();
+    try (ConfigurableApplicationContext context =
+        start("--ask=" + QUESTION, "--OLLAMA_BASE_URL=" + stopped.baseUrl())) {
+      assertThat(output)
+          .contains("Alice in Wonderland, chapter 1 (Down the Rabbit-Hole)")
+          .contains("The chat model gave no answer: ")
+          .doesNotContain("\tat ");
+      assertThat(SpringApplication.exit(context)).isZero();
+    }
+  }
+
+  @Test
+  void blankAddressesCountAsNotSet(CapturedOutput output) {
+    start("--ask=" + QUESTION, "--OLLAMA_BASE_URL=", "--OPENAI_BASE_URL= ").close();
+
+    assertThat(output).contains("No chat model is configured");
+  }
+
+  @Test
   void explainsAFilterThatCannotBeParsed(CapturedOutput output) {
     try (ConfigurableApplicationContext context =
         start("--ask=" + QUESTION, "--filter=book = AND")) {

@@ -1,5 +1,6 @@
 package dev.vectordb.samples.springai;
 
+import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.samples.books.Book;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.document.Document;
@@ -19,6 +21,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /** Brings the store in step with the books, then answers what the command line asks. */
@@ -112,12 +115,31 @@ class QuestionRunner implements ApplicationRunner, ExitCodeGenerator {
       List<Document> passages = vectorStore.similaritySearch(request.build());
       Console.show(passages, System.nanoTime() - start);
       if (chatModel != null && !passages.isEmpty()) {
-        System.out.println(chatModel.call(Prompt.of(question, passages)));
+        System.out.println(reply(chatModel, Prompt.of(question, passages)));
       }
-    } catch (FilterExpressionParseException e) {
-      System.out.println(e.getMessage());
+    } catch (FilterExpressionParseException | NumberFormatException | InvalidInputException e) {
+      // The parser takes 99999999999 for an int; what it does not check, the collection does.
+      System.out.println("The filter is refused: " + e.getMessage());
       exitCode = 2;
     }
+  }
+
+  /** The model is remote: whatever it fails with, the passages are there. */
+  private static String reply(ChatModel chatModel, String prompt) {
+    try {
+      return String.valueOf(chatModel.call(prompt));
+    } catch (RuntimeException e) {
+      return "The chat model gave no answer: " + reason(e);
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable root =
+        Objects.requireNonNullElse(NestedExceptionUtils.getRootCause(failure), failure);
+    String message = root.getMessage();
+    return message == null || message.isBlank()
+        ? root.getClass().getSimpleName()
+        : message.strip().lines().findFirst().orElse("");
   }
 
   private static @Nullable String option(ApplicationArguments arguments, String name) {

@@ -20,10 +20,17 @@ final class ChatServer implements AutoCloseable {
        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}}
       """;
 
+  private final int status;
   private final HttpServer server;
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
   ChatServer() throws IOException {
+    this(200);
+  }
+
+  /** One that answers with a status of its own, which other than 200 is a failure. */
+  ChatServer(int status) throws IOException {
+    this.status = status;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/v1/chat/completions", this::answer);
     server.start();
@@ -33,7 +40,7 @@ final class ChatServer implements AutoCloseable {
     requests.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
     byte[] body = COMPLETION.getBytes(UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(200, body.length);
+    exchange.sendResponseHeaders(status, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
   }

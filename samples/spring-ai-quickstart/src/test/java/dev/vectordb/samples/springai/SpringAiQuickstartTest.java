@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.ai.document.Document;
 import org.springframework.ai.embedding.EmbeddingModel;
 import org.springframework.ai.vectorstore.SearchRequest;
@@ -92,6 +94,61 @@ class SpringAiQuickstartTest {
       assertThat(server.requests())
           .singleElement(InstanceOfAssertFactories.STRING)
           .contains("llama3.2", QUESTION, "White Rabbit with pink eyes");
+    }
+  }
+
+  @Test
+  void showsThePassagesWhenTheChatModelFails(CapturedOutput output) throws IOException {
+    try (ChatServer server = new ChatServer(400);
+        ConfigurableApplicationContext context =
+            start("--ask=" + QUESTION, "--OLLAMA_BASE_URL=" + server.baseUrl())) {
+      assertThat(server.requests()).isNotEmpty();
+      assertThat(output)
+          .contains("Alice in Wonderland, chapter 1 (Down the Rabbit-Hole)")
+          .contains("The chat model gave no answer: ")
+          .doesNotContain("\tat ");
+      assertThat(SpringApplication.exit(context)).isZero();
+    }
+  }
+
+  @Test
+  void showsThePassagesWhenTheChatModelIsNotThere(CapturedOutput output) throws IOException {
+    ChatServer stopped = new ChatServer();
+    stopped.close();
+    try (ConfigurableApplicationContext context =
+        start("--ask=" + QUESTION, "--OLLAMA_BASE_URL=" + stopped.baseUrl())) {
+      assertThat(output)
+          .contains("Alice in Wonderland, chapter 1 (Down the Rabbit-Hole)")
+          .contains("The chat model gave no answer: ")
+          .doesNotContain("\tat ");
+      assertThat(SpringApplication.exit(context)).isZero();
+    }
+  }
+
+  @Test
+  void blankAddressesCountAsNotSet(CapturedOutput output) {
+    start("--ask=" + QUESTION, "--OLLAMA_BASE_URL=", "--OPENAI_BASE_URL= ").close();
+
+    assertThat(output).contains("No chat model is configured");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"position == 99999999999", "position == 99999999999999999999L"})
+  void explainsAFilterWithANumberThatIsTooLarge(String filter, CapturedOutput output) {
+    try (ConfigurableApplicationContext context =
+        start("--ask=" + QUESTION, "--filter=" + filter)) {
+      assertThat(output).contains("The filter is refused: ").contains("99999999999");
+      assertThat(SpringApplication.exit(context)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void explainsAFilterThatTheCollectionRefuses(CapturedOutput output) {
+    String filter = "position IN [" + "1, ".repeat(20_000) + "1]";
+    try (ConfigurableApplicationContext context =
+        start("--ask=" + QUESTION, "--filter=" + filter)) {
+      assertThat(output).contains("The filter is refused: values: are 20001");
+      assertThat(SpringApplication.exit(context)).isEqualTo(2);
     }
   }
 
