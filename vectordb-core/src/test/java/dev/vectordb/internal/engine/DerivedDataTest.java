@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -182,12 +183,12 @@ class DerivedDataTest {
 
   @Test
   void aBaseThatDoesNotFitIsClosed() throws IOException {
-    Path path = section("meta").getParent();
+    Path path = requireNonNull(section("meta").getParent());
     BaseReader base =
         BaseReader.open(
             StorageFiles.disk(),
-            path.getParent(),
-            path.getFileName().toString(),
+            requireNonNull(path.getParent()),
+            String.valueOf(path.getFileName()),
             GenerationFactory.DERIVED);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new GenerationFactory("c", CollectionConfig.ofDimension(5)).open(base));

@@ -252,7 +252,7 @@ class BaseTest {
         .isThrownBy(() -> BaseReader.open(files, DIR, name))
         .satisfies(e -> {
           assertThat(e.offset()).isEqualTo(bad.length - 4);
-          String[] words = e.getMessage().split("checksum ", 3);
+          String[] words = String.valueOf(e.getMessage()).split("checksum ", 3);
           assertThat(words[1].substring(0, 8)).isNotEqualTo(words[2].substring(0, 8));
         });
   }
