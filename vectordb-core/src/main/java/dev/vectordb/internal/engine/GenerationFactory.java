@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.index.hnsw.HnswIndex;
 import dev.vectordb.internal.index.hnsw.HnswParameters;
@@ -15,6 +16,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
@@ -22,6 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /** Makes generations: empty ones, and those that stand on a base. */
 final class GenerationFactory {
+  /** The sections of a base that are made anew from the others if they are damaged. */
+  static final Set<String> DERIVED = Set.of("fields", "links", "upper");
+
   private static final Logger log = LoggerFactory.getLogger(GenerationFactory.class);
 
   private final String name;
@@ -65,15 +70,27 @@ final class GenerationFactory {
   }
 
   /**
-   * Opens the generation of a base. What is derived and damaged is made anew from the records, with
-   * a warning.
+   * Opens the generation of a base. What is derived is checked to the last byte before it is used:
+   * these sections are small beside vectors and records, and what they say is believed by every
+   * search. A damaged one is made anew from the records, with a warning.
    *
-   * @param base the base; owned by the generation from now on
+   * @param base the base, opened with {@link #DERIVED} as dispensable; owned by the generation, and
+   *     closed if there will be none
    * @return the generation
    * @throws IllegalArgumentException if what cannot be derived does not fit together
    */
   Generation open(BaseReader base) throws IOException {
-    BaseMeta meta = BaseMeta.decode(base.section("meta"));
+    Arena arena = Arena.ofShared();
+    try {
+      return open(base, BaseMeta.decode(base.section("meta")), arena);
+    } catch (IOException | RuntimeException | Error e) {
+      arena.close();
+      base.close();
+      throw e;
+    }
+  }
+
+  private Generation open(BaseReader base, BaseMeta meta, Arena arena) throws IOException {
     if (meta.dimension() != config.dimension()) {
       throw new IllegalArgumentException(
           "the base holds dimension "
@@ -82,26 +99,30 @@ final class GenerationFactory {
               + config.dimension());
     }
     int count = meta.ordinalCount();
-    Arena arena = Arena.ofShared();
     VectorRows rows = new VectorRows(config.dimension(), base.section("vectors"), count);
-    RecordStore records = new RecordStore(arena, base.section("records"));
-    LongColumn references = new LongColumn(arena, base.privateSection("references"), count);
-    RoaringBitmap live = readLive(base.section("live"));
-    return new Generation(
-        codec,
-        new Generation.Parts(
-            arena,
-            rows,
-            records,
-            new IdTable(base.section("ids"), count),
-            new LongColumn(arena, base.privateSection("births"), count),
-            new LongColumn(arena, base.privateSection("deaths"), count),
-            references,
-            openMetadata(base, count, live, references, records),
-            openIndex(base, meta, rows),
-            live,
-            new Snapshot(meta.sequenceNumber(), count, meta.liveCount()),
-            base));
+    try {
+      RecordStore records = new RecordStore(arena, base.section("records"));
+      LongColumn references = new LongColumn(arena, base.privateSection("references"), count);
+      RoaringBitmap live = readLive(base.section("live"));
+      return new Generation(
+          codec,
+          new Generation.Parts(
+              arena,
+              rows,
+              records,
+              new IdTable(base.section("ids"), count),
+              new LongColumn(arena, base.privateSection("births"), count),
+              new LongColumn(arena, base.privateSection("deaths"), count),
+              references,
+              openMetadata(base, count, live, references, records),
+              openIndex(base, meta, rows),
+              live,
+              new Snapshot(meta.sequenceNumber(), count, meta.liveCount()),
+              base));
+    } catch (IOException | RuntimeException | Error e) {
+      rows.close();
+      throw e;
+    }
   }
 
   private @Nullable VectorIndex newIndex(VectorRows rows) {
@@ -116,6 +137,8 @@ final class GenerationFactory {
       return newIndex(rows);
     }
     try {
+      base.verify("links");
+      base.verify("upper");
       return HnswIndex.open(
           parameters(),
           rows,
@@ -123,8 +146,8 @@ final class GenerationFactory {
           base.privateSection("links"),
           base.section("upper"),
           meta.linkedCount());
-    } catch (IllegalArgumentException e) {
-      log.warn("Collection {}: the graph is damaged and is built anew: {}", name, e.getMessage());
+    } catch (IllegalArgumentException | DatabaseCorruptException e) {
+      warn("graph", e);
       return newIndex(rows);
     }
   }
@@ -132,17 +155,26 @@ final class GenerationFactory {
   private MetadataIndex openMetadata(
       BaseReader base, int count, RoaringBitmap live, LongColumn references, RecordStore records) {
     try {
+      base.verify("fields");
       return MetadataIndex.open(base.section("fields"), count);
-    } catch (IllegalArgumentException e) {
-      log.warn(
-          "Collection {}: the metadata index is damaged and is built anew: {}",
-          name,
-          e.getMessage());
+    } catch (IllegalArgumentException | DatabaseCorruptException e) {
+      warn("metadata index", e);
       MetadataIndex metadata = new MetadataIndex();
       live.forEach(
           (int ordinal) -> metadata.put(ordinal, records.read(references.get(ordinal)).metadata()));
       return metadata;
     }
+  }
+
+  /** The advice in the message of an exception is for damage that must be repaired by hand. */
+  private void warn(String what, RuntimeException damage) {
+    log.warn(
+        "Collection {}: the {} is damaged and is built anew: {}",
+        name,
+        what,
+        damage instanceof DatabaseCorruptException at
+            ? at.file() + " at byte " + at.offset()
+            : damage.getMessage());
   }
 
   private static RoaringBitmap readLive(MemorySegment section) {

@@ -148,20 +148,16 @@ final class Shard {
     if (name == null) {
       return factory.empty();
     }
-    BaseReader base = BaseReader.open(context.files(), directory, name);
+    BaseReader base = BaseReader.open(context.files(), directory, name, GenerationFactory.DERIVED);
     try {
       return factory.open(base);
-    } catch (RuntimeException e) {
-      base.close();
-      if (e instanceof IllegalArgumentException || e instanceof IndexOutOfBoundsException) {
-        throw new DatabaseCorruptException(
-            directory.resolve(name),
-            0,
-            "a base that fits together",
-            String.valueOf(e.getMessage()),
-            "Restore the directory from a backup.");
-      }
-      throw e;
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new DatabaseCorruptException(
+          directory.resolve(name),
+          0,
+          "a base that fits together",
+          String.valueOf(e.getMessage()),
+          "Restore the directory from a backup.");
     }
   }
 
@@ -188,7 +184,7 @@ final class Shard {
   void afterWrite() {
     indexer.kick();
     if (dueForRewrite() && !closing && rewriteQueued.compareAndSet(false, true)) {
-      context.runtime().inBackground(() -> rewriteQuietly(false));
+      context.runtime().inBackground(this::rewriteQuietly);
     }
   }
 
@@ -214,10 +210,10 @@ final class Shard {
     return garbage > MIN_GARBAGE_BYTES && garbage > generation.records.bytes() / 2;
   }
 
-  private void rewriteQuietly(boolean compact) {
+  private void rewriteQuietly() {
     try {
       if (!closing) {
-        rewriter.rewrite(compact);
+        rewriter.rewrite(false);
       }
     } catch (DatabaseClosedException e) {
       log.debug("Collection {}: closed before its log was rewritten", context.name());
@@ -316,15 +312,7 @@ final class Shard {
 
   private void scrubSoon() {
     if (generations.current().base != null) {
-      context
-          .runtime()
-          .inBackground(() -> new Scrub(context, generations, state, this::heal).run());
-    }
-  }
-
-  private void heal() {
-    if (rewriteQueued.compareAndSet(false, true)) {
-      rewriteQuietly(true);
+      context.runtime().inBackground(new Scrub(context, generations, state));
     }
   }
 
@@ -376,11 +364,13 @@ final class Shard {
 
   private boolean worthRewritingOnClose() {
     Generation generation = generations.current();
+    BaseReader base = generation.base;
+    if (base != null && GenerationFactory.DERIVED.stream().anyMatch(base::isDamaged)) {
+      // Else every opening would build it anew.
+      return true;
+    }
     int linked = generation.index == null ? 0 : generation.index.linkedCount();
-    int linkedInBase =
-        generation.base == null
-            ? 0
-            : BaseMeta.decode(generation.base.section("meta")).linkedCount();
+    int linkedInBase = base == null ? 0 : BaseMeta.decode(base.section("meta")).linkedCount();
     return aof != null
         && (aof.bytes() > CLOSE_REWRITE_AOF_BYTES || linked - linkedInBase >= Indexer.MIN_RECORDS);
   }

@@ -18,13 +18,16 @@ final class FilterEvaluation {
   private final int baseCount;
   private final int ordinalCount;
   private final RoaringBitmap replaced;
+  private final Deadline deadline;
 
   /** Evaluates over the fields below a root; the base does not count for replaced ordinals. */
-  FilterEvaluation(FieldNode root, int baseCount, int ordinalCount, RoaringBitmap replaced) {
+  FilterEvaluation(
+      FieldNode root, int baseCount, int ordinalCount, RoaringBitmap replaced, Deadline deadline) {
     this.root = root;
     this.baseCount = baseCount;
     this.ordinalCount = ordinalCount;
     this.replaced = replaced;
+    this.deadline = deadline;
   }
 
   RoaringBitmap matching(Filter filter, RoaringBitmap candidates) {
@@ -127,16 +130,17 @@ final class FilterEvaluation {
 
   /** Answers a condition from base and delta. */
   private RoaringBitmap found(FieldPath path, FieldCondition condition) {
+    deadline.check();
     FieldNode node = root.find(path);
     RoaringBitmap found = new RoaringBitmap();
     if (node != null && node.base() != null) {
-      OrdinalCollector collector = new OrdinalCollector(baseCount);
+      OrdinalCollector collector = new OrdinalCollector(baseCount, deadline);
       condition.collect(node.base(), collector);
       found = collector.toBitmap();
       found.andNot(replaced);
     }
     if (node != null && node.delta() != null) {
-      OrdinalCollector collector = new OrdinalCollector(ordinalCount);
+      OrdinalCollector collector = new OrdinalCollector(ordinalCount, deadline);
       condition.collect(node.delta(), collector);
       found.or(collector.toBitmap());
     }

@@ -26,6 +26,7 @@ record MembershipCondition(List<Object> values) implements FieldCondition {
       TermSpace terms = field.terms(kind);
       KeySpace keys = field.keys(kind);
       for (Object value : values) {
+        out.step();
         SortKey key = keys == null ? null : SortKey.of(kind, value);
         if (keys != null && key != null) {
           keys.collect(KeyRange.of(key), out);

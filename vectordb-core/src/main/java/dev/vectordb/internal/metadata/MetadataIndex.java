@@ -113,7 +113,23 @@ public final class MetadataIndex implements AutoCloseable {
    * @return exactly the members of the universe that match, owned by the caller
    */
   public RoaringBitmap evaluate(Filter filter, RoaringBitmap universe) {
-    return new FilterEvaluation(root, baseCount, ordinalCount, replaced).matching(filter, universe);
+    return evaluate(filter, universe, Long.MAX_VALUE);
+  }
+
+  /**
+   * Finds the records that a filter matches, or gives up.
+   *
+   * @param filter the filter
+   * @param universe the ordinals to choose from, those alive; not changed
+   * @param deadlineNanos {@link System#nanoTime} after which to fail; {@code Long.MAX_VALUE} for
+   *     none
+   * @return exactly the members of the universe that match, owned by the caller
+   * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passes
+   */
+  public RoaringBitmap evaluate(Filter filter, RoaringBitmap universe, long deadlineNanos) {
+    Deadline deadline = new Deadline(deadlineNanos);
+    return new FilterEvaluation(root, baseCount, ordinalCount, replaced, deadline)
+        .matching(filter, universe);
   }
 
   /**

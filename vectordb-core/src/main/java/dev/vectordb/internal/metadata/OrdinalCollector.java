@@ -12,6 +12,7 @@ final class OrdinalCollector {
   private static final int MAX_SMALL = 4096;
 
   private final int ordinalCount;
+  private final Deadline deadline;
   private final RoaringBitmap bitmaps = new RoaringBitmap();
   private int[] sparse = new int[16];
   private int sparseSize;
@@ -19,7 +20,22 @@ final class OrdinalCollector {
 
   /** Starts a set of ordinals below {@code ordinalCount}; others are ignored. */
   OrdinalCollector(int ordinalCount) {
+    this(ordinalCount, Deadline.never());
+  }
+
+  /** Starts a set that is to be complete before a deadline. */
+  OrdinalCollector(int ordinalCount, Deadline deadline) {
     this.ordinalCount = ordinalCount;
+    this.deadline = deadline;
+  }
+
+  /**
+   * Says that a scan looked at one more value, wanted or not.
+   *
+   * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passed
+   */
+  void step() {
+    deadline.step();
   }
 
   void add(int ordinal) {

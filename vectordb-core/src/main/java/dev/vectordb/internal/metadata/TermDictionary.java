@@ -131,10 +131,12 @@ final class TermDictionary implements TermSpace {
         if (isAbove(term, range)) {
           break;
         }
+        out.step();
         collect(term, wanted, out);
       }
     }
     for (int term = unsorted; term < pool.size(); term++) {
+      out.step();
       if (!isBelow(term, range) && !isAbove(term, range)) {
         collect(term, wanted, out);
       }

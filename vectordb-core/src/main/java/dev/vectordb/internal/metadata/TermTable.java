@@ -71,6 +71,7 @@ final class TermTable implements TermSpace {
   @Override
   public void collect(TermRange range, @Nullable TermPredicate wanted, OrdinalCollector out) {
     for (int i = from(range); i < size && !isAbove(i, range); i++) {
+      out.step();
       if (wanted == null || accepts(wanted, i)) {
         collect(i, out);
       }

@@ -7,9 +7,12 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +23,9 @@ public final class BaseReader implements AutoCloseable {
   private final StorageFiles files;
   private final UUID collection;
   private final Arena arena = Arena.ofShared();
+  private final Set<String> names = new LinkedHashSet<>();
   private final Map<String, BaseSection> sections = new LinkedHashMap<>();
+  private final Map<String, DatabaseCorruptException> damaged = new ConcurrentHashMap<>();
 
   private BaseReader(StorageFiles files, UUID collection) {
     this.files = files;
@@ -28,8 +33,8 @@ public final class BaseReader implements AutoCloseable {
   }
 
   /**
-   * Opens a base and checks everything but the payloads, so that it takes the same time whatever
-   * its size.
+   * Opens a base of which every section is needed; see {@link #open(StorageFiles, Path, String,
+   * Set)}.
    *
    * @param files where
    * @param dir directory of the collection
@@ -40,6 +45,25 @@ public final class BaseReader implements AutoCloseable {
    * @throws IOException if reading fails
    */
   public static BaseReader open(StorageFiles files, Path dir, String name) throws IOException {
+    return open(files, dir, name, Set.of());
+  }
+
+  /**
+   * Opens a base and checks everything but the payloads, so that it takes the same time whatever
+   * its size. Damage to a dispensable section, even its absence, is kept for those who ask for the
+   * section.
+   *
+   * @param files where
+   * @param dir directory of the collection
+   * @param name name of the base
+   * @param dispensable the sections that can be made anew from others
+   * @return the open base, to be closed
+   * @throws DatabaseCorruptException if any other part is damaged or missing
+   * @throws dev.vectordb.exception.FormatTooNewException if a newer version wrote it
+   * @throws IOException if reading fails
+   */
+  public static BaseReader open(StorageFiles files, Path dir, String name, Set<String> dispensable)
+      throws IOException {
     if (!BaseFormat.isName(name)) {
       throw new IllegalArgumentException(name + " is no name of a base");
     }
@@ -50,11 +74,20 @@ public final class BaseReader implements AutoCloseable {
     BaseReader reader = new BaseReader(files, collection);
     try {
       for (BaseContents.Section listed : contents.sections()) {
-        reader.sections.put(
-            listed.name(), BaseSection.open(files, base, listed, collection, number, reader.arena));
+        reader.names.add(listed.name());
+        try {
+          reader.sections.put(
+              listed.name(),
+              BaseSection.open(files, base, listed, collection, number, reader.arena));
+        } catch (DatabaseCorruptException e) {
+          if (!dispensable.contains(listed.name())) {
+            throw e;
+          }
+          reader.damaged.put(listed.name(), e);
+        }
       }
       return reader;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       reader.close();
       throw e;
     }
@@ -70,22 +103,32 @@ public final class BaseReader implements AutoCloseable {
   }
 
   /**
-   * Returns the names of all sections.
+   * Returns the names of all sections, damaged ones among them.
    *
    * @return a view in the order of writing
    */
   public Set<String> names() {
-    return Collections.unmodifiableSet(sections.keySet());
+    return Collections.unmodifiableSet(names);
   }
 
   /**
-   * Tells whether the base has a section.
+   * Tells whether the base has a section, damaged or not.
    *
    * @param section its name
    * @return whether there is one
    */
   public boolean has(String section) {
-    return sections.containsKey(section);
+    return names.contains(section);
+  }
+
+  /**
+   * Tells whether damage to a section was found, at opening or by {@link #verify}.
+   *
+   * @param section its name
+   * @return whether any is known
+   */
+  public boolean isDamaged(String section) {
+    return damaged.containsKey(section);
   }
 
   /**
@@ -94,6 +137,7 @@ public final class BaseReader implements AutoCloseable {
    * @param section its name
    * @return mapped read-only memory, aligned to 64 bytes, valid until {@link #close}
    * @throws IllegalArgumentException if there is no such section
+   * @throws DatabaseCorruptException if it is dispensable and known to be damaged
    */
   public MemorySegment section(String section) {
     return find(section).payload();
@@ -105,6 +149,7 @@ public final class BaseReader implements AutoCloseable {
    * @param section its name
    * @return mapped memory, aligned to 64 bytes, valid until {@link #close}
    * @throws IllegalArgumentException if there is no such section
+   * @throws DatabaseCorruptException if it is dispensable and known to be damaged
    * @throws IOException if mapping fails
    */
   public MemorySegment privateSection(String section) throws IOException {
@@ -117,22 +162,45 @@ public final class BaseReader implements AutoCloseable {
    * Reads a whole section and checks its checksums.
    *
    * @param section its name
+   * @throws IllegalArgumentException if there is no such section
    * @throws DatabaseCorruptException if a block is damaged; names the file and the block's offset
    */
   public void verify(String section) {
-    find(section).verify();
+    verify(section, () -> false);
+  }
+
+  /**
+   * Reads a section and checks its checksums until told to stop.
+   *
+   * @param section its name
+   * @param stop asked before each block of 1 MiB; once it says true the rest is left unchecked
+   * @throws IllegalArgumentException if there is no such section
+   * @throws DatabaseCorruptException if a block is damaged; names the file and the block's offset
+   */
+  public void verify(String section, BooleanSupplier stop) {
+    BaseSection found = find(section);
+    try {
+      found.verify(stop);
+    } catch (DatabaseCorruptException e) {
+      damaged.put(section, e);
+      throw e;
+    }
   }
 
   private BaseSection find(String section) {
     @Nullable BaseSection found = sections.get(section);
     if (found == null) {
+      @Nullable DatabaseCorruptException damage = damaged.get(section);
+      if (damage != null) {
+        throw damage;
+      }
       throw new IllegalArgumentException("the base has no section " + section);
     }
     return found;
   }
 
   /**
-   * Returns the size of the section files.
+   * Returns the size of the section files, without those that could not be opened.
    *
    * @return bytes
    */

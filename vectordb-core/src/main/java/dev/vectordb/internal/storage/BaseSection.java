@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * One section of an open base, its header and footer checked.
@@ -91,8 +92,15 @@ record BaseSection(Path path, MemorySegment payload, ByteBuffer blockCrcs, long 
     int crcOffset = trailer + BaseFormat.TRAILER_CRC_OFFSET;
     int expected = footer.getInt(crcOffset);
     int actual = Checksums.crc32c(footer.slice(0, crcOffset));
-    if (expected != actual || expected != listed.trailerCrc()) {
+    if (actual != listed.trailerCrc()) {
       throw Corruption.checksum(path, offset, listed.trailerCrc(), actual);
+    }
+    if (expected != actual) {
+      throw Corruption.at(
+          path,
+          offset + crcOffset,
+          "checksum " + Checksums.hex(actual),
+          "checksum " + Checksums.hex(expected));
     }
     if (footer.getLong(trailer) != listed.payloadBytes()
         || footer.getInt(trailer + 8) != BaseFormat.BLOCK_BYTES
@@ -103,9 +111,10 @@ record BaseSection(Path path, MemorySegment payload, ByteBuffer blockCrcs, long 
     return footer.slice(0, trailer).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Checks every byte of the payload. */
-  void verify() {
-    for (int block = 0; block < blockCrcs.limit() / Integer.BYTES; block++) {
+  /** Checks every byte of the payload, or as far as {@code stop}, asked before each block, lets. */
+  void verify(BooleanSupplier stop) {
+    int blocks = blockCrcs.limit() / Integer.BYTES;
+    for (int block = 0; block < blocks && !stop.getAsBoolean(); block++) {
       long offset = (long) block * BaseFormat.BLOCK_BYTES;
       long bytes = Math.min(BaseFormat.BLOCK_BYTES, payload.byteSize() - offset);
       int expected = blockCrcs.getInt(block * Integer.BYTES);

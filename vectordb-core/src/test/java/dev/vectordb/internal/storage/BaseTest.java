@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -190,6 +192,89 @@ class BaseTest {
     files.rename(DIR.resolve(name), DIR.resolve("base-000008"));
     assertThatExceptionOfType(DatabaseCorruptException.class)
         .isThrownBy(() -> BaseReader.open(files, DIR, "base-000008"));
+  }
+
+  @Test
+  void damageToADispensableSectionIsKeptForThoseWhoAskForIt() throws IOException {
+    FaultyFiles files = new FaultyFiles();
+    String name = write(files, DIR, 0, 10, 11);
+    Path ten = DIR.resolve(name).resolve("s10");
+    byte[] good = files.content(ten);
+    for (int size = 0; size < good.length; size++) {
+      files.replace(ten, Arrays.copyOf(good, size));
+      assertKeptForLater(files, name, ten);
+    }
+    for (int i = 0; i < good.length; i++) {
+      if (i < 4096 || i >= 4096 + 10) {
+        byte[] bad = good.clone();
+        bad[i] ^= (byte) (1 << (i % 8));
+        files.replace(ten, bad);
+        assertKeptForLater(files, name, ten);
+      }
+    }
+    files.delete(ten);
+    assertKeptForLater(files, name, ten);
+    assertThatExceptionOfType(DatabaseCorruptException.class)
+        .isThrownBy(() -> BaseReader.open(files, DIR, name, Set.of("s11")));
+  }
+
+  private static void assertKeptForLater(FaultyFiles files, String name, Path section)
+      throws IOException {
+    try (BaseReader base = BaseReader.open(files, DIR, name, Set.of("s10"))) {
+      assertThat(base.names()).containsExactly("s0", "s10", "s11");
+      assertThat(base.has("s10")).isTrue();
+      assertThat(base.isDamaged("s10")).isTrue();
+      assertThat(base.isDamaged("s11")).isFalse();
+      List<ThrowingCallable> uses =
+          List.of(
+              () -> base.section("s10"),
+              () -> base.privateSection("s10"),
+              () -> base.verify("s10"));
+      for (ThrowingCallable use : uses) {
+        assertThatExceptionOfType(DatabaseCorruptException.class)
+            .isThrownBy(use)
+            .satisfies(e -> assertThat(e.file()).isEqualTo(section));
+      }
+      base.verify("s11");
+      assertThat(base.bytes()).isPositive();
+    }
+  }
+
+  @Test
+  void aDamagedChecksumInTheTrailerIsNamedAsSuch() throws IOException {
+    FaultyFiles files = new FaultyFiles();
+    String name = write(files, DIR, 10);
+    Path path = DIR.resolve(name).resolve("s10");
+    byte[] bad = files.content(path);
+    bad[bad.length - 1] ^= 1;
+    files.replace(path, bad);
+    assertThatExceptionOfType(DatabaseCorruptException.class)
+        .isThrownBy(() -> BaseReader.open(files, DIR, name))
+        .satisfies(e -> {
+          assertThat(e.offset()).isEqualTo(bad.length - 4);
+          String[] words = String.valueOf(e.getMessage()).split("checksum ", 3);
+          assertThat(words[1].substring(0, 8)).isNotEqualTo(words[2].substring(0, 8));
+        });
+  }
+
+  @Test
+  void verifyStopsBetweenBlocksWhenTold() throws IOException {
+    FaultyFiles files = new FaultyFiles();
+    int size = 2 * BLOCK + 10;
+    String name = write(files, DIR, size);
+    Path path = DIR.resolve(name).resolve("s" + size);
+    byte[] bad = files.content(path);
+    bad[4096 + BLOCK + 77] ^= 1;
+    files.replace(path, bad);
+    try (BaseReader base = BaseReader.open(files, DIR, name)) {
+      int[] asked = new int[1];
+      base.verify("s" + size, () -> ++asked[0] == 2);
+      assertThat(asked[0]).isEqualTo(2);
+      assertThat(base.isDamaged("s" + size)).isFalse();
+      assertThatExceptionOfType(DatabaseCorruptException.class)
+          .isThrownBy(() -> base.verify("s" + size, () -> false));
+      assertThat(base.isDamaged("s" + size)).isTrue();
+    }
   }
 
   @Test

@@ -46,6 +46,9 @@ final class GraphFile {
       entry = Graph.nodeOf(present);
       entryLevel = Graph.levelOf(present);
     }
+    if (entry < 0 && present >= 0) {
+      entry = bestOnLevel0(graph, count);
+    }
     DataOutputStream out = new DataOutputStream(target);
     for (int value : new int[] {MAGIC, VERSION, m, count, entry, entryLevel, above}) {
       out.writeInt(value);
@@ -57,6 +60,34 @@ final class GraphFile {
       }
     }
     out.flush();
+  }
+
+  /**
+   * Returns the node below {@code count} with the most links below it, -1 if none is linked: all
+   * that are on upper levels, the entry point among them, may have come later.
+   */
+  private static int bestOnLevel0(Graph graph, int count) {
+    int best = -1;
+    int most = -1;
+    int[] ids = new int[graph.level0.maxConnections0()];
+    for (int node = 0; node < count; node++) {
+      int links;
+      graph.locks.lock(node);
+      try {
+        links = graph.level0.read(node, ids);
+      } finally {
+        graph.locks.unlock(node);
+      }
+      int kept = 0;
+      for (int i = 0; i < links; i++) {
+        kept += ids[i] < count ? 1 : 0;
+      }
+      if (links > 0 && kept > most) {
+        best = node;
+        most = kept;
+      }
+    }
+    return best;
   }
 
   private static int levelOf(Graph graph, int node) {

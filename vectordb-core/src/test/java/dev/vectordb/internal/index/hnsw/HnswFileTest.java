@@ -106,6 +106,26 @@ class HnswFileTest {
   }
 
   @Test
+  void aPartWithoutAnyUpperLevelHasAnEntryPointAllTheSame() throws IOException {
+    int tried = 0;
+    for (int part = 1; part < 40; part++) {
+      try (VectorSample sample = sample();
+          Arena arena = Arena.ofShared();
+          HnswIndex index = linked(sample, 200)) {
+        Written written = Written.of(index, part);
+        if (written.upper().length > 7 * Integer.BYTES) {
+          break;
+        }
+        try (HnswIndex opened = written.open(PARAMETERS, sample, arena, part)) {
+          assertThat(search(opened, sample.vector(), part)).as("%d nodes", part).isNotEmpty();
+        }
+        tried++;
+      }
+    }
+    assertThat(tried).isPositive();
+  }
+
+  @Test
   void writingMayOverlapLinking() throws Exception {
     try (VectorSample sample = sample();
         Arena arena = Arena.ofShared();

@@ -1,0 +1,106 @@
+package dev.vectordb.internal.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.filter.Filter;
+import dev.vectordb.model.Metadata;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.roaringbitmap.RoaringBitmap;
+
+/** A filter gives up in the middle of a scan, not only between two. */
+class FilterDeadlineTest {
+  private static final int RECORDS = 10_000;
+
+  private static MetadataIndex filled() {
+    MetadataIndex index = new MetadataIndex();
+    for (int i = 0; i < RECORDS; i++) {
+      index.put(i, Metadata.builder().put("t", "text number " + i).put("n", i).build());
+    }
+    return index;
+  }
+
+  private static RoaringBitmap all() {
+    return RoaringBitmap.bitmapOfRange(0, RECORDS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "t LIKE '%t%x%r'",
+        "t LIKE 'text%7'",
+        "CONTAINS(t, 'ber 12')",
+        "t >= 'text number 2' AND t < 'text number 4'",
+        "n >= 10",
+        "t = 'text number 7'",
+        "NOT (t IN ('a', 'b'))"
+      })
+  void isRefusedAfterItsDeadlineAndAnsweredBefore(String text) throws IOException {
+    Filter filter = Filter.parse(text);
+    try (MetadataIndex newer = filled();
+        Arena arena = Arena.ofConfined()) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      newer.writeTo(out, RECORDS);
+      MemorySegment section = arena.allocate(out.size(), 8);
+      section.copyFrom(MemorySegment.ofArray(out.toByteArray()));
+      try (MetadataIndex base = MetadataIndex.open(section, RECORDS)) {
+        for (MetadataIndex index : List.of(newer, base)) {
+          assertThatExceptionOfType(SearchTimeoutException.class)
+              .isThrownBy(() -> index.evaluate(filter, all(), System.nanoTime() - 1));
+          long ample = System.nanoTime() + TimeUnit.HOURS.toNanos(1);
+          assertThat(index.evaluate(filter, all(), ample))
+              .isEqualTo(index.evaluate(filter, all()))
+              .isEqualTo(index.evaluate(filter, all(), Long.MAX_VALUE));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aScanLooksAtTheClockOnItsWay() throws IOException {
+    try (MetadataIndex newer = filled();
+        Arena arena = Arena.ofConfined()) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      newer.writeTo(out, RECORDS);
+      MemorySegment section = arena.allocate(out.size(), 8);
+      section.copyFrom(MemorySegment.ofArray(out.toByteArray()));
+      FieldNode base = SectionReader.read(section, RECORDS).child("t");
+      TermDictionary terms = new TermDictionary();
+      for (int i = 0; i < RECORDS; i++) {
+        terms.add(ValueKind.term("text number " + i), i);
+      }
+      BaseField field = base.base();
+      assertThat(field).isNotNull();
+      TermSpace table = field == null ? null : field.terms(ValueKind.STRING);
+      assertThat(table).isNotNull();
+      for (TermSpace space : table == null ? List.<TermSpace>of() : List.of(terms, table)) {
+        assertGivesUp(space, TermRange.ALL);
+        assertGivesUp(space, TermRange.startingWith(ValueKind.term("text")));
+      }
+    }
+  }
+
+  private static void assertGivesUp(TermSpace space, TermRange range) {
+    OrdinalCollector out = new OrdinalCollector(RECORDS, new Deadline(System.nanoTime() - 1));
+    int[] seen = new int[1];
+    assertThatExceptionOfType(SearchTimeoutException.class)
+        .isThrownBy(() ->
+            space.collect(
+                range,
+                (bytes, offset, length) -> {
+                  seen[0]++;
+                  return false;
+                },
+                out));
+    assertThat(seen[0]).isBetween(1, 1024);
+  }
+}
