@@ -26,7 +26,7 @@ record SearchView(Snapshot snapshot, int linkedCount, @Nullable RoaringBitmap ma
       return new SearchView(
           generation.snapshot(),
           linkedCount,
-          generation.metadata.evaluate(filter, generation.live));
+          generation.metadata.evaluate(filter, generation.live, deadlineNanos));
     } finally {
       generation.lock.readLock().unlock();
     }
