@@ -96,12 +96,8 @@ final class Rewriter {
     return snapshot.deadCount() > COMPACT_DEAD_SHARE * snapshot.ordinalCount();
   }
 
-  /**
-   * Rewrites.
-   *
-   * @param compact whether to leave out the dead and build the index anew, whatever their share
-   */
-  synchronized void rewrite(boolean compact) throws IOException {
+  /** Rewrites, and leaves out the dead if they are many. */
+  synchronized void rewrite() throws IOException {
     if (dropped) {
       throw new DatabaseClosedException("collection " + context.name() + " was dropped");
     }
@@ -110,7 +106,7 @@ final class Rewriter {
     Start start = new Start(generations.acquire());
     try {
       pipeline.run(() -> begin(start));
-      boolean leaveOut = compact || worthCompacting(start.snapshot);
+      boolean leaveOut = worthCompacting(start.snapshot);
       if (aof == null || context.directory() == null) {
         if (leaveOut || hasGarbage(start)) {
           rewriteInMemory(start);

@@ -213,7 +213,7 @@ final class Shard {
   private void rewriteQuietly() {
     try {
       if (!closing) {
-        rewriter.rewrite(false);
+        rewriter.rewrite();
       }
     } catch (DatabaseClosedException e) {
       log.debug("Collection {}: closed before its log was rewritten", context.name());
@@ -228,7 +228,7 @@ final class Shard {
   void rewrite() throws IOException {
     checkOpen();
     state.checkWritable(context.name());
-    rewriter.rewrite(false);
+    rewriter.rewrite();
   }
 
   void flush() {
@@ -352,7 +352,7 @@ final class Shard {
     try {
       pipeline.run(pipeline::force);
       if (worthRewritingOnClose()) {
-        rewriter.rewrite(false);
+        rewriter.rewrite();
       }
     } catch (IOException | RuntimeException e) {
       log.warn(
