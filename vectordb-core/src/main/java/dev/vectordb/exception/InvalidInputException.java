@@ -8,6 +8,7 @@ public class InvalidInputException extends VectorDatabaseException {
   private static final long serialVersionUID = 1L;
 
   private final String field;
+  private final String problem;
 
   /**
    * Creates the exception.
@@ -19,6 +20,7 @@ public class InvalidInputException extends VectorDatabaseException {
   public InvalidInputException(String field, String problem) {
     super(field + ": " + problem);
     this.field = field;
+    this.problem = problem;
   }
 
   /**
@@ -28,5 +30,14 @@ public class InvalidInputException extends VectorDatabaseException {
    */
   public String field() {
     return field;
+  }
+
+  /**
+   * Returns what is wrong with the argument: the message without the argument's name.
+   *
+   * @return the problem, with the value and the limit
+   */
+  public String problem() {
+    return problem;
   }
 }

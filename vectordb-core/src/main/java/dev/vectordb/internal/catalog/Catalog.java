@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * The tables of a database: its tenants, its collections and its settings, in an H2 file beside the
  * collections. It is a copy of what the collection directories say of themselves, in a form that
  * can be queried; only the settings live here alone. So nothing depends on it: it opens in the
- * background, and a lost or damaged file is rebuilt.
+ * background, late enough not to take the processor from those who opened the database to search,
+ * or at the first call; and a lost or damaged file is rebuilt.
  *
  * <p>All work is done by one thread of its own, in the order of the calls. A caller never touches
  * the file, because an interrupt would close it under everyone. Waiting is not cut short by an
@@ -39,47 +40,66 @@ import org.slf4j.LoggerFactory;
  */
 public final class Catalog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Catalog.class);
+  private static final long ON_DEMAND = -1;
 
   private final StoreOpener opener;
   private final boolean waitsForWrites;
-  private final ExecutorService thread;
+  private final ScheduledThreadPoolExecutor thread;
+  private final Future<?> opening;
 
   /** Touched by the catalog's thread only. */
   private @Nullable CatalogStore store;
 
   private volatile boolean ready;
 
-  private Catalog(StoreOpener opener, boolean waitsForWrites) {
+  private Catalog(StoreOpener opener, boolean waitsForWrites, long openAfterMillis) {
     this.opener = opener;
     this.waitsForWrites = waitsForWrites;
-    this.thread = Executors.newSingleThreadExecutor(Catalog::newThread);
-    logFailure("be opened", submit("be opened", _ -> Optional.empty()));
+    this.thread = new ScheduledThreadPoolExecutor(1, Catalog::newThread);
+    this.opening =
+        openAfterMillis == ON_DEMAND
+            ? CompletableFuture.completedFuture(null)
+            : thread.schedule(this::openUnasked, openAfterMillis, TimeUnit.MILLISECONDS);
   }
 
   /**
-   * Starts opening the catalog of a directory and returns at once. A missing file is created and a
-   * damaged one moved aside, with one warning; then the collections are made those of {@code
-   * truth}.
+   * Starts opening the catalog of a directory and returns at once; see {@link #openFile(Path,
+   * Supplier, long)}.
+   *
+   * @param root the database's directory, which the caller has locked
+   * @param truth reads what the collection directories say of themselves
+   * @return the catalog
+   */
+  public static Catalog openFile(Path root, Supplier<List<CatalogEntry>> truth) {
+    return openFile(root, truth, 0);
+  }
+
+  /**
+   * Opens the catalog of a directory in a while, or at the first call if that comes earlier, and
+   * returns at once. A missing file is created and a damaged one moved aside, with one warning;
+   * then the collections are made those of {@code truth}. A catalog that is closed before is never
+   * opened.
    *
    * @param root the database's directory, which the caller has locked
    * @param truth reads what the collection directories say of themselves; called on the catalog's
    *     thread, at each opening, so it must not wait for a thread that waits for this catalog
+   * @param afterMillis how long to wait
    * @return the catalog
    */
-  public static Catalog openFile(Path root, Supplier<List<CatalogEntry>> truth) {
-    return new Catalog(new CatalogFile(root, truth), true);
+  public static Catalog openFile(Path root, Supplier<List<CatalogEntry>> truth, long afterMillis) {
+    return new Catalog(new CatalogFile(root, truth), true, afterMillis);
   }
 
   /**
-   * Starts opening a catalog that holds the collections of {@code truth} in memory, and neither
-   * reads nor writes the file: what a database needs that is opened for reading only, perhaps
-   * beside another process that writes.
+   * Returns a catalog that holds the collections of {@code truth} in memory from the first call on,
+   * and neither reads nor writes the file: what a database needs that is opened for reading only,
+   * perhaps beside another process that writes.
    *
    * @param truth as for {@link #openFile}
    * @return the catalog, without settings
    */
   public static Catalog openReadOnly(Supplier<List<CatalogEntry>> truth) {
-    return new Catalog(() -> CatalogFile.openInMemory(truth.get()), false);
+    return new Catalog(() -> CatalogFile.openInMemory(truth.get()), false, ON_DEMAND);
   }
 
   /**
@@ -89,7 +109,7 @@ public final class Catalog implements AutoCloseable {
    * @return the catalog
    */
   public static Catalog inMemory() {
-    return new Catalog(CatalogStore::openInMemory, false);
+    return new Catalog(CatalogStore::openInMemory, false, 0);
   }
 
   /**
@@ -171,9 +191,13 @@ public final class Catalog implements AutoCloseable {
     return ready;
   }
 
-  /** Waits for the opening and for the calls before this one, and closes the file. Idempotent. */
+  /**
+   * Waits for an opening that has begun and for the calls before this one, and closes the file.
+   * Idempotent.
+   */
   @Override
   public void close() {
+    opening.cancel(false);
     try {
       thread.execute(this::closeStore);
     } catch (RejectedExecutionException _) {
@@ -212,6 +236,12 @@ public final class Catalog implements AutoCloseable {
     } else {
       logFailure(action, done);
     }
+  }
+
+  private void openUnasked() {
+    CompletableFuture<Optional<Void>> opened = new CompletableFuture<>();
+    run(_ -> Optional.empty(), opened);
+    logFailure("be opened", opened);
   }
 
   private <T> CompletableFuture<T> submit(String action, SqlFunction<T> function) {

@@ -31,6 +31,9 @@ final class DatabaseFiles {
   private static final String DROPPED = ".dropped";
   private static final long FIRST_INCR = 1;
 
+  /** Until then, whoever opened a database to search it has searched it. */
+  private static final long CATALOG_DELAY_MILLIS = 3_000;
+
   private final StorageFiles files;
   private final Path root;
   private final DirectoryLock lock;
@@ -58,7 +61,7 @@ final class DatabaseFiles {
       Catalog catalog =
           settings.readOnly()
               ? Catalog.openReadOnly(() -> entries(files, root))
-              : Catalog.openFile(root, () -> entries(files, root));
+              : Catalog.openFile(root, () -> entries(files, root), CATALOG_DELAY_MILLIS);
       return new DatabaseFiles(files, root, lock, catalog);
     } catch (IOException | RuntimeException | Error e) {
       lock.close();

@@ -101,6 +101,15 @@ final class EngineRuntime {
     }
   }
 
+  /** Runs a task on an engine thread after a while; never, if the engine is closed before. */
+  void inBackgroundAfter(long millis, Runnable task) {
+    try {
+      var _ = scheduler.schedule(() -> inBackground(task), millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException _) {
+      // Closed before.
+    }
+  }
+
   /** Lets running tasks end and releases the threads. */
   void close() {
     scheduler.shutdownNow();

@@ -36,6 +36,9 @@ final class Shard {
 
   private static final long DRAIN_SECONDS = 30;
 
+  /** The first search after opening has the disk and the processor for itself. */
+  private static final long SCRUB_DELAY_MILLIS = 500;
+
   /** Less memory than this, taken by superseded metadata, is not worth a rewrite. */
   private static final long MIN_GARBAGE_BYTES = 32L * 1024 * 1024;
 
@@ -312,7 +315,9 @@ final class Shard {
 
   private void scrubSoon() {
     if (generations.current().base != null) {
-      context.runtime().inBackground(new Scrub(context, generations, state));
+      context
+          .runtime()
+          .inBackgroundAfter(SCRUB_DELAY_MILLIS, new Scrub(context, generations, state));
     }
   }
 

@@ -35,6 +35,8 @@ public final class DirectoryLock implements AutoCloseable {
   /** Behind the text: where locks are mandatory, a refused opener can still read who holds it. */
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
+  private static final Path KERNEL_HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+
   private final Path realPath;
   private final @Nullable RandomAccessFile file;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -137,7 +139,16 @@ public final class DirectoryLock implements AutoCloseable {
         + start.truncatedTo(ChronoUnit.SECONDS);
   }
 
+  /** As the kernel tells it, if it does: looking up the name may take as long as a broken DNS. */
   private static String hostName() {
+    try {
+      return Files.readString(KERNEL_HOST_NAME).strip();
+    } catch (IOException _) {
+      return lookedUpHostName();
+    }
+  }
+
+  private static String lookedUpHostName() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

@@ -33,11 +33,15 @@ record FileHeader(FileFormat format, int version, long fileId, UUID collection, 
   static final int BYTES = 64;
 
   private static final int CRC_OFFSET = 60;
-  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** Loaded when the first file is made: the providers behind it would slow down each opening. */
+  private static final class Random {
+    static final SecureRandom SOURCE = new SecureRandom();
+  }
 
   /** A header for a new file. */
   static FileHeader create(FileFormat format, UUID collection, long number) {
-    return new FileHeader(format, FileFormat.VERSION, RANDOM.nextLong(), collection, number);
+    return new FileHeader(format, FileFormat.VERSION, Random.SOURCE.nextLong(), collection, number);
   }
 
   /** Returns 64 bytes, ready to be read. */

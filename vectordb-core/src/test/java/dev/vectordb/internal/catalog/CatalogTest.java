@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CatalogTest {
+  private static final long LONG_MILLIS = 3_600_000;
+
   @TempDir Path root;
 
   @Test
@@ -146,6 +148,39 @@ class CatalogTest {
     closer.join();
     assertThat(catalog.ready()).isFalse();
     assertThat(CatalogFixture.entriesInFile(root)).containsExactly(BOOKS);
+  }
+
+  @Test
+  void whatIsToBeOpenedLaterIsOpenedByTheFirstCall() {
+    try (Catalog catalog = Catalog.openFile(root, () -> List.of(BOOKS), LONG_MILLIS)) {
+      assertThat(catalog.ready()).isFalse();
+      assertThat(catalog.entries()).containsExactly(BOOKS);
+      assertThat(catalog.ready()).isTrue();
+    }
+  }
+
+  @Test
+  void whatIsToBeOpenedLaterOpensUnasked() throws Exception {
+    try (Catalog catalog = Catalog.openFile(root, () -> List.of(BOOKS), 1)) {
+      await().until(catalog::ready);
+    }
+    assertThat(CatalogFixture.entriesInFile(root)).containsExactly(BOOKS);
+  }
+
+  @Test
+  void whatIsClosedBeforeItsTimeIsNeverOpened() {
+    AtomicInteger readings = new AtomicInteger();
+    Catalog catalog =
+        Catalog.openFile(
+            root,
+            () -> {
+              readings.incrementAndGet();
+              return List.of(BOOKS);
+            },
+            LONG_MILLIS);
+    catalog.close();
+    assertThat(readings).hasValue(0);
+    assertThat(root).isEmptyDirectory();
   }
 
   @Test

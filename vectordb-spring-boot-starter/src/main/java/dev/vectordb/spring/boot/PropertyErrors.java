@@ -32,7 +32,7 @@ final class PropertyErrors {
   }
 
   static InvalidNameException ofName(String property, InvalidNameException error) {
-    InvalidNameException renamed = new InvalidNameException(property, problem(error));
+    InvalidNameException renamed = new InvalidNameException(property, error.problem());
     renamed.initCause(error);
     return renamed;
   }
@@ -42,14 +42,8 @@ final class PropertyErrors {
   }
 
   private static InvalidConfigException rename(String property, InvalidInputException error) {
-    InvalidConfigException renamed = new InvalidConfigException(property, problem(error));
+    InvalidConfigException renamed = new InvalidConfigException(property, error.problem());
     renamed.initCause(error);
     return renamed;
-  }
-
-  private static String problem(InvalidInputException error) {
-    String message = String.valueOf(error.getMessage());
-    String prefix = error.field() + ": ";
-    return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
   }
 }

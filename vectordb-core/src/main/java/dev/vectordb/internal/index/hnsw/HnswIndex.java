@@ -62,7 +62,7 @@ public final class HnswIndex implements VectorIndex {
     Graph graph = newGraph(parameters, rows, kind, links, count);
     try {
       GraphFile.read(graph, upper, count);
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException | Error e) {
       graph.level0.close();
       throw e;
     }
