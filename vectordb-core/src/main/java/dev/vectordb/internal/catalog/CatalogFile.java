@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -45,6 +46,7 @@ final class CatalogFile implements StoreOpener {
   private final Path root;
   private final Path file;
   private final Supplier<List<CatalogEntry>> truth;
+  private final Instant since = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
   CatalogFile(Path root, Supplier<List<CatalogEntry>> truth) {
     this.root = root.toAbsolutePath();
@@ -61,7 +63,8 @@ final class CatalogFile implements StoreOpener {
       return openInMemory(entries);
     }
     boolean missing = !Files.exists(file);
-    if (missing && !entries.isEmpty()) {
+    if (missing && entries.stream().anyMatch(entry -> entry.createdAt().isBefore(since))) {
+      // The first collection of a new database is there before its catalog: nothing was lost.
       log.warn(
           "{} is missing: rebuilding it from {} collection directories, settings are lost",
           file,

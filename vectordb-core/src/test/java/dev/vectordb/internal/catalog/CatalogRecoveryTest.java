@@ -14,9 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +88,25 @@ class CatalogRecoveryTest {
       assertThat(log.messages(Level.INFO)).singleElement().asString().contains("is missing");
     }
     assertThat(entriesInFile(root)).containsExactly(NOTES, BOOKS);
+  }
+
+  @Test
+  void theFirstCollectionOfANewDatabaseIsNoSignOfLoss() throws Exception {
+    AtomicReference<List<CatalogEntry>> directories = new AtomicReference<>(List.of());
+    try (CapturedLog log = CapturedLog.ofCatalog();
+        Catalog catalog = Catalog.openFile(root, directories::get, 3_600_000)) {
+      CatalogEntry fresh =
+          new CatalogEntry(
+              "default",
+              "fresh",
+              UUID.randomUUID(),
+              Instant.now().truncatedTo(ChronoUnit.MILLIS),
+              BOOKS.config());
+      directories.set(List.of(fresh));
+      catalog.add(fresh);
+      assertThat(catalog.entries()).containsExactly(fresh);
+      assertThat(log.messages(Level.INFO)).isEmpty();
+    }
   }
 
   @Test
