@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Scanner;
 import java.util.concurrent.ExecutionException;
+import org.slf4j.LoggerFactory;
 
 /**
  * An engine in a process of its own. Reads commands from standard input, one a line, and answers
@@ -38,6 +39,8 @@ final class EngineProcess {
     System.setOut(System.err); // what an engine prints must not be taken for an answer
     EngineKind kind = EngineKind.valueOf(arguments[0]);
     Dataset data = Dataset.load(Integer.parseInt(arguments[2]));
+    // An application has its logging set up before it opens a database.
+    LoggerFactory.getLogger(EngineProcess.class).debug("{} in {}", kind, arguments[1]);
     EngineProcess process = new EngineProcess(kind, Path.of(arguments[1]), data, out);
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
