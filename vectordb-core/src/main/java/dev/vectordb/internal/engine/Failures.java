@@ -4,6 +4,7 @@ import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.exception.VectorDatabaseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 
 /** Turns whatever a step threw into what callers are promised. */
 final class Failures {
@@ -19,6 +20,11 @@ final class Failures {
   }
 
   private static String message(Exception e) {
-    return "a file operation failed: " + e.getMessage();
+    return "a file operation failed: " + (namesOnly(e) ? e : e.getMessage());
+  }
+
+  /** Whether the message is nothing but the path, as where access was denied. */
+  private static boolean namesOnly(Exception e) {
+    return e instanceof FileSystemException io && io.getReason() == null;
   }
 }

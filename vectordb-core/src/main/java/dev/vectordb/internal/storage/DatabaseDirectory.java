@@ -3,6 +3,7 @@ package dev.vectordb.internal.storage;
 import dev.vectordb.exception.NotADatabaseException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class DatabaseDirectory {
     if (readOnly) {
       throw new NotADatabaseException(root + " holds no database that could be opened read-only");
     }
-    files.createDirectories(root);
+    createRoot(files, root);
     for (String name : files.list(root)) {
       if (!isOurs(name)) {
         throw new NotADatabaseException(
@@ -56,6 +57,14 @@ public final class DatabaseDirectory {
     forceName(files, root);
     files.createDirectories(collections(root));
     ChecksummedText.write(files, format, KIND, Map.of());
+  }
+
+  private static void createRoot(StorageFiles files, Path root) throws IOException {
+    try {
+      files.createDirectories(root);
+    } catch (FileAlreadyExistsException e) {
+      throw new NotADatabaseException(root + " is a file, not the directory of a database");
+    }
   }
 
   /** A process killed while it created the directory may have left a name not on the device. */
