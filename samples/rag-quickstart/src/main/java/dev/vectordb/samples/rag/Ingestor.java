@@ -9,6 +9,7 @@ import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.model.VectorRecord;
 import dev.vectordb.samples.books.Book;
+import dev.vectordb.samples.common.Progress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

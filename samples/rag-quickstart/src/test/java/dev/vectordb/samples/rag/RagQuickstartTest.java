@@ -8,6 +8,7 @@ import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.samples.books.Book;
+import dev.vectordb.samples.common.ChatServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

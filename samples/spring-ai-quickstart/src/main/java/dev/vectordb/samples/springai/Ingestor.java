@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.vectordb.VectorCollection;
 import dev.vectordb.model.VectorRecord;
 import dev.vectordb.samples.books.Book;
+import dev.vectordb.samples.common.Progress;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

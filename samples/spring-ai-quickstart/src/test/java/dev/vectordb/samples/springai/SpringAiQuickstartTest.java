@@ -3,6 +3,7 @@ package dev.vectordb.samples.springai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectordb.samples.common.ChatServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.vectordb.samples.springai;
+package dev.vectordb.samples.common;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,8 +10,11 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Speaks as much of the chat completions protocol as one question needs. */
-final class ChatServer implements AutoCloseable {
+/**
+ * Stands in for a chat model in tests: speaks as much of the chat completions protocol as one
+ * question needs, and answers every question with the same sentence.
+ */
+public final class ChatServer implements AutoCloseable {
   private static final String COMPLETION =
       """
       {"id": "1", "object": "chat.completion", "created": 1, "model": "test", "choices": [
@@ -24,12 +27,17 @@ final class ChatServer implements AutoCloseable {
   private final HttpServer server;
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
-  ChatServer() throws IOException {
+  /** Starts one that answers, on a port of the loopback address. */
+  public ChatServer() throws IOException {
     this(200);
   }
 
-  /** One that answers with a status of its own, which other than 200 is a failure. */
-  ChatServer(int status) throws IOException {
+  /**
+   * Starts one that answers with a status of its own.
+   *
+   * @param status the status; other than 200 is a failure
+   */
+  public ChatServer(int status) throws IOException {
     this.status = status;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/v1/chat/completions", this::answer);
@@ -45,11 +53,21 @@ final class ChatServer implements AutoCloseable {
     exchange.close();
   }
 
-  String baseUrl() {
+  /**
+   * Returns what a client is given.
+   *
+   * @return the address without a path
+   */
+  public String baseUrl() {
     return "http://localhost:" + server.getAddress().getPort();
   }
 
-  List<String> requests() {
+  /**
+   * Returns what was asked.
+   *
+   * @return the bodies of the requests so far
+   */
+  public List<String> requests() {
     return requests;
   }
 

@@ -1,29 +1,46 @@
-package dev.vectordb.samples.rag;
+package dev.vectordb.samples.common;
 
 import java.time.Duration;
 import java.time.Instant;
 
 /** Shows how far the ingestion of a book has come, on one line that is written over. */
-final class Progress {
+public final class Progress {
   private final String book;
   private final int total;
   private final int before;
   private final Instant start = Instant.now();
   private int done;
 
-  Progress(String book, int total, int before) {
+  /**
+   * Begins.
+   *
+   * @param book its title
+   * @param total passages that it has
+   * @param before how many of them are stored already
+   */
+  public Progress(String book, int total, int before) {
     this.book = book;
     this.total = total;
     this.before = before;
   }
 
-  void add(int passages) {
+  /**
+   * Shows that more passages are stored.
+   *
+   * @param passages how many more
+   */
+  public void add(int passages) {
     done += passages;
     System.out.printf("\r  %-20s %5d of %d passages, %.0f/s ", book, before + done, total, rate());
     System.out.flush();
   }
 
-  String finish() {
+  /**
+   * Ends.
+   *
+   * @return a line that sums it up, and takes the place of the one shown so far
+   */
+  public String finish() {
     if (done == 0) {
       return "  %-20s %5d passages, all stored already".formatted(book, total);
     }

@@ -1,11 +1,5 @@
-package dev.vectordb.samples.rag;
+package dev.vectordb.samples.common;
 
-import static dev.langchain4j.store.embedding.filter.MetadataFilterBuilder.metadataKey;
-
-import dev.langchain4j.model.chat.ChatModel;
-import dev.langchain4j.store.embedding.filter.Filter;
-import dev.vectordb.exception.InvalidInputException;
-import dev.vectordb.samples.books.Book;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,37 +10,34 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.stereotype.Component;
 
 /** Brings the store in step with the books, then answers what the command line asks. */
-@Component
-class QuestionRunner implements ApplicationRunner, ExitCodeGenerator {
-  private final RagProperties properties;
-  private final Ingestor ingestor;
-  private final PassageSearch search;
-  private final @Nullable ChatModel chatModel;
+public final class Conversation implements ApplicationRunner, ExitCodeGenerator {
+  private final Sample sample;
+  private final @Nullable UnaryOperator<String> chatModel;
   private int exitCode;
 
-  QuestionRunner(
-      RagProperties properties,
-      Ingestor ingestor,
-      PassageSearch search,
-      ObjectProvider<ChatModel> chatModel) {
-    this.properties = properties;
-    this.ingestor = ingestor;
-    this.search = search;
-    this.chatModel = chatModel.getIfAvailable();
+  /**
+   * Prepares.
+   *
+   * @param sample the sample that answers
+   * @param chatModel from a prompt to an answer, or null to show passages only
+   */
+  public Conversation(Sample sample, @Nullable UnaryOperator<String> chatModel) {
+    this.sample = sample;
+    this.chatModel = chatModel;
   }
 
   @Override
   public void run(ApplicationArguments arguments) throws IOException {
-    ingest();
+    System.out.println("Books:");
+    sample.ingest().forEach(System.out::println);
     Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     System.out.printf(
         "Ready %.1f s after the start of the JVM.%n",
@@ -64,38 +55,14 @@ class QuestionRunner implements ApplicationRunner, ExitCodeGenerator {
         && !"false".equals(option(arguments, "interactive"))) {
       converse(filter);
     } else if (question == null) {
-      askExamples();
+      sample.askExamples(this);
     }
   }
 
+  /** Returns 2 if a filter was refused. */
   @Override
   public int getExitCode() {
     return exitCode;
-  }
-
-  private void ingest() {
-    System.out.println("Books:");
-    for (Book book : properties.books()) {
-      System.out.println(ingestor.ingest(book));
-    }
-  }
-
-  private void askExamples() {
-    ask("Who stole the tarts?", (String) null);
-    ask("Why do islands have so few mammals?", (String) null);
-    Filter earlyHolmes =
-        metadataKey("book")
-            .isEqualTo(Book.SHERLOCK_HOLMES.title())
-            .and(metadataKey("chapterNumber").isLessThanOrEqualTo(3))
-            .and(metadataKey("position").isGreaterThan(10));
-    answer(
-        "How did Holmes know where the visitor had been?",
-        "LangChain4j: book, chapterNumber <= 3, position > 10",
-        () -> search.find("How did Holmes know where the visitor had been?", earlyHolmes));
-    ask(
-        "Is there a cat?",
-        "author IN ('Lewis Carroll', 'Charles Darwin') AND chapterNumber BETWEEN 6 AND 8"
-            + " AND NOT chapter LIKE '%Tea%'");
   }
 
   private void converse(@Nullable String startFilter) throws IOException {
@@ -120,15 +87,24 @@ class QuestionRunner implements ApplicationRunner, ExitCodeGenerator {
     return in.readLine();
   }
 
-  private void ask(String question, @Nullable String filter) {
-    answer(
-        question,
-        filter,
-        () ->
-            filter == null ? search.find(question, (Filter) null) : search.find(question, filter));
+  /**
+   * Asks, and shows the passages, and the answer of the chat model if there is one.
+   *
+   * @param question the question
+   * @param filter restricts the passages, or null
+   */
+  public void ask(String question, @Nullable String filter) {
+    ask(question, filter, () -> sample.find(question, filter));
   }
 
-  private void answer(String question, @Nullable String filter, Supplier<List<Passage>> finder) {
+  /**
+   * Asks in a way of one's own, and shows as {@link #ask(String, String)} does.
+   *
+   * @param question the question
+   * @param filter what to show as the filter, or null
+   * @param finder finds the passages
+   */
+  public void ask(String question, @Nullable String filter, Supplier<List<Passage>> finder) {
     System.out.printf("%n%s%s%n", question, filter == null ? "" : "   [" + filter + "]");
     long start = System.nanoTime();
     try {
@@ -137,16 +113,16 @@ class QuestionRunner implements ApplicationRunner, ExitCodeGenerator {
       if (chatModel != null && !passages.isEmpty()) {
         System.out.println(reply(chatModel, Prompt.of(question, passages)));
       }
-    } catch (InvalidInputException e) {
-      System.out.println(e.getMessage());
+    } catch (RefusedFilterException e) {
+      System.out.println("The filter is refused: " + e.getMessage());
       exitCode = 2;
     }
   }
 
   /** The model is remote: whatever it fails with, the passages are there. */
-  private static String reply(ChatModel chatModel, String prompt) {
+  private static String reply(UnaryOperator<String> chatModel, String prompt) {
     try {
-      return String.valueOf(chatModel.chat(prompt));
+      return chatModel.apply(prompt);
     } catch (RuntimeException e) {
       return "The chat model gave no answer: " + reason(e);
     }

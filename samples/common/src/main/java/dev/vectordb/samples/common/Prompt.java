@@ -1,4 +1,4 @@
-package dev.vectordb.samples.rag;
+package dev.vectordb.samples.common;
 
 import java.util.List;
 
