@@ -29,7 +29,8 @@ public interface VectorIndex extends AutoCloseable {
    * searches go on as before, {@link #linkedCount} stays, and {@code link} claims nothing. The rows
    * must be published to the calling thread.
    *
-   * @param alive which ordinals to link; asked once for each, the others are left out as dead
+   * @param alive which ordinals to link; the others are left out as dead, unless they were covered
+   *     before: a search that began while they lived may look for them in what is built now
    * @return whether it was built; false if it was told to stop, if another build is under way, or
    *     if more ordinals were claimed already
    */

@@ -139,8 +139,10 @@ public final class HnswIndex implements VectorIndex {
 
   @Override
   public boolean build(int availableCount, OrdinalFilter alive, BuildResources resources) {
+    int covered;
     synchronized (this) {
-      if (building || graph.claims.claimed() > availableCount) {
+      covered = graph.claims.claimed();
+      if (building || covered > availableCount) {
         return false;
       }
       building = true;
@@ -150,7 +152,7 @@ public final class HnswIndex implements VectorIndex {
     try {
       LinkClaims.Range all = claim(next, availableCount, availableCount);
       new BulkBuilder(next, new BulkWorkers(resources, () -> new BulkScratch(next)))
-          .build(availableCount, alive);
+          .build(availableCount, ordinal -> ordinal < covered || alive.accept(ordinal));
       next.claims.complete(all.from(), all.to());
       built = true;
     } catch (CancellationException e) {

@@ -170,6 +170,19 @@ class BulkBuildTest {
     }
   }
 
+  @Test
+  void theDeadThatWereLinkedStay() {
+    try (VectorSample sample = new VectorSample(random, DistanceKind.NEGATED_DOT, 16, 3_000);
+        HnswIndex index = new HnswIndex(PARAMETERS, sample.rows(), sample.kind())) {
+      linkAll(index, 1_000);
+      assertThat(index.build(3_000, ordinal -> ordinal >= 2_000, threads(2))).isTrue();
+      assertThat(index.linkedCount()).isEqualTo(3_000);
+      OrdinalFilter linked = ordinal -> ordinal < 1_000 || ordinal >= 2_000;
+      assertThat(recall(index, sample, 64, 1_000, null)).isGreaterThan(0.97);
+      assertThat(recall(index, sample, 64, 3_000, linked)).isGreaterThan(0.97);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(DistanceKind.class)
   void aCrowdOfEqualVectorsHidesNothing(DistanceKind kind) {
