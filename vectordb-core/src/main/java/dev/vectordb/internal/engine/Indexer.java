@@ -1,22 +1,38 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.VectorIndex;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Links the tail of a shard into its index, in the background. Below {@link #MIN_RECORDS} there is
- * no graph at all: scanning so few is as fast and exact.
+ * Links the tail of a shard into its index, in the background: record by record, or by building the
+ * index anew at once if the tail is a large part of all. Below {@link #MIN_RECORDS} there is no
+ * graph at all: scanning so few is as fast and exact.
  */
 final class Indexer {
   private static final Logger log = LoggerFactory.getLogger(Indexer.class);
 
   /** From here on the graph pays. */
   static final int MIN_RECORDS = 4_096;
+
+  /**
+   * From this backlog on the index may be built anew at once. Below, inserting is over soon as
+   * well.
+   */
+  static final int MIN_BACKLOG_TO_BUILD = 10_000;
+
+  /**
+   * Building anew is several times cheaper for a node than inserting it, so it pays as soon as the
+   * backlog is this share of all; at each building the index has grown by half at least, so that
+   * what is built again and again while writes go on stays bounded.
+   */
+  static final double BACKLOG_SHARE_TO_BUILD = 1 / 3.0;
 
   private static final int NODES_AT_A_TIME = 64;
 
@@ -30,6 +46,7 @@ final class Indexer {
   private final AtomicInteger submitted = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
   private volatile boolean closed;
+  private volatile boolean buildFailed;
 
   Indexer(String name, GenerationHolder generations, ExecutorService executor, int maxWorkers) {
     this.name = name;
@@ -92,6 +109,9 @@ final class Indexer {
   private boolean linkForOneTurn() {
     Generation generation = generations.acquire();
     try {
+      if (buildIfWorthwhile(generation, () -> closed || !generations.isCurrent(generation))) {
+        return true;
+      }
       int batches = 0;
       while (batches < BATCHES_PER_TURN
           && !closed
@@ -102,6 +122,33 @@ final class Indexer {
       return batches > 0;
     } finally {
       generation.release();
+    }
+  }
+
+  /** Whether so large a part waits that building the index anew is the shorter way. */
+  private static boolean worthBuilding(Generation generation) {
+    int backlog = backlog(generation);
+    return backlog >= MIN_BACKLOG_TO_BUILD
+        && backlog >= BACKLOG_SHARE_TO_BUILD * generation.snapshot().ordinalCount();
+  }
+
+  /** Builds the index at once if that is worthwhile; returns whether it was built. */
+  private boolean buildIfWorthwhile(Generation generation, BooleanSupplier stop) {
+    VectorIndex index = generation.index;
+    if (index == null || buildFailed || !worthBuilding(generation)) {
+      return false;
+    }
+    Snapshot snapshot = generation.snapshot();
+    try {
+      return index.build(
+          snapshot.ordinalCount(),
+          new AliveFilter(generation.deaths, snapshot.sequenceNumber()),
+          new BuildResources(executor, maxWorkers, stop));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // It takes more memory for a while than inserting does.
+      buildFailed = true;
+      log.warn("Collection {}: building the index failed; it is linked bit by bit", name, e);
+      return false;
     }
   }
 
@@ -118,10 +165,11 @@ final class Indexer {
         > 0;
   }
 
-  /** Links all of a generation that is not in use yet, on this thread. */
+  /** Links all of a generation that is not in use yet, on this thread and others. */
   void linkFully(Generation generation) {
-    while (!closed && linkSome(generation)) {
-      Thread.onSpinWait();
+    boolean more = buildIfWorthwhile(generation, () -> closed) || linkSome(generation);
+    while (more && !closed) {
+      more = linkSome(generation);
     }
   }
 

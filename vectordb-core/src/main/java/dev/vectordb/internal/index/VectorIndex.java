@@ -24,6 +24,19 @@ public interface VectorIndex extends AutoCloseable {
   int link(int availableCount, int maxNodes, OrdinalFilter alive);
 
   /**
+   * Builds the index over all ordinals below {@code availableCount} at once, which takes far less
+   * time than {@link #link} for each of them, and puts it in place of what there was. Until then
+   * searches go on as before, {@link #linkedCount} stays, and {@code link} claims nothing. The rows
+   * must be published to the calling thread.
+   *
+   * @param alive which ordinals to link; the others are left out as dead, unless they were covered
+   *     before: a search that began while they lived may look for them in what is built now
+   * @return whether it was built; false if it was told to stop, if another build is under way, or
+   *     if more ordinals were claimed already
+   */
+  boolean build(int availableCount, OrdinalFilter alive, BuildResources resources);
+
+  /**
    * Offers the nearest accepted ordinals to {@code results}.
    *
    * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passes

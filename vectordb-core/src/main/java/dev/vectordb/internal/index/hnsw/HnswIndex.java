@@ -1,5 +1,6 @@
 package dev.vectordb.internal.index.hnsw;
 
+import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
@@ -10,14 +11,29 @@ import dev.vectordb.internal.vector.VectorRows;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HNSW graph as a {@link VectorIndex}: searches take no lock, and several threads extend the
  * graph while they run.
+ *
+ * <p>A graph that was built at once takes the place of the one before it. That one is kept until
+ * the index is closed, since searches may still be in it.
  */
 public final class HnswIndex implements VectorIndex {
-  private final Graph graph;
+  private static final Logger log = LoggerFactory.getLogger(HnswIndex.class);
+
+  private volatile Graph graph;
+
+  /** Guarded by this, as are the two below. */
+  private final List<Graph> replaced = new ArrayList<>();
+
+  private boolean building;
 
   /**
    * Creates an empty graph.
@@ -69,6 +85,11 @@ public final class HnswIndex implements VectorIndex {
     return new HnswIndex(graph);
   }
 
+  /** An empty graph that differs from another in nothing else. */
+  private static Graph emptyLike(Graph other) {
+    return newGraph(other.parameters, other.rows, other.kind, null, 0);
+  }
+
   @Override
   public int linkedCount() {
     return graph.claims.done();
@@ -76,13 +97,21 @@ public final class HnswIndex implements VectorIndex {
 
   @Override
   public int link(int availableCount, int maxNodes, OrdinalFilter alive) {
-    LinkClaims.Range range = claim(availableCount, maxNodes);
+    Graph current;
+    LinkClaims.Range range;
+    synchronized (this) {
+      if (building) {
+        return 0;
+      }
+      current = graph;
+      range = claim(current, availableCount, maxNodes);
+    }
     if (range.from() == range.to()) {
       return 0;
     }
     int next = range.from();
     try {
-      GraphLinker linker = new GraphLinker(graph);
+      GraphLinker linker = new GraphLinker(current);
       while (next < range.to()) {
         if (alive.accept(next)) {
           linker.link(next, alive);
@@ -91,16 +120,16 @@ public final class HnswIndex implements VectorIndex {
       }
       linker.close();
     } finally {
-      graph.claims.complete(range.from(), next);
+      current.claims.complete(range.from(), next);
       if (next < range.to()) {
-        graph.claims.giveBack(next, range.to());
+        current.claims.giveBack(next, range.to());
       }
     }
     return range.to() - range.from();
   }
 
   /** Claims a range whose rows have room before any search can learn of it. */
-  private LinkClaims.Range claim(int availableCount, int maxNodes) {
+  private static LinkClaims.Range claim(Graph graph, int availableCount, int maxNodes) {
     synchronized (graph.claims) {
       long end = Math.min(availableCount, (long) graph.claims.claimed() + maxNodes);
       graph.level0.ensure((int) end);
@@ -109,7 +138,44 @@ public final class HnswIndex implements VectorIndex {
   }
 
   @Override
+  public boolean build(int availableCount, OrdinalFilter alive, BuildResources resources) {
+    int covered;
+    synchronized (this) {
+      covered = graph.claims.claimed();
+      if (building || covered > availableCount) {
+        return false;
+      }
+      building = true;
+    }
+    Graph next = emptyLike(graph);
+    boolean built = false;
+    try {
+      LinkClaims.Range all = claim(next, availableCount, availableCount);
+      new BulkBuilder(next, new BulkWorkers(resources, () -> new BulkScratch(next)))
+          .build(availableCount, ordinal -> ordinal < covered || alive.accept(ordinal));
+      next.claims.complete(all.from(), all.to());
+      built = true;
+    } catch (CancellationException e) {
+      log.debug("A build of {} nodes was told to stop", availableCount);
+    } finally {
+      endBuild(next, built);
+    }
+    return built;
+  }
+
+  private synchronized void endBuild(Graph next, boolean built) {
+    building = false;
+    if (built) {
+      replaced.add(graph);
+      graph = next;
+    } else {
+      next.level0.close();
+    }
+  }
+
+  @Override
   public IndexOutcome search(IndexQuery query, TopK results) {
+    Graph graph = this.graph;
     long entry = graph.entry();
     if (entry < 0) {
       return new IndexOutcome(0, false);
@@ -146,7 +212,15 @@ public final class HnswIndex implements VectorIndex {
   }
 
   @Override
-  public long memoryBytes() {
+  public synchronized long memoryBytes() {
+    long bytes = bytes(graph);
+    for (Graph old : replaced) {
+      bytes += bytes(old);
+    }
+    return bytes;
+  }
+
+  private static long bytes(Graph graph) {
     return graph.level0.bytes() + graph.upper.bytes() + graph.contexts.bytes();
   }
 
@@ -169,7 +243,10 @@ public final class HnswIndex implements VectorIndex {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     graph.level0.close();
+    for (Graph old : replaced) {
+      old.level0.close();
+    }
   }
 }

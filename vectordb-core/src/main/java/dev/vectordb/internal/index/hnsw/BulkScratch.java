@@ -1,0 +1,85 @@
+package dev.vectordb.internal.index.hnsw;
+
+import dev.vectordb.internal.vector.BlockDistances;
+import dev.vectordb.internal.vector.QueryScorer;
+
+/** What one worker of a bulk build needs for itself, kept between tasks. Not thread-safe. */
+final class BulkScratch {
+  /** One row. */
+  final float[] row;
+
+  /** One packed panel. */
+  final float[] panel;
+
+  /** Twice as many candidates as a place keeps. */
+  final long[] merged;
+
+  /** The candidates of a leaf's row, or those that a place keeps. */
+  long[] candidates = new long[0];
+
+  int[] ids = new int[0];
+
+  private final NeighborSelector selector;
+  private final QueryScorer scorer;
+  private float[] distances = new float[0];
+  private float[] packed = new float[0];
+  private float[] matrix = new float[0];
+
+  BulkScratch(Graph graph) {
+    int dimension = graph.rows.dimension();
+    int width = LevelBuild.candidateCount(graph.parameters);
+    row = new float[dimension];
+    panel = new float[BlockDistances.PANEL * dimension];
+    merged = new long[2 * width];
+    selector = new NeighborSelector(graph.rows, graph.kind, width);
+    scorer = new QueryScorer(graph.rows, graph.kind);
+    ensure(width);
+  }
+
+  /** Makes room for so many ids and candidates; what they hold is lost. */
+  void ensure(int count) {
+    if (ids.length < count) {
+      int length = count + count / 2;
+      ids = new int[length];
+      candidates = new long[length];
+      distances = new float[length];
+    }
+  }
+
+  /** Returns a buffer for packed rows. */
+  float[] packed(int length) {
+    if (packed.length < length) {
+      packed = new float[length];
+    }
+    return packed;
+  }
+
+  /** Returns a buffer for distances of pairs. */
+  float[] matrix(int length) {
+    if (matrix.length < length) {
+      matrix = new float[length];
+    }
+    return matrix;
+  }
+
+  /**
+   * Chooses links of a node among the first {@link #ids}, by distances of the same kernels as those
+   * between the candidates: equal rows must come out equal.
+   *
+   * @return how many of {@link #chosen} are the choice
+   */
+  int choose(int node, int count, int max) {
+    scorer.aim(node);
+    scorer.distances(ids, count, distances);
+    selector.begin(node);
+    for (int i = 0; i < count; i++) {
+      selector.add(ids[i], distances[i]);
+    }
+    return selector.select(max);
+  }
+
+  /** Returns what was chosen, nearest first; valid until the next choice. */
+  int[] chosen() {
+    return selector.selected();
+  }
+}
