@@ -1,5 +1,8 @@
-package dev.vectordb.benchmarks;
+package dev.vectordb.benchmarks.engine;
 
+import dev.vectordb.benchmarks.data.Dataset;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,33 +19,36 @@ import org.springframework.ai.vectorstore.SimpleVectorStore;
 final class SpringAiEngine implements Engine {
   private static final String QUERY = "query ";
 
-  private final Vectors vectors;
+  private final Dataset data;
   private final SimpleVectorStore store;
 
-  SpringAiEngine(Dataset data) {
-    this.vectors = new Vectors(data);
-    this.store = SimpleVectorStore.builder(vectors).build();
+  SpringAiEngine(EngineSetup setup) {
+    this.data = setup.data();
+    this.store = SimpleVectorStore.builder(new Vectors(data)).build();
   }
 
   @Override
-  public void build(Dataset data) {
+  public BuildTimes build(int rows, BuildMode mode) throws IOException {
+    Stopwatch watch = new Stopwatch();
     List<Document> documents = new ArrayList<>();
-    for (int row = 0; row < data.base().length; row++) {
-      Sentence sentence = data.sentences().get(row);
-      documents.add(
-          new Document(
-              Integer.toString(row),
-              sentence.text(),
-              Map.of("source", sentence.source(), "position", row)));
-    }
+    data.forEach(
+        0,
+        rows,
+        row ->
+            documents.add(
+                new Document(
+                    Integer.toString(row.row()),
+                    row.text(),
+                    Map.of("source", row.source(), "position", row.row()))));
     store.add(documents);
+    return new BuildTimes(watch.millis(), watch.millis());
   }
 
   @Override
   public int[] search(int query, int effort) {
     List<Document> found =
         store.similaritySearch(
-            SearchRequest.builder().query(QUERY + query).topK(GroundTruth.K).build());
+            SearchRequest.builder().query(QUERY + query).topK(Dataset.K).build());
     return found.stream().mapToInt(document -> Integer.parseInt(document.getId())).toArray();
   }
 
@@ -63,12 +69,16 @@ final class SpringAiEngine implements Engine {
 
     @Override
     public float[] embed(Document document) {
-      return data.base()[Integer.parseInt(Objects.requireNonNull(document.getId()))];
+      try {
+        return data.vector(Integer.parseInt(Objects.requireNonNull(document.getId())));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override
     public int dimensions() {
-      return VectorFile.DIMENSION;
+      return data.kind().dimension();
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.vectordb.benchmarks;
+package dev.vectordb.benchmarks.data;
 
 /**
  * A sentence to be found.

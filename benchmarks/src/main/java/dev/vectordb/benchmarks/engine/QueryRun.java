@@ -1,5 +1,6 @@
-package dev.vectordb.benchmarks;
+package dev.vectordb.benchmarks.engine;
 
+import dev.vectordb.benchmarks.data.Dataset;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ final class QueryRun {
   private final Engine engine;
   private final Dataset data;
   private final int effort;
+  private final int queries;
   private final long nanos;
   private final AtomicInteger next = new AtomicInteger();
 
@@ -24,6 +26,7 @@ final class QueryRun {
     this.engine = engine;
     this.data = data;
     this.effort = effort;
+    this.queries = data.queries().length;
     this.nanos = (long) (seconds * 1e9);
   }
 
@@ -42,7 +45,7 @@ final class QueryRun {
   private static Measurement summary(List<Worker> workers, long elapsedNanos) {
     long[] times =
         workers.stream()
-            .flatMapToLong(worker -> Arrays.stream(worker.times, 0, worker.queries))
+            .flatMapToLong(worker -> Arrays.stream(worker.times, 0, worker.asked))
             .sorted()
             .toArray();
     double recall = workers.stream().mapToDouble(worker -> worker.recall).sum();
@@ -57,21 +60,21 @@ final class QueryRun {
   /** One thread's queries. Each query is judged the first time it is asked. */
   private final class Worker {
     private long[] times = new long[1 << 12];
-    private int queries;
+    private int asked;
     private double recall;
     private int judged;
 
     Worker search(long deadline) throws IOException {
-      while (System.nanoTime() < deadline || queries == 0) {
+      while (System.nanoTime() < deadline || asked == 0) {
         int turn = next.getAndIncrement();
-        int query = turn % data.queries().length;
+        int query = turn % queries;
         long start = System.nanoTime();
         int[] found = engine.search(query, effort);
-        if (queries == times.length) {
-          times = Arrays.copyOf(times, 2 * queries);
+        if (asked == times.length) {
+          times = Arrays.copyOf(times, 2 * asked);
         }
-        times[queries++] = System.nanoTime() - start;
-        if (turn < data.queries().length) {
+        times[asked++] = System.nanoTime() - start;
+        if (turn < queries) {
           recall += data.recall(query, found);
           judged++;
         }
