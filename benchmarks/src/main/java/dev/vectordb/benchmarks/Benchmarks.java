@@ -7,7 +7,17 @@ import java.util.TreeMap;
 /** Answers one question, which the system property {@code benchmarks.question} names. */
 final class Benchmarks {
   private static final Map<String, Question> QUESTIONS =
-      new TreeMap<>(Map.of("search", new SearchQuestion()));
+      new TreeMap<>(
+          Map.of(
+              "search", new SearchQuestion(),
+              "build", new BuildQuestion(),
+              "memory", new MemoryQuestion(),
+              "open", new OpenQuestion(),
+              "mixed", new MixedQuestion(),
+              "scan", new ScanQuestion(),
+              "growth", new GrowthQuestion(),
+              "kernels", new KernelQuestion(),
+              "campaign", new Campaign()));
 
   private Benchmarks() {}
 

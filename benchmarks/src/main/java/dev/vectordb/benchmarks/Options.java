@@ -51,6 +51,13 @@ final class Options {
     return values.containsKey(name) ? this : with(name, value);
   }
 
+  /** Returns the same options, with one back at its default. */
+  Options without(String name) {
+    Map<String, String> changed = new HashMap<>(values);
+    changed.remove(name);
+    return new Options(changed);
+  }
+
   String text(String name, String otherwise) {
     return values.getOrDefault(name, otherwise);
   }

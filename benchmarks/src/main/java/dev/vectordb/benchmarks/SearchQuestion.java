@@ -4,6 +4,8 @@ import dev.vectordb.benchmarks.data.Dataset;
 import dev.vectordb.benchmarks.engine.EngineHandle;
 import dev.vectordb.benchmarks.engine.EngineKind;
 import dev.vectordb.benchmarks.engine.Measurement;
+import dev.vectordb.benchmarks.report.Axis;
+import dev.vectordb.benchmarks.report.LinePlot;
 import dev.vectordb.benchmarks.report.Output;
 import dev.vectordb.benchmarks.report.Table;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.Map;
  */
 final class SearchQuestion implements Question {
   private static final double[] RECALLS = {0.90, 0.95, 0.98, 0.99};
+  private static final double LEAST_RECALL = 0.8;
 
   @Override
   public void answer(Options options) throws IOException {
@@ -32,6 +35,7 @@ final class SearchQuestion implements Question {
       output.table(sweep(results, threads));
       output.paragraph("Interpolated at a recall:");
       output.table(atRecalls(results, threads));
+      plot(output, results, threads, subject);
     }
     output.csv("", csv(results));
     output.close();
@@ -96,6 +100,35 @@ final class SearchQuestion implements Question {
     row.add(results.at(kind, threads, 0.95, Measurement::medianMicros).toTime());
     row.add(results.at(kind, threads, 0.95, Measurement::p99Micros).toTime());
     return row;
+  }
+
+  /** Speed over recall, from the least recall that is of use. */
+  private static void plot(Output output, Results results, int threads, String subject)
+      throws IOException {
+    Map<EngineKind, List<LinePlot.Point>> curves = new EnumMap<>(EngineKind.class);
+    for (EngineKind kind : results.kinds()) {
+      List<LinePlot.Point> curve =
+          results.curve(kind, threads).stream()
+              .filter(seen -> seen.recall() >= LEAST_RECALL)
+              .map(seen -> new LinePlot.Point(seen.recall(), seen.queriesPerSecond()))
+              .toList();
+      if (!curve.isEmpty()) {
+        curves.put(kind, curve);
+      }
+    }
+    double[] speeds =
+        curves.values().stream().flatMap(List::stream).mapToDouble(LinePlot.Point::y).toArray();
+    if (speeds.length == 0) {
+      return;
+    }
+    String title = "Search: " + subject + ", searching threads: " + threads;
+    LinePlot plot =
+        new LinePlot(
+            title,
+            new Axis("recall@10", false, LEAST_RECALL, 1),
+            Axis.logarithmic("queries per second", speeds));
+    curves.forEach((kind, curve) -> plot.add(kind.title(), kind.ordinal(), curve));
+    output.plot("-" + threads, title, plot.toSvg());
   }
 
   private static Table csv(Results results) {

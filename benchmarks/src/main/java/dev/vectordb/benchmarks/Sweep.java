@@ -71,7 +71,8 @@ final class Sweep {
   }
 
   private int[] efforts(EngineKind kind) {
-    int[] wanted = kind.scansAlways() ? new int[0] : options.numbers("efforts", EFFORTS);
+    boolean index = !kind.scansAlways() && !options.text("index", "true").equals("false");
+    int[] wanted = index ? options.numbers("efforts", EFFORTS) : new int[0];
     boolean scan = kind.scansAlways() || (kind.canScan() && options.flag("scan"));
     return scan ? IntStream.concat(IntStream.of(0), IntStream.of(wanted)).toArray() : wanted;
   }

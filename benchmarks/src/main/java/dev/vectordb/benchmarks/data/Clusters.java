@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * members of the same mixture.
  */
 final class Clusters implements DataSource {
-  private static final int CLUSTERS = 512;
+  private static final int CLUSTERS = 128;
   private static final int INTRINSIC = 32;
   private static final int QUERIES = 1_000;
   private static final int BATCH = 4_096;
@@ -24,7 +24,7 @@ final class Clusters implements DataSource {
   private static final double SPREAD = 0.75;
 
   /** Length of what is added in all directions. */
-  private static final double NOISE = 0.15;
+  private static final double NOISE = 0.25;
 
   private final int dimension;
   private final float[][] centers = new float[CLUSTERS][];
@@ -49,9 +49,9 @@ final class Clusters implements DataSource {
   private static double scale(int direction) {
     double squares = 0;
     for (int i = 0; i < INTRINSIC; i++) {
-      squares += 1.0 / (1 + 0.15 * i);
+      squares += 1.0 / (1 + 0.05 * i);
     }
-    return SPREAD * Math.sqrt(1.0 / (1 + 0.15 * direction) / squares);
+    return SPREAD * Math.sqrt(1.0 / (1 + 0.05 * direction) / squares);
   }
 
   /** A random vector whose expected length is given. */

@@ -66,26 +66,52 @@ public final class EngineHandle implements AutoCloseable {
     return Double.parseDouble(send("first " + effort));
   }
 
+  /**
+   * Searches while records come and go.
+   *
+   * @param effort the engine's effort
+   * @param millis length of a phase
+   * @param threads searching threads
+   * @param stored records that the engine holds; the others of the data set are inserted
+   * @return what was seen
+   * @throws IOException if the engine failed
+   */
+  public MixedLoad mixed(int effort, int millis, int threads, int stored) throws IOException {
+    return MixedLoad.parse(send("mixed %d %d %d %d".formatted(effort, millis, threads, stored)));
+  }
+
+  /**
+   * Measures the memory of the process after a collection.
+   *
+   * @return the memory
+   * @throws IOException if the engine failed
+   */
+  public MemoryUse memory() throws IOException {
+    return MemoryUse.parse(send("memory"));
+  }
+
   private String send(String command) throws IOException {
     commands.write(command);
     commands.newLine();
     commands.flush();
     String answer = answers.readLine();
     if (answer == null) {
+      process.destroy();
       throw new IOException("the engine's process ended at: " + command);
     }
     return answer;
   }
 
+  /** Ends the process, if it has not ended by itself. */
   @Override
   public void close() {
-    try (commands;
-        answers) {
+    try {
       if (process.isAlive()) {
         commands.write("close\n");
         commands.flush();
       }
       process.waitFor();
+      answers.close();
     } catch (IOException e) {
       process.destroy();
       throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package dev.vectordb.benchmarks.engine;
 import dev.vectordb.benchmarks.data.DatasetKind;
 import dev.vectordb.model.Metric;
 import java.io.IOException;
+import java.util.List;
 
 /** The engines. */
 public enum EngineKind {
@@ -95,6 +96,11 @@ public enum EngineKind {
    */
   public boolean suits(DatasetKind data, int size) {
     return !scansAlways() || (data.metric() == Metric.COSINE && size <= LARGEST_SCANNED);
+  }
+
+  /** Arguments that its JVM needs; those of a user come later and prevail. */
+  List<String> jvmArguments() {
+    return this == JVECTOR ? List.of("-Djvector.vectorization_provider=panama") : List.of();
   }
 
   Engine open(EngineSetup setup) throws IOException {

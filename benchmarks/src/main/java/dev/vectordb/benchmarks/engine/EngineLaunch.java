@@ -32,6 +32,7 @@ public record EngineLaunch(
     if (cache != null) {
       command.add("-Dbenchmarks.cache=" + cache);
     }
+    command.addAll(kind.jvmArguments());
     command.addAll(jvmArguments);
     command.addAll(
         List.of(

@@ -19,6 +19,9 @@ import java.util.concurrent.ExecutionException;
  * build (rows) (mode)                 -> {@link BuildTimes#toLine()}
  * measure (effort) (millis) (threads) -> {@link Measurement#toLine()}
  * first (effort)                      -> milliseconds from before opening to an answer
+ * mixed (effort) (millis) (threads) (stored)
+ *                                     -> {@link MixedLoad#toLine()}
+ * memory                              -> {@link MemoryUse#toLine()}
  * close                               -> ends the process
  * </pre>
  */
@@ -70,6 +73,11 @@ final class EngineProcess {
         engine.search(0, command.nextInt());
         yield Double.toString(sinceOpening.millis());
       }
+      case "mixed" ->
+          new MixedRun(engine, data, command.nextInt(), command.nextInt(), command.nextInt())
+              .run(command.nextInt())
+              .toLine();
+      case "memory" -> MemoryUse.now().toLine();
       default -> throw new IllegalArgumentException(verb);
     };
   }

@@ -18,6 +18,10 @@ import java.util.List;
 final class HnswlibEngine implements Engine {
   private static final int MAX_CONNECTIONS = 16;
   private static final int EF_CONSTRUCTION = 200;
+
+  /** Places of removed records are not used again. */
+  private static final int SPARE = 100_000;
+
   private static final int RARELY = Integer.MAX_VALUE;
 
   private final Dataset data;
@@ -32,7 +36,7 @@ final class HnswlibEngine implements Engine {
             ? Jdk17DistanceFunctions.VECTOR_FLOAT_256_EUCLIDEAN_DISTANCE
             : Jdk17DistanceFunctions.VECTOR_FLOAT_256_INNER_PRODUCT;
     this.index =
-        HnswIndex.newBuilder(data.kind().dimension(), distance, data.size())
+        HnswIndex.newBuilder(data.kind().dimension(), distance, data.size() + SPARE)
             .withM(MAX_CONNECTIONS)
             .withEfConstruction(EF_CONSTRUCTION)
             .withRemoveEnabled()

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** Sends queries to an engine for some seconds, from some threads. */
 final class QueryRun {
@@ -31,9 +32,16 @@ final class QueryRun {
   }
 
   Measurement run(int threads) throws InterruptedException, ExecutionException {
+    long deadline = System.nanoTime() + nanos;
+    return runWhile(() -> System.nanoTime() < deadline, threads);
+  }
+
+  /** Sends queries as long as that is wanted, however long the run was to be. */
+  Measurement runWhile(BooleanSupplier wanted, int threads)
+      throws InterruptedException, ExecutionException {
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
       long start = System.nanoTime();
-      Callable<Worker> task = () -> new Worker().search(start + nanos);
+      Callable<Worker> task = () -> new Worker().search(wanted);
       List<Worker> workers = new ArrayList<>();
       for (Future<Worker> future : executor.invokeAll(Collections.nCopies(threads, task))) {
         workers.add(future.get());
@@ -64,8 +72,8 @@ final class QueryRun {
     private double recall;
     private int judged;
 
-    Worker search(long deadline) throws IOException {
-      while (System.nanoTime() < deadline || asked == 0) {
+    Worker search(BooleanSupplier wanted) throws IOException {
+      while (asked == 0 || wanted.getAsBoolean()) {
         int turn = next.getAndIncrement();
         int query = turn % queries;
         long start = System.nanoTime();
