@@ -3,21 +3,22 @@ package dev.vectordb.benchmarks;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Answers one question, which the system property {@code benchmarks.question} names. */
 final class Benchmarks {
-  private static final Map<String, Question> QUESTIONS =
+  private static final Map<String, Supplier<Question>> QUESTIONS =
       new TreeMap<>(
           Map.of(
-              "search", new SearchQuestion(),
-              "build", new BuildQuestion(),
-              "memory", new MemoryQuestion(),
-              "open", new OpenQuestion(),
-              "mixed", new MixedQuestion(),
-              "scan", new ScanQuestion(),
-              "growth", new GrowthQuestion(),
-              "kernels", new KernelQuestion(),
-              "campaign", new Campaign()));
+              "search", SearchQuestion::new,
+              "build", BuildQuestion::new,
+              "memory", MemoryQuestion::new,
+              "open", OpenQuestion::new,
+              "mixed", MixedQuestion::new,
+              "scan", ScanQuestion::new,
+              "growth", GrowthQuestion::new,
+              "kernels", KernelQuestion::new,
+              "campaign", Campaign::new));
 
   private Benchmarks() {}
 
@@ -26,12 +27,13 @@ final class Benchmarks {
     question(options.text("question", "search")).answer(options);
   }
 
+  /** Returns a question, to be asked once. */
   static Question question(String name) {
-    Question question = QUESTIONS.get(name);
+    Supplier<Question> question = QUESTIONS.get(name);
     if (question == null) {
       throw new IllegalArgumentException(
           "no question " + name + "; there are " + QUESTIONS.keySet());
     }
-    return question;
+    return question.get();
   }
 }

@@ -48,7 +48,7 @@ final class MemoryQuestion implements Question {
     Options options =
         asked.with("jvm", (asked.text("jvm", "") + " -XX:NativeMemoryTracking=summary").trim());
     Dataset.load(options.data(), options.size()).close();
-    new MemoryQuestion().measure(options);
+    measure(options);
   }
 
   private void measure(Options options) throws IOException {

@@ -24,17 +24,18 @@ import java.util.Locale;
 final class MixedQuestion implements Question {
   private static final int EFFORT = 100;
 
+  private final Table searches =
+      new Table(
+          List.of(
+              "engine", "phase", "queries/s", "median us", "p99 us", "p99 x idle", "recall@10"));
+  private final Table writes =
+      new Table(
+          List.of("engine", "phase", "calls", "median us", "p99 us", "longest us", "records/s"));
+
   @Override
   public void answer(Options options) throws IOException {
     Dataset.load(options.data(), options.size()).close();
     String title = "Searching while writing: " + options.subject();
-    Table searches =
-        new Table(
-            List.of(
-                "engine", "phase", "queries/s", "median us", "p99 us", "p99 x idle", "recall@10"));
-    Table writes =
-        new Table(
-            List.of("engine", "phase", "calls", "median us", "p99 us", "longest us", "records/s"));
     BarPlot plot =
         new BarPlot(
             title,
@@ -42,8 +43,8 @@ final class MixedQuestion implements Question {
             List.of("idle", "bulk insert", "deletes and writes"));
     for (EngineKind kind : options.engines(EngineKind::live)) {
       MixedLoad load = measure(options, kind);
-      addSearches(searches, kind, load);
-      addWrites(writes, kind, load);
+      addSearches(kind, load);
+      addWrites(kind, load);
       plot.add(
           kind.title(),
           load.idle().p99Micros(),
@@ -75,15 +76,14 @@ final class MixedQuestion implements Question {
     }
   }
 
-  private static void addSearches(Table table, EngineKind kind, MixedLoad load) {
-    addSearch(table, kind, "idle", load.idle(), load.idle());
-    addSearch(table, kind, "bulk insert", load.insert(), load.idle());
-    addSearch(table, kind, "deletes and writes", load.churn(), load.idle());
+  private void addSearches(EngineKind kind, MixedLoad load) {
+    addSearch(kind, "idle", load.idle(), load.idle());
+    addSearch(kind, "bulk insert", load.insert(), load.idle());
+    addSearch(kind, "deletes and writes", load.churn(), load.idle());
   }
 
-  private static void addSearch(
-      Table table, EngineKind kind, String phase, Measurement seen, Measurement idle) {
-    table.row(
+  private void addSearch(EngineKind kind, String phase, Measurement seen, Measurement idle) {
+    searches.row(
         kind.title(),
         phase,
         String.format(Locale.ROOT, "%.0f", seen.queriesPerSecond()),
@@ -93,20 +93,19 @@ final class MixedQuestion implements Question {
         String.format(Locale.ROOT, "%.4f", seen.recall()));
   }
 
-  private static void addWrites(Table table, EngineKind kind, MixedLoad load) {
+  private void addWrites(EngineKind kind, MixedLoad load) {
     String speed =
         String.format(
             Locale.ROOT,
             "%.0f (all indexed after %.1f s)",
             load.recordsPerSecond(),
             load.indexedMillis() / 1e3);
-    addWrite(table, kind, "bulk insert, 1,000 a batch", load.batches(), speed);
-    addWrite(table, kind, "deletes and writes, 10 a batch", load.writes(), "-");
+    addWrite(kind, "bulk insert, 1,000 a batch", load.batches(), speed);
+    addWrite(kind, "deletes and writes, 10 a batch", load.writes(), "-");
   }
 
-  private static void addWrite(
-      Table table, EngineKind kind, String phase, Latencies times, String speed) {
-    table.row(
+  private void addWrite(EngineKind kind, String phase, Latencies times, String speed) {
+    writes.row(
         kind.title(),
         phase,
         times.calls(),

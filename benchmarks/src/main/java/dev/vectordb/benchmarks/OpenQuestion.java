@@ -22,6 +22,27 @@ final class OpenQuestion implements Question {
   private static final int OPENINGS = 5;
   private static final int EFFORT = 100;
 
+  private final Table page =
+      new Table(
+          List.of(
+              "engine",
+              "first exact answer ms",
+              "first answer of the index ms",
+              "recall@10 before",
+              "after",
+              "queries/s before",
+              "after"));
+  private final Table csv =
+      new Table(
+          List.of(
+              "engine",
+              "exact_millis",
+              "index_millis",
+              "recall_before",
+              "recall_after",
+              "speed_before",
+              "speed_after"));
+
   /** Times of several openings, in milliseconds. */
   private record Openings(double median, double least, double most) {
     static final Openings NONE = new Openings(Double.NaN, Double.NaN, Double.NaN);
@@ -37,26 +58,6 @@ final class OpenQuestion implements Question {
   @Override
   public void answer(Options options) throws IOException {
     Dataset.load(options.data(), options.size()).close();
-    Table page =
-        new Table(
-            List.of(
-                "engine",
-                "first exact answer ms",
-                "first answer of the index ms",
-                "recall@10 before",
-                "after",
-                "queries/s before",
-                "after"));
-    Table csv =
-        new Table(
-            List.of(
-                "engine",
-                "exact_millis",
-                "index_millis",
-                "recall_before",
-                "recall_after",
-                "speed_before",
-                "speed_after"));
     String title = "Opening: " + options.subject();
     BarPlot plot =
         new BarPlot(
@@ -64,7 +65,7 @@ final class OpenQuestion implements Question {
             "milliseconds, median",
             List.of("first exact answer", "first answer of the index"));
     for (EngineKind kind : options.engines(EngineKind::reopens)) {
-      measure(options, kind, page, csv, plot);
+      measure(options, kind, plot);
     }
     Output output = new Output(options.out(), "open-" + options.subject(), title);
     output.table(page);
@@ -76,8 +77,7 @@ final class OpenQuestion implements Question {
     output.close();
   }
 
-  private static void measure(Options options, EngineKind kind, Table page, Table csv, BarPlot plot)
-      throws IOException {
+  private void measure(Options options, EngineKind kind, BarPlot plot) throws IOException {
     Measurement before;
     try (EngineHandle engine = Indexes.open(options, kind)) {
       before = warm(engine, options);

@@ -9,19 +9,22 @@ import java.util.stream.Stream;
 /**
  * Made-up unit vectors that resemble text embeddings, as many as are wanted: a mixture of clusters
  * of different weight. The members of a cluster spread in {@value #INTRINSIC} directions of its
- * own, with a spectrum that falls off, and a little in all others. A vector depends on the seed and
- * its position alone, so a smaller set is the beginning of a larger one; queries are further
- * members of the same mixture.
+ * own, with a spectrum that falls off, some farther than others, and a little in all directions. A
+ * vector depends on the seed and its position alone, so a smaller set is the beginning of a larger
+ * one; queries are further members of the same mixture.
  */
 final class Clusters implements DataSource {
-  private static final int CLUSTERS = 128;
-  private static final int INTRINSIC = 32;
+  private static final int CLUSTERS = 32;
+  private static final int INTRINSIC = 48;
   private static final int QUERIES = 1_000;
   private static final int BATCH = 4_096;
   private static final long SEED = 20_261_121L;
 
   /** Length of what is added to a center of length 1, in the directions of the cluster. */
   private static final double SPREAD = 0.75;
+
+  /** By how much that length differs from vector to vector, in logarithms. */
+  private static final double OUTLYING = 0.3;
 
   /** Length of what is added in all directions. */
   private static final double NOISE = 0.25;
@@ -72,8 +75,9 @@ final class Clusters implements DataSource {
     for (int i = 0; i < dimension; i++) {
       vector[i] += centers[cluster][i];
     }
+    double reach = Math.exp(OUTLYING * random.nextGaussian());
     for (float[] direction : directions[cluster]) {
-      float amount = (float) random.nextGaussian();
+      float amount = (float) (reach * random.nextGaussian());
       for (int i = 0; i < dimension; i++) {
         vector[i] += amount * direction[i];
       }
