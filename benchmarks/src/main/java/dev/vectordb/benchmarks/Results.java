@@ -1,13 +1,15 @@
 package dev.vectordb.benchmarks;
 
+import dev.vectordb.benchmarks.engine.EngineKind;
+import dev.vectordb.benchmarks.engine.Measurement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /** The rounds of every engine at every effort and number of threads. */
 final class Results {
@@ -38,6 +40,25 @@ final class Results {
     return medians;
   }
 
+  /** The engines that have results. */
+  List<EngineKind> kinds() {
+    return rounds.keySet().stream().map(Key::kind).distinct().sorted().toList();
+  }
+
+  /**
+   * The medians of an engine's index, by rising effort; comparing with every vector is left out.
+   */
+  List<Measurement> curve(EngineKind kind, int threads) {
+    List<Measurement> curve = new ArrayList<>();
+    medians()
+        .forEach((key, measurement) -> {
+          if (key.kind() == kind && key.threads() == threads && key.effort() > 0) {
+            curve.add(measurement);
+          }
+        });
+    return curve;
+  }
+
   /** Queries per second of an engine that compares with every vector. */
   OptionalDouble exactSpeed(EngineKind kind, int threads) {
     List<Measurement> measured = rounds.get(new Key(kind, 0, threads));
@@ -46,32 +67,34 @@ final class Results {
         : OptionalDouble.of(Measurement.median(measured).queriesPerSecond());
   }
 
+  /** Says how fast an index is at a recall. */
+  AtRecall speedAt(EngineKind kind, int threads, double recall) {
+    return at(kind, threads, recall, Measurement::queriesPerSecond);
+  }
+
   /**
-   * Says how fast a graph is at a recall, interpolated between the two efforts around it.
+   * Interpolates a figure between the two efforts around a recall, in logarithms.
    *
-   * @return queries per second; a lower bound if even the least effort exceeds the recall
+   * @return that of the least effort as a bound, if even that exceeds the recall
    */
-  String speedAt(EngineKind kind, int threads, double recall) {
+  AtRecall at(EngineKind kind, int threads, double recall, ToDoubleFunction<Measurement> figure) {
     Measurement below = null;
-    for (Map.Entry<Key, Measurement> entry : medians().entrySet()) {
-      Key key = entry.getKey();
-      if (key.kind() != kind || key.threads() != threads || key.effort() == 0) {
-        continue;
-      }
-      Measurement here = entry.getValue();
+    for (Measurement here : curve(kind, threads)) {
       if (here.recall() >= recall) {
         return below == null
-            ? String.format(Locale.ROOT, "> %,.0f", here.queriesPerSecond())
-            : String.format(Locale.ROOT, "%,.0f", between(below, here, recall));
+            ? AtRecall.exceeded(figure.applyAsDouble(here))
+            : AtRecall.interpolated(between(below, here, recall, figure));
       }
       below = here;
     }
-    return "not reached";
+    return AtRecall.NOT_REACHED;
   }
 
-  private static double between(Measurement low, Measurement high, double recall) {
+  private static double between(
+      Measurement low, Measurement high, double recall, ToDoubleFunction<Measurement> figure) {
     double share = (recall - low.recall()) / (high.recall() - low.recall());
     return Math.exp(
-        (1 - share) * Math.log(low.queriesPerSecond()) + share * Math.log(high.queriesPerSecond()));
+        (1 - share) * Math.log(figure.applyAsDouble(low))
+            + share * Math.log(figure.applyAsDouble(high)));
   }
 }

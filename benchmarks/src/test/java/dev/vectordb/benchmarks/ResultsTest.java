@@ -2,6 +2,8 @@ package dev.vectordb.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectordb.benchmarks.engine.EngineKind;
+import dev.vectordb.benchmarks.engine.Measurement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +27,8 @@ class ResultsTest {
     add(20, 0.94, 4_000);
     add(80, 0.99, 500);
 
-    assertThat(results.speedAt(EngineKind.VECTORDB, 1, 0.95)).isEqualTo("2,000");
-    assertThat(results.speedAt(EngineKind.VECTORDB, 1, 0.99)).isEqualTo("500");
+    assertThat(results.speedAt(EngineKind.VECTORDB, 1, 0.95).toSpeed()).isEqualTo("2,000");
+    assertThat(results.speedAt(EngineKind.VECTORDB, 1, 0.99).toSpeed()).isEqualTo("500");
   }
 
   @Test
@@ -34,8 +36,8 @@ class ResultsTest {
     add(20, 0.94, 4_000);
     add(40, 0.96, 1_000);
 
-    assertThat(results.speedAt(EngineKind.VECTORDB, 1, 0.90)).isEqualTo("> 4,000");
-    assertThat(results.speedAt(EngineKind.VECTORDB, 1, 0.99)).isEqualTo("not reached");
+    assertThat(results.speedAt(EngineKind.VECTORDB, 1, 0.90).toSpeed()).isEqualTo("> 4,000");
+    assertThat(results.speedAt(EngineKind.VECTORDB, 1, 0.99).toSpeed()).isEqualTo("not reached");
   }
 
   @Test
@@ -44,9 +46,33 @@ class ResultsTest {
     add(20, 0.94, 4_000);
     add(40, 0.96, 1_000);
 
-    assertThat(results.speedAt(EngineKind.VECTORDB, 1, 0.95)).isEqualTo("2,000");
+    assertThat(results.speedAt(EngineKind.VECTORDB, 1, 0.95).toSpeed()).isEqualTo("2,000");
     assertThat(results.exactSpeed(EngineKind.VECTORDB, 1)).hasValue(10);
     assertThat(results.exactSpeed(EngineKind.LUCENE, 1)).isEmpty();
+  }
+
+  @Test
+  void marksRatiosOfBounds() {
+    AtRecall four = AtRecall.interpolated(4);
+    AtRecall moreThanTwo = AtRecall.exceeded(2);
+
+    assertThat(four.timesAsFastAs(AtRecall.interpolated(2))).isEqualTo("2.00");
+    assertThat(four.timesAsFastAs(moreThanTwo)).isEqualTo("< 2.00");
+    assertThat(moreThanTwo.timesAsFastAs(four)).isEqualTo("> 0.50");
+    assertThat(four.timesAsFastAs(AtRecall.NOT_REACHED)).isEqualTo("-");
+  }
+
+  @Test
+  void interpolatesTimesAsWell() {
+    results.add(new Results.Key(EngineKind.VECTORDB, 20, 1), new Measurement(0.94, 1, 100, 100));
+    results.add(new Results.Key(EngineKind.VECTORDB, 40, 1), new Measurement(0.96, 1, 400, 900));
+
+    assertThat(results.at(EngineKind.VECTORDB, 1, 0.95, Measurement::medianMicros).toTime())
+        .isEqualTo("200");
+    assertThat(results.at(EngineKind.VECTORDB, 1, 0.95, Measurement::p99Micros).toTime())
+        .isEqualTo("300");
+    assertThat(results.at(EngineKind.VECTORDB, 1, 0.90, Measurement::p99Micros).toTime())
+        .isEqualTo("< 100");
   }
 
   @Test

@@ -1,0 +1,39 @@
+package dev.vectordb.benchmarks;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** Answers one question, which the system property {@code benchmarks.question} names. */
+final class Benchmarks {
+  private static final Map<String, Supplier<Question>> QUESTIONS =
+      new TreeMap<>(
+          Map.of(
+              "search", SearchQuestion::new,
+              "build", BuildQuestion::new,
+              "memory", MemoryQuestion::new,
+              "open", OpenQuestion::new,
+              "mixed", MixedQuestion::new,
+              "scan", ScanQuestion::new,
+              "growth", GrowthQuestion::new,
+              "kernels", KernelQuestion::new,
+              "campaign", Campaign::new));
+
+  private Benchmarks() {}
+
+  public static void main(String[] arguments) throws IOException {
+    Options options = Options.ofSystemProperties();
+    question(options.text("question", "search")).answer(options);
+  }
+
+  /** Returns a question, to be asked once. */
+  static Question question(String name) {
+    Supplier<Question> question = QUESTIONS.get(name);
+    if (question == null) {
+      throw new IllegalArgumentException(
+          "no question " + name + "; there are " + QUESTIONS.keySet());
+    }
+    return question.get();
+  }
+}

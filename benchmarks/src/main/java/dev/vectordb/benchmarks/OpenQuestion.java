@@ -1,0 +1,126 @@
+package dev.vectordb.benchmarks;
+
+import dev.vectordb.benchmarks.data.Dataset;
+import dev.vectordb.benchmarks.engine.EngineHandle;
+import dev.vectordb.benchmarks.engine.EngineKind;
+import dev.vectordb.benchmarks.engine.EngineLaunch;
+import dev.vectordb.benchmarks.engine.Measurement;
+import dev.vectordb.benchmarks.report.BarPlot;
+import dev.vectordb.benchmarks.report.Output;
+import dev.vectordb.benchmarks.report.Table;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How long does a new process take to open an index that is there, until the first answer, and are
+ * recall and speed what they were before? Files are in the page cache; loading of classes is part
+ * of the time.
+ */
+final class OpenQuestion implements Question {
+  private static final int OPENINGS = 5;
+  private static final int EFFORT = 100;
+
+  private final Table page =
+      new Table(
+          List.of(
+              "engine",
+              "first exact answer ms",
+              "first answer of the index ms",
+              "recall@10 before",
+              "after",
+              "queries/s before",
+              "after"));
+  private final Table csv =
+      new Table(
+          List.of(
+              "engine",
+              "exact_millis",
+              "index_millis",
+              "recall_before",
+              "recall_after",
+              "speed_before",
+              "speed_after"));
+
+  /** Times of several openings, in milliseconds. */
+  private record Openings(double median, double least, double most) {
+    static final Openings NONE = new Openings(Double.NaN, Double.NaN, Double.NaN);
+
+    @Override
+    public String toString() {
+      return Double.isNaN(median)
+          ? "-"
+          : String.format(Locale.ROOT, "%,.0f (%,.0f to %,.0f)", median, least, most);
+    }
+  }
+
+  @Override
+  public void answer(Options options) throws IOException {
+    Dataset.load(options.data(), options.size()).close();
+    String title = "Opening: " + options.subject();
+    BarPlot plot =
+        new BarPlot(
+            title,
+            "milliseconds, median",
+            List.of("first exact answer", "first answer of the index"));
+    for (EngineKind kind : options.engines(EngineKind::reopens)) {
+      measure(options, kind, plot);
+    }
+    Output output = new Output(options.out(), "open-" + options.subject(), title);
+    output.table(page);
+    output.paragraph(
+        "Times are medians of %d, least and most in brackets. Recall and speed: effort %d, one thread, after as much searching to warm up."
+            .formatted(OPENINGS, EFFORT));
+    output.csv("", csv);
+    output.plot("", title, plot.toSvg());
+    output.close();
+  }
+
+  private void measure(Options options, EngineKind kind, BarPlot plot) throws IOException {
+    Measurement before;
+    try (EngineHandle engine = Indexes.open(options, kind)) {
+      before = warm(engine, options);
+    }
+    EngineLaunch launch = Indexes.reopening(options, kind);
+    Openings exact = kind.canScan() ? openings(launch, 0) : Openings.NONE;
+    Openings index = openings(launch, EFFORT);
+    Measurement after;
+    try (EngineHandle engine = new EngineHandle(launch)) {
+      after = warm(engine, options);
+    }
+    page.row(
+        kind.title(),
+        exact,
+        index,
+        String.format(Locale.ROOT, "%.4f", before.recall()),
+        String.format(Locale.ROOT, "%.4f", after.recall()),
+        String.format(Locale.ROOT, "%,.0f", before.queriesPerSecond()),
+        String.format(Locale.ROOT, "%,.0f", after.queriesPerSecond()));
+    csv.row(
+        kind.title(),
+        exact.median(),
+        index.median(),
+        before.recall(),
+        after.recall(),
+        before.queriesPerSecond(),
+        after.queriesPerSecond());
+    plot.add(kind.title(), exact.median(), index.median());
+  }
+
+  private static Measurement warm(EngineHandle engine, Options options) throws IOException {
+    engine.measure(EFFORT, options.millis(), 1);
+    return engine.measure(EFFORT, options.millis(), 1);
+  }
+
+  private static Openings openings(EngineLaunch launch, int effort) throws IOException {
+    double[] millis = new double[OPENINGS];
+    for (int i = 0; i < OPENINGS; i++) {
+      try (EngineHandle engine = new EngineHandle(launch)) {
+        millis[i] = engine.firstAnswer(effort);
+      }
+    }
+    Arrays.sort(millis);
+    return new Openings(millis[OPENINGS / 2], millis[0], millis[OPENINGS - 1]);
+  }
+}

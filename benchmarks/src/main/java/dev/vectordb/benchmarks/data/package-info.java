@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.benchmarks.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package dev.vectordb.benchmarks.engine;
+
+import dev.vectordb.benchmarks.data.DataRow;
+import dev.vectordb.benchmarks.data.Dataset;
+import java.io.IOException;
+import java.util.List;
+
+/** A store to be compared. Searching is thread-safe; all else is called by one thread. */
+interface Engine extends AutoCloseable {
+
+  /**
+   * Stores the first records.
+   *
+   * @param rows how many
+   * @param mode one that {@link EngineKind#builds} says the engine knows
+   */
+  BuildTimes build(int rows, BuildMode mode) throws IOException;
+
+  /**
+   * Searches as a user of the engine would.
+   *
+   * @param query position of the query in the data set
+   * @param effort the engine's own measure of effort; 0 to compare with every vector
+   * @return rows of the nearest {@value Dataset#K}
+   */
+  int[] search(int query, int effort) throws IOException;
+
+  /** Writes records while searches go on; when this returns, searches find them. */
+  default void upsert(List<DataRow> rows) throws IOException {
+    throw new UnsupportedOperationException("this engine is not measured while it is written to");
+  }
+
+  /** Deletes records while searches go on; when this returns, searches do not find them. */
+  default void delete(List<Integer> rows) throws IOException {
+    throw new UnsupportedOperationException("this engine is not measured while it is written to");
+  }
+
+  /** Waits until what was written is in the index. */
+  default void awaitIndexed() throws IOException {}
+
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,117 @@
+package dev.vectordb.benchmarks.engine;
+
+import dev.vectordb.benchmarks.data.DatasetKind;
+import dev.vectordb.model.Metric;
+import java.io.IOException;
+import java.util.List;
+
+/** The engines. */
+public enum EngineKind {
+  /** This database. */
+  VECTORDB("VectorDB"),
+  /** Apache Lucene. */
+  LUCENE("Lucene HNSW"),
+  /** JVector on the heap. */
+  JVECTOR("JVector"),
+  /** JVector with fused product quantization. */
+  JVECTOR_FUSED("JVector fused PQ"),
+  /** hnswlib-core by jelmerk. */
+  HNSWLIB("hnswlib-core"),
+  /** LangChain4j's in-memory store. */
+  LANGCHAIN4J("LangChain4j InMemoryEmbeddingStore"),
+  /** Spring AI's simple store. */
+  SPRING_AI("Spring AI SimpleVectorStore");
+
+  private static final int LARGEST_SCANNED = 200_000;
+
+  private final String title;
+
+  EngineKind(String title) {
+    this.title = title;
+  }
+
+  /**
+   * Returns the name for readers.
+   *
+   * @return the name
+   */
+  public String title() {
+    return title;
+  }
+
+  /**
+   * Tells whether it has no index.
+   *
+   * @return whether every query is compared with every vector
+   */
+  public boolean scansAlways() {
+    return this == LANGCHAIN4J || this == SPRING_AI;
+  }
+
+  /**
+   * Tells whether it can be asked to compare with every vector.
+   *
+   * @return whether effort 0 is allowed
+   */
+  public boolean canScan() {
+    return scansAlways() || this == VECTORDB || this == HNSWLIB;
+  }
+
+  /**
+   * Tells whether it opens what another process built.
+   *
+   * @return whether the index outlives the process
+   */
+  public boolean reopens() {
+    return this == VECTORDB || this == LUCENE || this == JVECTOR || this == JVECTOR_FUSED;
+  }
+
+  /**
+   * Tells whether it is measured while records come and go.
+   *
+   * @return whether records can be written and deleted
+   */
+  public boolean live() {
+    return this == VECTORDB || this == LUCENE || this == HNSWLIB;
+  }
+
+  /**
+   * Tells whether a way to build is one of its own. Those that put every vector into the graph one
+   * by one anyway know {@link BuildMode#BULK} only.
+   *
+   * @param mode the way
+   * @return whether it is
+   */
+  public boolean builds(BuildMode mode) {
+    return mode == BuildMode.BULK || this == VECTORDB || this == LUCENE;
+  }
+
+  /**
+   * Tells whether it takes part unless it is named: stores that compare everything know cosine
+   * only, and take too long over large sets.
+   *
+   * @param data the data set
+   * @param size its records
+   * @return whether it does
+   */
+  public boolean suits(DatasetKind data, int size) {
+    return !scansAlways() || (data.metric() == Metric.COSINE && size <= LARGEST_SCANNED);
+  }
+
+  /** Arguments that its JVM needs; those of a user come later and prevail. */
+  List<String> jvmArguments() {
+    return this == JVECTOR ? List.of("-Djvector.vectorization_provider=panama") : List.of();
+  }
+
+  Engine open(EngineSetup setup) throws IOException {
+    return switch (this) {
+      case VECTORDB -> new VectorDbEngine(setup);
+      case LUCENE -> new LuceneEngine(setup);
+      case JVECTOR -> new JVectorEngine(setup);
+      case JVECTOR_FUSED -> new JVectorFusedEngine(setup);
+      case HNSWLIB -> new HnswlibEngine(setup);
+      case LANGCHAIN4J -> new LangChain4jEngine(setup);
+      case SPRING_AI -> new SpringAiEngine(setup);
+    };
+  }
+}

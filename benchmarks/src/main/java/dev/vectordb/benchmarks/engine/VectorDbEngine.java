@@ -1,0 +1,100 @@
+package dev.vectordb.benchmarks.engine;
+
+import dev.vectordb.VectorCollection;
+import dev.vectordb.VectorDatabase;
+import dev.vectordb.benchmarks.data.DataRow;
+import dev.vectordb.benchmarks.data.Dataset;
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.Metadata;
+import dev.vectordb.model.SearchRequest;
+import dev.vectordb.model.VectorRecord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** This database, as it is by default: durable, with text and metadata, through the public API. */
+final class VectorDbEngine implements Engine {
+  private static final int BATCH = 1_000;
+
+  private final VectorDatabase database;
+  private final VectorCollection collection;
+  private final Dataset data;
+
+  VectorDbEngine(EngineSetup setup) {
+    this.data = setup.data();
+    this.database =
+        VectorDatabase.builder()
+            .directory(setup.directory())
+            .indexingThreads(setup.threads())
+            .open();
+    this.collection =
+        database.getOrCreateCollection(
+            "records",
+            CollectionConfig.builder(data.kind().dimension()).metric(data.kind().metric()).build());
+  }
+
+  @Override
+  public BuildTimes build(int rows, BuildMode mode) throws IOException {
+    Stopwatch watch = new Stopwatch();
+    List<VectorRecord> batch = new ArrayList<>();
+    data.forEach(
+        0,
+        rows,
+        row -> {
+          batch.add(toRecord(row));
+          if (batch.size() == BATCH || row.row() == rows - 1) {
+            collection.upsert(batch);
+            batch.clear();
+            if (mode == BuildMode.INCREMENTAL) {
+              collection.awaitIndexed();
+            }
+          }
+        });
+    double written = watch.millis();
+    collection.awaitIndexed();
+    if (mode == BuildMode.BULK) {
+      collection.rewrite();
+    }
+    return new BuildTimes(written, watch.millis());
+  }
+
+  private static VectorRecord toRecord(DataRow row) {
+    return VectorRecord.builder(Integer.toString(row.row()), row.vector())
+        .text(row.text())
+        .metadata(Metadata.builder().put("source", row.source()).put("position", row.row()).build())
+        .build();
+  }
+
+  @Override
+  public int[] search(int query, int effort) {
+    SearchRequest.Builder request = SearchRequest.of(data.queries()[query]).topK(Dataset.K);
+    if (effort == 0) {
+      request.exact(true);
+    } else {
+      request.efSearch(effort);
+    }
+    return collection.search(request.build()).hits().stream()
+        .mapToInt(hit -> Integer.parseInt(hit.id()))
+        .toArray();
+  }
+
+  @Override
+  public void upsert(List<DataRow> rows) {
+    collection.upsert(rows.stream().map(VectorDbEngine::toRecord).toList());
+  }
+
+  @Override
+  public void delete(List<Integer> rows) {
+    collection.delete(rows.stream().map(Object::toString).toList());
+  }
+
+  @Override
+  public void awaitIndexed() {
+    collection.awaitIndexed();
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.benchmarks.engine;
+
+import org.jspecify.annotations.NullMarked;

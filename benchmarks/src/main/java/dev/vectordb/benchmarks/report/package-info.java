@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;
