@@ -12,6 +12,9 @@ public final class ExactScan {
   /** A block's distances stay in the first-level cache, and its deadline check costs nothing. */
   private static final int BLOCK = 256;
 
+  /** Up to so many rows for each one that counts are read as one run. */
+  private static final int DENSE_SPAN = 2;
+
   private ExactScan() {}
 
   /**
@@ -28,22 +31,44 @@ public final class ExactScan {
       @Nullable OrdinalFilter accept,
       TopK out,
       long deadlineNanos) {
-    int[] block = new int[BLOCK];
+    return accept == null
+        ? scanRun(scorer, from, to, out, deadlineNanos)
+        : scanAccepted(scorer, from, to, accept, out, deadlineNanos);
+  }
+
+  private static long scanRun(QueryScorer scorer, int from, int to, TopK out, long deadlineNanos) {
     float[] distances = new float[BLOCK];
+    int next = from;
+    while (next < to) {
+      int count = Math.min(BLOCK, to - next);
+      scorer.distancesOfRun(next, count, distances);
+      offerRun(next, count, distances, out);
+      checkDeadline(deadlineNanos);
+      next += count;
+    }
+    return Math.max(0, to - from);
+  }
+
+  private static void offerRun(int from, int count, float[] distances, TopK out) {
+    float worst = out.worst();
+    for (int i = 0; i < count; i++) {
+      if (distances[i] <= worst && out.offer(from + i, distances[i])) {
+        worst = out.worst();
+      }
+    }
+  }
+
+  private static long scanAccepted(
+      QueryScorer scorer, int from, int to, OrdinalFilter accept, TopK out, long deadlineNanos) {
+    int[] block = new int[BLOCK];
+    float[] distances = new float[DENSE_SPAN * BLOCK];
     long scored = 0;
     int next = from;
     while (next < to) {
       int count = 0;
-      if (accept == null) {
-        int end = (int) Math.min(to, (long) next + BLOCK);
-        while (next < end) {
-          block[count++] = next++;
-        }
-      } else {
-        while (next < to && count < BLOCK) {
-          block[count] = next;
-          count += accept.accept(next++) ? 1 : 0;
-        }
+      while (next < to && count < BLOCK) {
+        block[count] = next;
+        count += accept.accept(next++) ? 1 : 0;
       }
       score(scorer, block, count, distances, out);
       scored += count;
@@ -61,7 +86,7 @@ public final class ExactScan {
   public static long scanOrdinals(
       QueryScorer scorer, RoaringBitmap ordinals, TopK out, long deadlineNanos) {
     int[] block = new int[BLOCK];
-    float[] distances = new float[BLOCK];
+    float[] distances = new float[DENSE_SPAN * BLOCK];
     long scored = 0;
     BatchIterator batches = ordinals.getBatchIterator();
     while (batches.hasNext()) {
@@ -75,12 +100,28 @@ public final class ExactScan {
 
   private static void score(
       QueryScorer scorer, int[] block, int count, float[] distances, TopK out) {
-    scorer.distances(block, count, distances);
+    distances(scorer, block, count, distances);
     float worst = out.worst();
     for (int i = 0; i < count; i++) {
       if (distances[i] <= worst && out.offer(block[i], distances[i])) {
         worst = out.worst();
       }
+    }
+  }
+
+  /** Dense ordinals: the rows between them are read as well, being cheaper than jumps. */
+  private static void distances(QueryScorer scorer, int[] block, int count, float[] distances) {
+    if (count == 0) {
+      return;
+    }
+    int span = block[count - 1] - block[0] + 1;
+    if (span > DENSE_SPAN * count) {
+      scorer.distances(block, count, distances);
+      return;
+    }
+    scorer.distancesOfRun(block[0], span, distances);
+    for (int i = 0; i < count; i++) {
+      distances[i] = distances[block[i] - block[0]];
     }
   }
 

@@ -119,6 +119,16 @@ public final class OffHeapRows implements AutoCloseable {
     return (shifted & ((1 << shift) - 1)) * strideBytes;
   }
 
+  /** Returns the first row after {@code row} that is not behind it in the same segment. */
+  public int runEnd(int row) {
+    if (row < baseCount) {
+      return baseCount;
+    }
+    int shifted = row - baseCount + (1 << firstShift);
+    int shift = Math.min(31 - Integer.numberOfLeadingZeros(shifted), largeShift);
+    return (((shifted >>> shift) + 1) << shift) - (1 << firstShift) + baseCount;
+  }
+
   /** Returns the bytes of one row. */
   public long strideBytes() {
     return strideBytes;

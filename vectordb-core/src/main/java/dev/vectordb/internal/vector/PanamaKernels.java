@@ -18,6 +18,7 @@ final class PanamaKernels extends VectorKernels {
           : FloatVector.SPECIES_512;
 
   private static final int LANES = SPECIES.length();
+  private static final long VECTOR_BYTES = SPECIES.vectorByteSize();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   @Override
@@ -73,48 +74,92 @@ final class PanamaKernels extends VectorKernels {
     return sum;
   }
 
+  /** Four sums: one alone would wait for itself at every step. */
   @Override
   public float dot(float[] query, MemorySegment segment, long offset) {
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = FloatVector.zero(SPECIES);
+    FloatVector s2 = FloatVector.zero(SPECIES);
+    FloatVector s3 = FloatVector.zero(SPECIES);
     int i = 0;
-    for (; i <= query.length - 2 * LANES; i += 2 * LANES) {
+    for (; i <= query.length - 4 * LANES; i += 4 * LANES) {
       long at = offset + (long) i * Float.BYTES;
       s0 = load(segment, at).fma(FloatVector.fromArray(SPECIES, query, i), s0);
       s1 =
-          load(segment, at + (long) LANES * Float.BYTES)
+          load(segment, at + VECTOR_BYTES)
               .fma(FloatVector.fromArray(SPECIES, query, i + LANES), s1);
+      s2 =
+          load(segment, at + 2 * VECTOR_BYTES)
+              .fma(FloatVector.fromArray(SPECIES, query, i + 2 * LANES), s2);
+      s3 =
+          load(segment, at + 3 * VECTOR_BYTES)
+              .fma(FloatVector.fromArray(SPECIES, query, i + 3 * LANES), s3);
     }
-    if (i < query.length) {
+    for (; i < query.length; i += LANES) {
       s0 =
           load(segment, offset + (long) i * Float.BYTES)
               .fma(FloatVector.fromArray(SPECIES, query, i), s0);
     }
-    return sum(s0.add(s1));
+    return sum(s0.add(s1).add(s2.add(s3)));
   }
 
   @Override
   public float squaredEuclidean(float[] query, MemorySegment segment, long offset) {
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = FloatVector.zero(SPECIES);
+    FloatVector s2 = FloatVector.zero(SPECIES);
+    FloatVector s3 = FloatVector.zero(SPECIES);
     int i = 0;
-    for (; i <= query.length - 2 * LANES; i += 2 * LANES) {
+    for (; i <= query.length - 4 * LANES; i += 4 * LANES) {
       long at = offset + (long) i * Float.BYTES;
       s0 = addSquare(FloatVector.fromArray(SPECIES, query, i), load(segment, at), s0);
       s1 =
           addSquare(
               FloatVector.fromArray(SPECIES, query, i + LANES),
-              load(segment, at + (long) LANES * Float.BYTES),
+              load(segment, at + VECTOR_BYTES),
               s1);
+      s2 =
+          addSquare(
+              FloatVector.fromArray(SPECIES, query, i + 2 * LANES),
+              load(segment, at + 2 * VECTOR_BYTES),
+              s2);
+      s3 =
+          addSquare(
+              FloatVector.fromArray(SPECIES, query, i + 3 * LANES),
+              load(segment, at + 3 * VECTOR_BYTES),
+              s3);
     }
-    if (i < query.length) {
+    for (; i < query.length; i += LANES) {
       s0 =
           addSquare(
               FloatVector.fromArray(SPECIES, query, i),
               load(segment, offset + (long) i * Float.BYTES),
               s0);
     }
-    return sum(s0.add(s1));
+    return sum(s0.add(s1).add(s2.add(s3)));
+  }
+
+  /**
+   * Row after row: the processor fetches ahead along one stream of addresses. Several rows side by
+   * side, which is best for rows far apart, confuse it and halve the speed.
+   */
+  @Override
+  void dots(float[] query, MemorySegment segment, long offset, int count, float[] out, int at) {
+    long next = offset;
+    for (int i = at; i < at + count; i++) {
+      out[i] = dot(query, segment, next);
+      next += (long) query.length * Float.BYTES;
+    }
+  }
+
+  @Override
+  void squaredEuclideans(
+      float[] query, MemorySegment segment, long offset, int count, float[] out, int at) {
+    long next = offset;
+    for (int i = at; i < at + count; i++) {
+      out[i] = squaredEuclidean(query, segment, next);
+      next += (long) query.length * Float.BYTES;
+    }
   }
 
   @Override

@@ -66,6 +66,34 @@ public final class QueryScorer {
     }
   }
 
+  /**
+   * Writes the distances to ordinals that follow one another; faster than listing them.
+   *
+   * @param from the first ordinal
+   * @param count how many
+   * @param out takes them, from its start
+   */
+  public void distancesOfRun(int from, int count, float[] out) {
+    int done = 0;
+    while (done < count) {
+      int next = from + done;
+      int length = Math.min(count - done, rows.runEnd(next) - next);
+      scoreRun(next, length, out, done);
+      done += length;
+    }
+  }
+
+  private void scoreRun(int from, int count, float[] out, int at) {
+    if (dot) {
+      KERNELS.dots(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
+      for (int i = at; i < at + count; i++) {
+        out[i] = -out[i];
+      }
+    } else {
+      KERNELS.squaredEuclideans(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
+    }
+  }
+
   private void dots(int[] ordinals, int count, float[] out) {
     int at = 0;
     for (; at + VectorKernels.BULK <= count; at += VectorKernels.BULK) {

@@ -88,6 +88,25 @@ final class ScalarKernels extends VectorKernels {
   }
 
   @Override
+  void dots(float[] query, MemorySegment segment, long offset, int count, float[] out, int at) {
+    long next = offset;
+    for (int i = at; i < at + count; i++) {
+      out[i] = dot(query, segment, next);
+      next += (long) query.length * Float.BYTES;
+    }
+  }
+
+  @Override
+  void squaredEuclideans(
+      float[] query, MemorySegment segment, long offset, int count, float[] out, int at) {
+    long next = offset;
+    for (int i = at; i < at + count; i++) {
+      out[i] = squaredEuclidean(query, segment, next);
+      next += (long) query.length * Float.BYTES;
+    }
+  }
+
+  @Override
   void dot4(float[] query, VectorRows rows, int[] ordinals, int at, float[] out) {
     dots(query, rows, ordinals, at, at + 4, out);
   }

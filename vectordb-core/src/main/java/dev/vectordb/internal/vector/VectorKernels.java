@@ -45,6 +45,19 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
   /** Returns the squared Euclidean distance of a padded query and the row at {@code offset}. */
   public abstract float squaredEuclidean(float[] query, MemorySegment segment, long offset);
 
+  /**
+   * Writes the dot products of a padded query and {@code count} rows that lie one behind the other.
+   *
+   * @param offset where the first row starts
+   * @param out takes them from {@code at} on
+   */
+  abstract void dots(
+      float[] query, MemorySegment segment, long offset, int count, float[] out, int at);
+
+  /** Like {@link #dots}, squared Euclidean distances. */
+  abstract void squaredEuclideans(
+      float[] query, MemorySegment segment, long offset, int count, float[] out, int at);
+
   /** Scores four rows, {@code ordinals[at .. at + 3]}, into the same places of {@code out}. */
   abstract void dot4(float[] query, VectorRows rows, int[] ordinals, int at, float[] out);
 

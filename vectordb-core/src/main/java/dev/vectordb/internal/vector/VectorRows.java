@@ -103,6 +103,11 @@ public final class VectorRows implements AutoCloseable {
     return rows.offsetOf(ordinal);
   }
 
+  /** Returns the first ordinal after {@code ordinal} whose row does not follow in its segment. */
+  int runEnd(int ordinal) {
+    return rows.runEnd(ordinal);
+  }
+
   /** Returns the anonymous bytes allocated; the base is not counted. */
   public long bytes() {
     return rows.bytes();

@@ -3,6 +3,10 @@ package dev.vectordb.internal.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +36,45 @@ class QueryScorerTest {
         }
       }
     }
+  }
+
+  @Test
+  void runsAgreeWithOneByOneAcrossBaseAndChunks() throws IOException {
+    SplittableRandom random = Seeds.fresh(QueryScorerTest.class);
+    try (Arena arena = Arena.ofConfined();
+        VectorRows first = new VectorRows(DIMENSION)) {
+      for (int i = 0; i < 300; i++) {
+        first.append(vector(random));
+      }
+      ByteArrayOutputStream written = new ByteArrayOutputStream();
+      first.writeTo(written, 300);
+      MemorySegment base = arena.allocate(written.size(), 64);
+      base.copyFrom(MemorySegment.ofArray(written.toByteArray()));
+      try (VectorRows rows = new VectorRows(DIMENSION, base, 300)) {
+        while (rows.count() < 5_000) {
+          rows.append(vector(random));
+        }
+        for (DistanceKind kind : DistanceKind.values()) {
+          QueryScorer scorer = QueryScorer.of(rows, kind, vector(random));
+          for (int round = 0; round < 200; round++) {
+            int from = random.nextInt(5_000);
+            checkRun(scorer, from, random.nextInt(5_000 - from + 1));
+          }
+        }
+      }
+    }
+  }
+
+  private static void checkRun(QueryScorer scorer, int from, int count) {
+    float[] distances = new float[count + 1];
+    distances[count] = 42;
+    scorer.distancesOfRun(from, count, distances);
+    for (int i = 0; i < count; i++) {
+      // Compiled or not, a sum is added up in another order.
+      assertThat(distances[i])
+          .isCloseTo(scorer.distance(from + i), org.assertj.core.data.Offset.offset(1e-3f));
+    }
+    assertThat(distances[count]).isEqualTo(42);
   }
 
   @Test

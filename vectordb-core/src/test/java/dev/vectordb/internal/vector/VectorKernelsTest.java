@@ -63,6 +63,16 @@ class VectorKernelsTest {
       kernels.dot4(padded, rows, ordinals, at, dots4);
       kernels.squaredEuclidean4(padded, rows, ordinals, at, euclideans4);
     }
+    float[] dotRun = new float[ROWS + 2];
+    float[] euclideanRun = new float[ROWS + 2];
+    for (int from = 0; from < ROWS; from = rows.runEnd(from)) {
+      int count = Math.min(ROWS, rows.runEnd(from)) - from;
+      long offset = rows.offsetOf(from);
+      kernels.dots(padded, rows.segmentOf(from), offset, count, dotRun, 1 + from);
+      kernels.squaredEuclideans(
+          padded, rows.segmentOf(from), offset, count, euclideanRun, 1 + from);
+    }
+    assertThat(dotRun[0] + dotRun[ROWS + 1] + euclideanRun[0] + euclideanRun[ROWS + 1]).isZero();
     for (int i = 0; i < ROWS; i++) {
       int ordinal = ordinals[i];
       float[] vector = vectors[ordinal];
@@ -74,6 +84,8 @@ class VectorKernelsTest {
           kernels.squaredEuclidean(padded, rows.segmentOf(ordinal), rows.offsetOf(ordinal));
       assertClose(one, dot, magnitude, kernels, query.length);
       assertClose(dots[i], dot, magnitude, kernels, query.length);
+      assertClose(dotRun[1 + ordinal], dot, magnitude, kernels, query.length);
+      assertClose(euclideanRun[1 + ordinal], euclidean, euclidean, kernels, query.length);
       assertClose(dots4[i], dot, magnitude, kernels, query.length);
       assertClose(oneEuclidean, euclidean, euclidean, kernels, query.length);
       assertClose(euclideans[i], euclidean, euclidean, kernels, query.length);
