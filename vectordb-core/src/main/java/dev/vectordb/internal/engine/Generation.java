@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.metadata.MetadataCodec;
 import dev.vectordb.internal.metadata.MetadataIndex;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -307,6 +309,26 @@ final class Generation {
     rows.read(ordinal, vector);
     codec.restore(vector, residue);
     return vector;
+  }
+
+  /**
+   * Lets searches go along the neighbours in the base, once every block of them was checked.
+   *
+   * @param stop asked now and then; once it says true nothing happens
+   * @throws DatabaseCorruptException if they are damaged
+   */
+  void attachNeighbors(BooleanSupplier stop) {
+    if (index == null || base == null || !base.has(GenerationFactory.NEIGHBORS)) {
+      return;
+    }
+    int linked = BaseMeta.decode(base.section("meta")).linkedCount();
+    if (index.linkedCount() < linked) {
+      return; // the links of the base were damaged, so it says nothing of the graph in use
+    }
+    base.verify(GenerationFactory.NEIGHBORS, stop);
+    if (!stop.getAsBoolean()) {
+      index.attachNeighbors(base.section(GenerationFactory.NEIGHBORS), linked);
+    }
   }
 
   long recordBytes() {

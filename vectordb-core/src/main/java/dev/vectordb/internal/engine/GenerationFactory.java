@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
 /** Makes generations: empty ones, and those that stand on a base. */
 final class GenerationFactory {
   /** The sections of a base that are made anew from the others if they are damaged. */
-  static final Set<String> DERIVED = Set.of("fields", "links", "upper");
+  static final Set<String> DERIVED = Set.of("fields", "links", "upper", "neighbors");
+
+  /** The section that only makes searches faster; checked and used some time after opening. */
+  static final String NEIGHBORS = "neighbors";
 
   private static final Logger log = LoggerFactory.getLogger(GenerationFactory.class);
 

@@ -67,7 +67,12 @@ final class GenerationWriter {
     return all;
   }
 
-  void write(BaseWriter base) throws IOException {
+  /**
+   * Writes all sections.
+   *
+   * @param neighbors how to write the neighbours of the graph's nodes
+   */
+  void write(BaseWriter base, NeighborPolicy neighbors) throws IOException {
     long[] references = new long[ordinals.length];
     long[] hashes = new long[ordinals.length];
     RoaringBitmap live = new RoaringBitmap();
@@ -86,7 +91,7 @@ final class GenerationWriter {
     writeStamps(base);
     writeLive(base, live);
     writeVectors(base);
-    int linked = writeGraph(base);
+    int linked = writeGraph(base, neighbors);
     try (OutputStream out = base.section("meta")) {
       out.write(
           new BaseMeta(
@@ -170,7 +175,7 @@ final class GenerationWriter {
     }
   }
 
-  private int writeGraph(BaseWriter base) throws IOException {
+  private int writeGraph(BaseWriter base, NeighborPolicy neighbors) throws IOException {
     VectorIndex index = generation.index;
     int linked = compact || index == null ? 0 : Math.min(index.linkedCount(), ordinals.length);
     if (index != null && linked > 0) {
@@ -179,6 +184,11 @@ final class GenerationWriter {
       }
       try (OutputStream out = base.section("upper")) {
         index.writeUpper(out, linked);
+      }
+      if (neighbors.wants(index, linked)) {
+        try (OutputStream out = base.section(GenerationFactory.NEIGHBORS)) {
+          index.writeNeighbors(out, linked, neighbors.threads(), neighbors.stop());
+        }
       }
     }
     return linked;

@@ -43,16 +43,28 @@ final class Indexer {
   private final GenerationHolder generations;
   private final ExecutorService executor;
   private final int maxWorkers;
+  private final Runnable whenCaughtUp;
   private final AtomicInteger submitted = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
   private volatile boolean closed;
   private volatile boolean buildFailed;
 
-  Indexer(String name, GenerationHolder generations, ExecutorService executor, int maxWorkers) {
+  /**
+   * Creates an indexer without workers.
+   *
+   * @param whenCaughtUp called by a worker each time that nothing is left to link
+   */
+  Indexer(
+      String name,
+      GenerationHolder generations,
+      ExecutorService executor,
+      int maxWorkers,
+      Runnable whenCaughtUp) {
     this.name = name;
     this.generations = generations;
     this.executor = executor;
     this.maxWorkers = maxWorkers;
+    this.whenCaughtUp = whenCaughtUp;
   }
 
   /** Sees to it that a worker looks at the tail. Cheap; called after every write. */
@@ -103,6 +115,9 @@ final class Indexer {
     // Others may still hold claimed nodes, so look again only if there was something to claim.
     if (linked) {
       kick();
+      if (!closed && backlog(generations.current()) == 0) {
+        whenCaughtUp.run();
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.storage.BaseWriter;
@@ -96,8 +97,12 @@ final class Rewriter {
     return snapshot.deadCount() > COMPACT_DEAD_SHARE * snapshot.ordinalCount();
   }
 
-  /** Rewrites, and leaves out the dead if they are many. */
-  synchronized void rewrite() throws IOException {
+  /**
+   * Rewrites, and leaves out the dead if they are many.
+   *
+   * @param neighbors how to write the neighbours of the graph's nodes
+   */
+  synchronized void rewrite(NeighborPolicy neighbors) throws IOException {
     if (dropped) {
       throw new DatabaseClosedException("collection " + context.name() + " was dropped");
     }
@@ -112,7 +117,7 @@ final class Rewriter {
           rewriteInMemory(start);
         }
       } else {
-        rewriteOnDisk(start, leaveOut, aof, context.directory());
+        rewriteOnDisk(start, leaveOut, neighbors, aof, context.directory());
       }
     } finally {
       try {
@@ -156,7 +161,8 @@ final class Rewriter {
     manifest = next;
   }
 
-  private void rewriteOnDisk(Start start, boolean compact, Aof log, Path directory)
+  private void rewriteOnDisk(
+      Start start, boolean compact, NeighborPolicy neighbors, Aof log, Path directory)
       throws IOException {
     StorageFiles files = context.files();
     BaseReader old = start.generation.base;
@@ -168,7 +174,7 @@ final class Rewriter {
     int count;
     try (BaseWriter writer = BaseWriter.create(files, directory, start.incr, context.uuid())) {
       GenerationWriter contents = new GenerationWriter(start.generation, start.snapshot, compact);
-      contents.write(writer);
+      contents.write(writer, neighbors);
       count = contents.ordinalCount();
       base = writer.finish();
     }
@@ -177,6 +183,7 @@ final class Rewriter {
       if (compact) {
         indexer.linkFully(next);
       }
+      next.attachNeighbors(() -> false);
       long caughtUp = replay(log, 0, next);
       pipeline.run(() -> {
         replay(log, caughtUp, next);
@@ -189,6 +196,28 @@ final class Rewriter {
       retireUnlessInUse(next);
     }
     indexer.kick();
+  }
+
+  /**
+   * Makes blocks of neighbours anew if that is due; on disk by a rewrite, in memory in their place.
+   *
+   * @param neighbors how to make them
+   */
+  synchronized void renewNeighbors(NeighborPolicy neighbors) throws IOException {
+    Generation generation = generations.acquire();
+    try {
+      VectorIndex index = generation.index;
+      if (dropped || index == null || !NeighborPolicy.isDue(index)) {
+        return;
+      }
+      if (aof == null) {
+        index.renewNeighbors(neighbors.threads(), neighbors.stop());
+        return;
+      }
+    } finally {
+      generation.release();
+    }
+    rewrite(neighbors);
   }
 
   private void retireUnlessInUse(Generation next) {

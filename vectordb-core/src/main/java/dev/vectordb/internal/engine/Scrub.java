@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads a base once after it was opened and checks every block of the records, so that opening
  * itself need not. Damage stops writing and is reported. What is derived was checked when it was
- * opened.
+ * opened, except for the codes of neighbours, which are checked and put to use here.
  */
 final class Scrub implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Scrub.class);
@@ -46,6 +46,18 @@ final class Scrub implements Runnable {
     }
   }
 
+  /** Without them searches are slower, so nobody waits; the next rewrite makes them anew. */
+  private void attachNeighbors(Generation generation) {
+    try {
+      generation.attachNeighbors(() -> !generations.isCurrent(generation));
+    } catch (DatabaseCorruptException | IllegalArgumentException e) {
+      log.warn(
+          "Collection {}: the codes of neighbours are damaged; searches do without: {}",
+          context.name(),
+          e.getMessage());
+    }
+  }
+
   @Override
   public void run() {
     try {
@@ -53,6 +65,7 @@ final class Scrub implements Runnable {
       try {
         BaseReader base = generation.base;
         if (base != null) {
+          attachNeighbors(generation);
           verifyPrimary(base, () -> !generations.isCurrent(generation));
         }
       } finally {

@@ -126,9 +126,10 @@ final class SearchPlan {
   }
 
   private double share() {
-    return matches == null || snapshot.ordinalCount() == 0
-        ? 1
-        : (double) matches.getCardinality() / snapshot.liveCount();
+    if (matches == null) {
+      return (double) snapshot.liveCount() / Math.max(1, snapshot.ordinalCount());
+    }
+    return snapshot.liveCount() == 0 ? 1 : (double) matches.getCardinality() / snapshot.liveCount();
   }
 
   private @Nullable OrdinalFilter acceptance() {

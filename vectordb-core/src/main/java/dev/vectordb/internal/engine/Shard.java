@@ -2,6 +2,7 @@ package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseCorruptException;
+import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.storage.LogFrameCodec;
@@ -85,7 +86,11 @@ final class Shard {
             runtime.writers());
     this.indexer =
         new Indexer(
-            context.name(), generations, runtime.indexing(), runtime.settings().indexingThreads());
+            context.name(),
+            generations,
+            runtime.indexing(),
+            runtime.settings().indexingThreads(),
+            this::afterIndexing);
     this.rewriter = new Rewriter(context, factory, generations, pipeline, indexer, aof, manifest);
     this.reader = new ShardReader(generations, runtime.cache());
     this.writer = new ShardWriter(context.name(), context.config(), pipeline);
@@ -213,10 +218,40 @@ final class Shard {
     return garbage > MIN_GARBAGE_BYTES && garbage > generation.records.bytes() / 2;
   }
 
+  private NeighborPolicy allNeighbors() {
+    return new NeighborPolicy(indexingThreads(), true, () -> closing);
+  }
+
+  private int indexingThreads() {
+    return context.runtime().settings().indexingThreads();
+  }
+
+  /** Looks, when the graph has caught up, whether blocks of neighbours are due. */
+  private void afterIndexing() {
+    VectorIndex index = generations.current().index;
+    if (index != null
+        && !closing
+        && !context.runtime().settings().readOnly()
+        && NeighborPolicy.isDue(index)
+        && System.nanoTime() - rewriteNotBefore >= 0
+        && rewriteQueued.compareAndSet(false, true)) {
+      context.runtime().inBackground(() -> quietly(() -> rewriter.renewNeighbors(allNeighbors())));
+    }
+  }
+
+  /** A rewrite that nobody waits for. */
+  private interface Work {
+    void run() throws IOException;
+  }
+
   private void rewriteQuietly() {
+    quietly(() -> rewriter.rewrite(allNeighbors()));
+  }
+
+  private void quietly(Work work) {
     try {
       if (!closing) {
-        rewriter.rewrite();
+        work.run();
       }
     } catch (DatabaseClosedException e) {
       log.debug("Collection {}: closed before its log was rewritten", context.name());
@@ -231,7 +266,7 @@ final class Shard {
   void rewrite() throws IOException {
     checkOpen();
     state.checkWritable(context.name());
-    rewriter.rewrite();
+    rewriter.rewrite(allNeighbors());
   }
 
   void flush() {
@@ -357,7 +392,7 @@ final class Shard {
     try {
       pipeline.run(pipeline::force);
       if (worthRewritingOnClose()) {
-        rewriter.rewrite();
+        rewriter.rewrite(new NeighborPolicy(indexingThreads(), false, () -> false));
       }
     } catch (IOException | RuntimeException e) {
       log.warn(

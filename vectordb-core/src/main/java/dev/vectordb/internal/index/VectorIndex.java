@@ -3,6 +3,8 @@ package dev.vectordb.internal.index;
 import dev.vectordb.internal.vector.TopK;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.util.function.BooleanSupplier;
 
 /**
  * An approximate index over the rows of one shard. It covers ordinals from zero upwards, in order;
@@ -61,6 +63,58 @@ public interface VectorIndex extends AutoCloseable {
    * @throws IOException if the stream refuses
    */
   void writeUpper(OutputStream out, int count) throws IOException;
+
+  /** Returns whether blocks of neighbours pay for such vectors; else none are asked for. */
+  default boolean supportsNeighbors() {
+    return false;
+  }
+
+  /** Returns how many nodes have a block. */
+  default int neighborCount() {
+    return 0;
+  }
+
+  /** Returns about how many nodes have a block that tells all their links. */
+  default int freshNeighborCount() {
+    return 0;
+  }
+
+  /**
+   * Writes the neighbours of the nodes below {@code count} with their codes; others may link
+   * meanwhile. What has not changed since the blocks in use were written is copied from them.
+   *
+   * @param count at most {@link #linkedCount}
+   * @param threads how many may work on it
+   * @param stop asked now and then; once it says true the rest is left out
+   * @throws dev.vectordb.exception.DatabaseClosedException if it was stopped
+   * @throws IOException if the stream refuses
+   */
+  default void writeNeighbors(OutputStream out, int count, int threads, BooleanSupplier stop)
+      throws IOException {
+    throw new UnsupportedOperationException("no blocks of neighbours");
+  }
+
+  /**
+   * Lets searches go along what {@link #writeNeighbors} wrote of these links.
+   *
+   * @param section what was written; stays the caller's, valid until {@link #close}
+   * @param count nodes in it
+   * @throws IllegalArgumentException if it is something else
+   */
+  default void attachNeighbors(MemorySegment section, int count) {
+    throw new UnsupportedOperationException("no blocks of neighbours");
+  }
+
+  /**
+   * Makes blocks of all that is linked in memory, and lets searches go along them. One call at a
+   * time.
+   *
+   * @param threads how many may work on it
+   * @param stop asked now and then; once it says true the present blocks stay
+   */
+  default void renewNeighbors(int threads, BooleanSupplier stop) {
+    throw new UnsupportedOperationException("no blocks of neighbours");
+  }
 
   /** Frees the memory; the caller guarantees that no other call is running or follows. */
   @Override

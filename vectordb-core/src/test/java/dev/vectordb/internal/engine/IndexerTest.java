@@ -157,7 +157,7 @@ class IndexerTest {
   }
 
   private Indexer indexer(GenerationHolder holder) {
-    return new Indexer("c", holder, executor, 1);
+    return new Indexer("c", holder, executor, 1, () -> {});
   }
 
   private static void awaitIdle(Generation generation) {

@@ -38,6 +38,11 @@ final class CandidatePool {
     bound = Long.MAX_VALUE;
   }
 
+  /** Returns whether a node at this distance may be near enough. */
+  boolean admits(float distance) {
+    return PackedDistance.pack(distance, 0) < bound;
+  }
+
   /** Takes an accepted node if it is near enough. */
   void insert(int node, float distance) {
     long entry = PackedDistance.pack(distance, node << FLAG_BITS);

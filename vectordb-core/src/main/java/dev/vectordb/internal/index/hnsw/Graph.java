@@ -1,9 +1,11 @@
 package dev.vectordb.internal.index.hnsw;
 
+import dev.vectordb.internal.quantization.NeighborBlocks;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.VectorRows;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of one graph, shared by those who search it, extend it and write it. */
 final class Graph {
@@ -26,6 +28,12 @@ final class Graph {
   final StripedSpinLocks locks = new StripedSpinLocks();
   final LinkClaims claims;
   final ContextPool contexts;
+
+  /** Null until there are any. */
+  private volatile @Nullable TrackedBlocks blocks;
+
+  /** Marks for the blocks that are about to come. */
+  private volatile @Nullable ChangeMarks pending;
 
   /** Level in the high half, node in the low one. */
   private volatile long entry = NO_ENTRY;
@@ -58,6 +66,44 @@ final class Graph {
     return (int) (entry >> 32);
   }
 
+  /**
+   * From now on remembers which nodes below {@code count} change on level 0. Called before blocks
+   * are made of the links, or before links that blocks were made of may change.
+   */
+  void trackChanges(int count) {
+    pending = new ChangeMarks(count);
+  }
+
+  /**
+   * Lets searches go along blocks; does nothing if no changes were tracked, as in a graph that took
+   * the place of the one whose blocks these are.
+   *
+   * @param next blocks of links as they were when {@link #trackChanges} was called, or later
+   */
+  void attach(NeighborBlocks next) {
+    ChangeMarks since = pending;
+    if (since != null) {
+      blocks = new TrackedBlocks(next, since);
+      pending = null;
+    }
+  }
+
+  /** Returns the blocks that searches go along, null if there are none. */
+  @Nullable TrackedBlocks blocks() {
+    return blocks;
+  }
+
+  private void markChanged(int node) {
+    TrackedBlocks current = blocks;
+    if (current != null) {
+      current.changes().mark(node);
+    }
+    ChangeMarks next = pending;
+    if (next != null) {
+      next.mark(node);
+    }
+  }
+
   /** Returns the packed entry point, negative if the graph is empty. */
   long entry() {
     return entry;
@@ -84,6 +130,7 @@ final class Graph {
   /** Replaces the links of a node on any level; the caller holds its lock. */
   void writeLinks(int node, int level, int[] ids, int count) {
     if (level == 0) {
+      markChanged(node);
       level0.write(node, ids, count);
     } else {
       upper.write(node, level, ids, count);

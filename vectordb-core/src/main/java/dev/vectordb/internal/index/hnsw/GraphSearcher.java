@@ -219,7 +219,7 @@ final class GraphSearcher {
     return kept + end - firstCount;
   }
 
-  private static void checkDeadline(long deadlineNanos) {
+  static void checkDeadline(long deadlineNanos) {
     if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
       throw new SearchTimeoutException("the search ran past its deadline in the graph");
     }

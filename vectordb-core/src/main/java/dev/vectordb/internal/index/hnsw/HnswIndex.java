@@ -5,15 +5,19 @@ import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
 import dev.vectordb.internal.index.VectorIndex;
+import dev.vectordb.internal.quantization.NeighborBlocks;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.TopK;
 import dev.vectordb.internal.vector.VectorRows;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +30,16 @@ import org.slf4j.LoggerFactory;
  * the index is closed, since searches may still be in it.
  */
 public final class HnswIndex implements VectorIndex {
+  /** Fewer dimensions have too few bits for an estimate, and rows so short that it saves little. */
+  private static final int MIN_BLOCK_DIMENSION = 96;
+
+  private static final double MIN_BLOCK_SELECTIVITY = 0.6;
+
+  /** Places of the pool for each one of a search by exact distances. */
+  private static final double POOL_FACTOR = 1.5;
+
+  private static final int MAX_POOL = 1 << 20;
+
   private static final Logger log = LoggerFactory.getLogger(HnswIndex.class);
 
   private volatile Graph graph;
@@ -76,6 +90,7 @@ public final class HnswIndex implements VectorIndex {
       MemorySegment upper,
       int count) {
     Graph graph = newGraph(parameters, rows, kind, links, count);
+    graph.trackChanges(count);
     try {
       GraphFile.read(graph, upper, count);
     } catch (RuntimeException | Error e) {
@@ -186,6 +201,15 @@ public final class HnswIndex implements VectorIndex {
     context.scorer.aim(query.query());
     boolean finished = true;
     int start = GraphSearcher.descend(graph, context, entry, 0);
+    TrackedBlocks blocks = graph.blocks();
+    if (blocks != null && isForBlocks(query)) {
+      context.forgetVisited(nodeCount);
+      int offered =
+          new BlockSearcher(graph, blocks, context).search(start, poolSize(query), query, results);
+      IndexOutcome outcome = new IndexOutcome(context.scored, offered >= query.k());
+      graph.contexts.giveBack(context);
+      return outcome;
+    }
     if (query.acceptance() == null
         && query.ordinalLimit() >= nodeCount
         && query.maxScored() == Long.MAX_VALUE) {
@@ -198,6 +222,18 @@ public final class HnswIndex implements VectorIndex {
     // Not in a finally block: a context whose search failed half-way is not worth keeping.
     graph.contexts.giveBack(context);
     return outcome;
+  }
+
+  /** Where much is rejected, the filtered search knows better ways. */
+  private static boolean isForBlocks(IndexQuery query) {
+    return query.maxScored() == Long.MAX_VALUE
+        && (query.acceptance() == null || query.selectivity() >= MIN_BLOCK_SELECTIVITY);
+  }
+
+  /** Makes the recall at an effort what it is without blocks. */
+  private static int poolSize(IndexQuery query) {
+    double share = query.acceptance() == null ? 1 : query.selectivity();
+    return (int) Math.min(MAX_POOL, query.ef() * POOL_FACTOR / share);
   }
 
   private static int report(CandidatePool pool, int k, TopK results) {
@@ -234,6 +270,55 @@ public final class HnswIndex implements VectorIndex {
   public void writeUpper(OutputStream out, int count) throws IOException {
     checkLinked(count);
     GraphFile.write(graph, out, count);
+  }
+
+  @Override
+  public boolean supportsNeighbors() {
+    return graph.rows.dimension() >= MIN_BLOCK_DIMENSION;
+  }
+
+  @Override
+  public int neighborCount() {
+    TrackedBlocks blocks = graph.blocks();
+    return blocks == null ? 0 : blocks.count();
+  }
+
+  @Override
+  public int freshNeighborCount() {
+    TrackedBlocks blocks = graph.blocks();
+    return blocks == null ? 0 : Math.max(0, blocks.count() - blocks.changes().count());
+  }
+
+  @Override
+  public void writeNeighbors(OutputStream out, int count, int threads, BooleanSupplier stop)
+      throws IOException {
+    checkLinked(count);
+    new NeighborWriter(graph, count).write(out, threads, stop);
+  }
+
+  @Override
+  public void attachNeighbors(MemorySegment section, int count) {
+    attach(graph, section, count);
+  }
+
+  private static void attach(Graph graph, MemorySegment section, int count) {
+    graph.attach(new NeighborBlocks(NeighborEncoder.shapeOf(graph), count, section));
+  }
+
+  @Override
+  public void renewNeighbors(int threads, BooleanSupplier stop) {
+    Graph graph = this.graph;
+    int count = graph.claims.done();
+    graph.trackChanges(count);
+    NeighborWriter writer = new NeighborWriter(graph, count);
+    // Freed by the garbage collector, after the last search along them.
+    MemorySegment section = Arena.ofAuto().allocate(writer.bytes(), Long.BYTES);
+    try (OutputStream out = new SegmentOutput(section)) {
+      writer.write(out, threads, stop);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    attach(graph, section, count);
   }
 
   private void checkLinked(int count) {

@@ -1,9 +1,12 @@
 package dev.vectordb.internal.index.hnsw;
 
+import dev.vectordb.internal.quantization.CodedQuery;
+import dev.vectordb.internal.quantization.NeighborBlocks;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.VectorRows;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What one search or one linking worker needs for itself, kept between uses. Not thread-safe. */
 final class SearchContext {
@@ -13,6 +16,9 @@ final class SearchContext {
   int[] hop;
   float[] distances;
 
+  /** Takes in what is read only to have it in the cache. */
+  int sink;
+
   /** Distances computed since {@link #begin}. */
   long scored;
 
@@ -21,8 +27,11 @@ final class SearchContext {
 
   private byte epoch;
   private int nodeCount;
+  private final int dimension;
+  private @Nullable CodedQuery codedQuery;
 
   SearchContext(VectorRows rows, DistanceKind kind, int maxConnections0) {
+    dimension = rows.dimension();
     scorer = new QueryScorer(rows, kind);
     links = new int[maxConnections0];
     hop = new int[maxConnections0];
@@ -87,6 +96,16 @@ final class SearchContext {
   void score(int count) {
     scorer.distances(hop, count, distances);
     scored += count;
+  }
+
+  /** Returns the place for a query of searches along blocks. */
+  CodedQuery codedQuery() {
+    CodedQuery made = codedQuery;
+    if (made == null) {
+      made = new CodedQuery(NeighborBlocks.rotation(dimension));
+      codedQuery = made;
+    }
+    return made;
   }
 
   long bytes() {

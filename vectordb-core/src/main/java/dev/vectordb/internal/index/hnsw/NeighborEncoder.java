@@ -1,0 +1,121 @@
+package dev.vectordb.internal.index.hnsw;
+
+import dev.vectordb.internal.quantization.BlockEncoder;
+import dev.vectordb.internal.quantization.BlockShape;
+import dev.vectordb.internal.vector.DistanceKind;
+import dev.vectordb.internal.vector.QueryScorer;
+import dev.vectordb.internal.vector.TopK;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the blocks of a graph's nodes. Links that a node has to spare are filled with the nearest
+ * of its neighbours' neighbours: in a block a neighbour costs nothing, and every one that is
+ * estimated makes a search shorter. One instance for each worker.
+ */
+final class NeighborEncoder {
+  /** Links whose neighbours are looked at when a block has room. */
+  private static final int FILL_FROM = 8;
+
+  private final Graph graph;
+  private final int count;
+  private final BlockShape shape;
+  private final BlockEncoder encoder;
+  private final @Nullable TrackedBlocks former;
+  private final SearchContext context;
+  private final QueryScorer scorer;
+  private final float[] vector;
+  private final int[] ids;
+  private final int[] second;
+  private final int[] candidates;
+  private final float[] distances;
+
+  /**
+   * Creates an encoder of the nodes below {@code count}, whose links to others are left out.
+   *
+   * @param former where to copy the blocks of nodes that have not changed from, or null
+   */
+  NeighborEncoder(Graph graph, int count, @Nullable TrackedBlocks former) {
+    this.graph = graph;
+    this.count = count;
+    this.former = former;
+    this.shape = shapeOf(graph);
+    this.encoder = new BlockEncoder(shape);
+    this.context = graph.contexts.borrow();
+    this.scorer = new QueryScorer(graph.rows, graph.kind);
+    this.vector = new float[graph.rows.dimension()];
+    this.ids = new int[shape.slots()];
+    this.second = new int[shape.slots()];
+    this.candidates = new int[FILL_FROM * shape.slots()];
+    this.distances = new float[candidates.length];
+  }
+
+  static BlockShape shapeOf(Graph graph) {
+    return BlockShape.of(
+        graph.rows.dimension(),
+        graph.level0.maxConnections0(),
+        graph.kind == DistanceKind.SQUARED_EUCLIDEAN);
+  }
+
+  /** Gives the worker's context back. */
+  void close() {
+    graph.contexts.giveBack(context);
+  }
+
+  /** Writes the block of a node. */
+  void encode(int node, MemorySegment target, long offset) {
+    if (former != null && former.isFresh(node)) {
+      former.blocks().copyBlock(node, target, offset);
+      return;
+    }
+    int links = fill(node, readLinks(node, ids));
+    encoder.encode(node, ids, links, this::read, target, offset);
+  }
+
+  private float[] read(int node) {
+    graph.rows.read(node, vector);
+    return vector;
+  }
+
+  private int readLinks(int node, int[] into) {
+    int links = graph.level0.read(node, into);
+    int kept = 0;
+    for (int i = 0; i < links; i++) {
+      if (into[i] < count) {
+        into[kept++] = into[i];
+      }
+    }
+    return kept;
+  }
+
+  private int fill(int node, int links) {
+    int free = shape.slots() - links;
+    if (free == 0) {
+      return links;
+    }
+    context.begin(count);
+    context.visit(node);
+    for (int i = 0; i < links; i++) {
+      context.visit(ids[i]);
+    }
+    int found = 0;
+    for (int i = 0; i < Math.min(links, FILL_FROM); i++) {
+      int next = readLinks(ids[i], second);
+      for (int j = 0; j < next; j++) {
+        if (context.visit(second[j])) {
+          candidates[found++] = second[j];
+        }
+      }
+    }
+    scorer.aim(node);
+    scorer.distances(candidates, found, distances);
+    TopK nearest = new TopK(free);
+    for (int i = 0; i < found; i++) {
+      nearest.offer(candidates[i], distances[i]);
+    }
+    for (int i = 0; i < nearest.size(); i++) {
+      ids[links + i] = nearest.ordinal(i);
+    }
+    return links + nearest.size();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.vectordb.internal.index.hnsw;
+
+import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.internal.quantization.BlockEncoder;
+import dev.vectordb.internal.quantization.BlockShape;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the blocks of neighbours of a graph with several threads. */
+final class NeighborWriter {
+  private static final int NODES_PER_TASK = 256;
+
+  private final Graph graph;
+  private final int count;
+  private final BlockShape shape;
+  private final @Nullable TrackedBlocks former;
+
+  /** Prepares to write the blocks of the nodes below {@code count}. */
+  NeighborWriter(Graph graph, int count) {
+    this.graph = graph;
+    this.count = count;
+    this.shape = NeighborEncoder.shapeOf(graph);
+    this.former = graph.blocks();
+  }
+
+  /** Returns the bytes of what is written. */
+  long bytes() {
+    return BlockEncoder.header(shape, count).length + count * shape.blockBytes();
+  }
+
+  /**
+   * Writes the header and the blocks in order.
+   *
+   * @throws DatabaseClosedException if it was stopped
+   */
+  void write(OutputStream out, int threads, BooleanSupplier stop) throws IOException {
+    out.write(BlockEncoder.header(shape, count));
+    try (ExecutorService workers = Executors.newFixedThreadPool(threads, NeighborWriter::daemon)) {
+      ArrayDeque<Future<byte[]>> tasks = new ArrayDeque<>();
+      int next = 0;
+      while (next < count || !tasks.isEmpty()) {
+        if (stop.getAsBoolean()) {
+          throw new DatabaseClosedException("closed while neighbours were encoded");
+        }
+        while (next < count && tasks.size() < 2 * threads) {
+          int from = next;
+          int to = (int) Math.min(count, from + (long) NODES_PER_TASK);
+          tasks.add(workers.submit(() -> encode(from, to)));
+          next = to;
+        }
+        out.write(resultOf(tasks.remove()));
+      }
+    }
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "vectordb-encoder");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private byte[] encode(int from, int to) {
+    byte[] bytes = new byte[Math.toIntExact((to - from) * shape.blockBytes())];
+    NeighborEncoder encoder = new NeighborEncoder(graph, count, former);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment blocks = arena.allocate(bytes.length, Long.BYTES);
+      for (int node = from; node < to; node++) {
+        encoder.encode(node, blocks, (node - from) * shape.blockBytes());
+      }
+      MemorySegment.copy(blocks, ValueLayout.JAVA_BYTE, 0, bytes, 0, bytes.length);
+    }
+    encoder.close();
+    return bytes;
+  }
+
+  private static byte[] resultOf(Future<byte[]> task) throws IOException {
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while neighbours were encoded");
+    } catch (ExecutionException e) {
+      throw new IOException("neighbours could not be encoded", e.getCause());
+    }
+  }
+}
