@@ -60,7 +60,7 @@ final class Campaign implements Question {
     steps.put("build", () -> ask("build", small));
     steps.put("mixed", () -> ask("mixed", small));
     steps.put("growth", () -> ask("growth", options.withDefault("sizes", "10000,100000")));
-    steps.put("kernels", () -> ask("kernels", options.with("millis", 400)));
+    steps.put("kernels", () -> ask("kernels", options.with("millis", 500).with("rounds", 5)));
     return steps;
   }
 

@@ -19,7 +19,7 @@ final class KernelQuestion implements Question {
 
   @Override
   public void answer(Options options) throws IOException {
-    TimeValue time = TimeValue.milliseconds(options.number("millis", 400));
+    TimeValue time = TimeValue.milliseconds(options.number("millis", 500));
     String[] jvm =
         (options.text("jvm", "") + " --add-modules=jdk.incubator.vector").trim().split(" ", -1);
     Collection<RunResult> results;
@@ -31,7 +31,7 @@ final class KernelQuestion implements Question {
                       .param("dimension", options.text("dimensions", "384").split(",", -1))
                       .forks(1)
                       .jvmArgsAppend(jvm)
-                      .warmupIterations(3)
+                      .warmupIterations(5)
                       .warmupTime(time)
                       .measurementIterations(options.rounds())
                       .measurementTime(time)

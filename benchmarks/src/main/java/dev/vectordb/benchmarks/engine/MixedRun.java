@@ -37,7 +37,7 @@ final class MixedRun {
    * @param stored records that the engine holds; the others are inserted
    */
   MixedLoad run(int stored) throws IOException, InterruptedException, ExecutionException {
-    searchFor(millis); // warms up
+    searchFor(2L * millis); // warms up
     Measurement idle = searchFor(2L * millis);
     Inserting inserting = new Inserting(stored);
     Measurement insert = searchDuring(inserting);
