@@ -125,7 +125,7 @@ final class PanamaCodeKernels extends CodeKernels {
     long step = (long) slots * Long.BYTES;
     for (int i = 0; i < planes.length; i += PLANES) {
       LongVector a = load(block, at);
-      LongVector b = load(block, at + LANES * Long.BYTES);
+      LongVector b = load(block, at + (long) LANES * Long.BYTES);
       long p0 = planes[i];
       long p1 = planes[i + 1];
       long p2 = planes[i + 2];
