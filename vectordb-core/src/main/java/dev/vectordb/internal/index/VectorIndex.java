@@ -39,6 +39,16 @@ public interface VectorIndex extends AutoCloseable {
   boolean build(int availableCount, OrdinalFilter alive, BuildResources resources);
 
   /**
+   * Returns ordinals in an order in which those of near rows stand together. A search looks at near
+   * rows one after the other, so rows that are stored in this order share pages and cache lines.
+   *
+   * @param ordinals published to the calling thread, each once, ascending; not changed
+   * @return the same ordinals in their new order
+   * @throws java.util.concurrent.CancellationException if told to stop
+   */
+  int[] localityOrder(int[] ordinals, BuildResources resources);
+
+  /**
    * Offers the nearest accepted ordinals to {@code results}.
    *
    * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passes

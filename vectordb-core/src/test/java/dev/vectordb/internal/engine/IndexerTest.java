@@ -87,6 +87,11 @@ class IndexerTest {
     }
 
     @Override
+    public int[] localityOrder(int[] ordinals, BuildResources resources) {
+      return ordinals.clone();
+    }
+
+    @Override
     public IndexOutcome search(IndexQuery query, TopK results) {
       return new IndexOutcome(0, false);
     }

@@ -5,6 +5,7 @@ import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.VectorRows;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of one graph, shared by those who search it, extend it and write it. */
@@ -35,6 +36,9 @@ final class Graph {
   /** Marks for the blocks that are about to come. */
   private volatile @Nullable ChangeMarks pending;
 
+  /** One for the index, and one for each that is in the graph. */
+  private final AtomicInteger users = new AtomicInteger(1);
+
   /** Level in the high half, node in the low one. */
   private volatile long entry = NO_ENTRY;
 
@@ -52,6 +56,25 @@ final class Graph {
     this.claims = new LinkClaims(linkedCount);
     this.contexts =
         new ContextPool(() -> new SearchContext(rows, kind, parameters.maxConnections0()));
+  }
+
+  /** Keeps the links in memory; false if they were freed already. */
+  boolean acquire() {
+    int count;
+    do {
+      count = users.get();
+      if (count == 0) {
+        return false;
+      }
+    } while (!users.compareAndSet(count, count + 1));
+    return true;
+  }
+
+  /** Ends one use; the last one frees the links. */
+  void release() {
+    if (users.decrementAndGet() == 0) {
+      level0.close();
+    }
   }
 
   static long entryOf(int node, int level) {

@@ -14,8 +14,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * The HNSW graph as a {@link VectorIndex}: searches take no lock, and several threads extend the
  * graph while they run.
  *
- * <p>A graph that was built at once takes the place of the one before it. That one is kept until
- * the index is closed, since searches may still be in it.
+ * <p>A graph that was built at once takes the place of the one before it, which is freed when the
+ * last search has left it.
  */
 public final class HnswIndex implements VectorIndex {
   /** Fewer dimensions have too few bits for an estimate, and rows so short that it saves little. */
@@ -44,9 +42,7 @@ public final class HnswIndex implements VectorIndex {
 
   private volatile Graph graph;
 
-  /** Guarded by this, as are the two below. */
-  private final List<Graph> replaced = new ArrayList<>();
-
+  /** Guarded by this. */
   private boolean building;
 
   /**
@@ -105,6 +101,18 @@ public final class HnswIndex implements VectorIndex {
     return newGraph(other.parameters, other.rows, other.kind, null, 0);
   }
 
+  /** The present graph, not freed before it is released. */
+  private Graph acquire() {
+    Graph present = graph;
+    while (!present.acquire()) {
+      if (present == graph) {
+        throw new IllegalStateException("the index is closed");
+      }
+      present = graph;
+    }
+    return present;
+  }
+
   @Override
   public int linkedCount() {
     return graph.claims.done();
@@ -118,9 +126,17 @@ public final class HnswIndex implements VectorIndex {
       if (building) {
         return 0;
       }
-      current = graph;
-      range = claim(current, availableCount, maxNodes);
+      range = claim(graph, availableCount, maxNodes);
+      current = acquire();
     }
+    try {
+      return link(current, range, alive);
+    } finally {
+      current.release();
+    }
+  }
+
+  private static int link(Graph current, LinkClaims.Range range, OrdinalFilter alive) {
     if (range.from() == range.to()) {
       return 0;
     }
@@ -155,14 +171,15 @@ public final class HnswIndex implements VectorIndex {
   @Override
   public boolean build(int availableCount, OrdinalFilter alive, BuildResources resources) {
     int covered;
+    Graph next;
     synchronized (this) {
       covered = graph.claims.claimed();
       if (building || covered > availableCount) {
         return false;
       }
+      next = emptyLike(graph);
       building = true;
     }
-    Graph next = emptyLike(graph);
     boolean built = false;
     try {
       LinkClaims.Range all = claim(next, availableCount, availableCount);
@@ -181,16 +198,40 @@ public final class HnswIndex implements VectorIndex {
   private synchronized void endBuild(Graph next, boolean built) {
     building = false;
     if (built) {
-      replaced.add(graph);
+      Graph old = graph;
       graph = next;
+      old.release();
     } else {
-      next.level0.close();
+      next.release();
     }
   }
 
   @Override
+  public int[] localityOrder(int[] ordinals, BuildResources resources) {
+    Graph current = graph;
+    BulkWorkers workers = new BulkWorkers(resources, () -> new BulkScratch(current));
+    long seed = current.parameters.seed();
+    int[] order = new int[ordinals.length];
+    int count = 0;
+    for (int[] leaf : new LeafPartition(current, workers, ordinals, 1, seed).leaves()) {
+      for (int place : leaf) {
+        order[count++] = ordinals[place];
+      }
+    }
+    return order;
+  }
+
+  @Override
   public IndexOutcome search(IndexQuery query, TopK results) {
-    Graph graph = this.graph;
+    Graph current = acquire();
+    try {
+      return search(current, query, results);
+    } finally {
+      current.release();
+    }
+  }
+
+  private static IndexOutcome search(Graph graph, IndexQuery query, TopK results) {
     long entry = graph.entry();
     if (entry < 0) {
       return new IndexOutcome(0, false);
@@ -248,28 +289,37 @@ public final class HnswIndex implements VectorIndex {
   }
 
   @Override
-  public synchronized long memoryBytes() {
-    long bytes = bytes(graph);
-    for (Graph old : replaced) {
-      bytes += bytes(old);
-    }
-    return bytes;
-  }
-
-  private static long bytes(Graph graph) {
-    return graph.level0.bytes() + graph.upper.bytes() + graph.contexts.bytes();
+  public long memoryBytes() {
+    Graph current = graph;
+    return current.level0.bytes() + current.upper.bytes() + current.contexts.bytes();
   }
 
   @Override
   public void writeLinks(OutputStream out, int count) throws IOException {
     checkLinked(count);
-    graph.level0.writeTo(out, count, graph.locks);
+    Graph current = acquire();
+    try {
+      current.level0.writeTo(out, count, current.locks);
+    } finally {
+      current.release();
+    }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The links may have been written from the graph before: what is on the upper levels of this
+   * one is linked on level 0 of that one too.
+   */
   @Override
   public void writeUpper(OutputStream out, int count) throws IOException {
     checkLinked(count);
-    GraphFile.write(graph, out, count);
+    Graph current = acquire();
+    try {
+      GraphFile.write(current, out, count);
+    } finally {
+      current.release();
+    }
   }
 
   @Override
@@ -328,10 +378,7 @@ public final class HnswIndex implements VectorIndex {
   }
 
   @Override
-  public synchronized void close() {
-    graph.level0.close();
-    for (Graph old : replaced) {
-      old.level0.close();
-    }
+  public void close() {
+    graph.release();
   }
 }

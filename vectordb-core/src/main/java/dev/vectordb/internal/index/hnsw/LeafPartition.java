@@ -28,9 +28,6 @@ final class LeafPartition {
   /** The cost of a cut grows with them; above, the parts are cut again instead. */
   private static final int MAX_LEADERS = 512;
 
-  /** Leaders that a row joins in the first cut. */
-  private static final int FIRST_FANOUT = 3;
-
   /** Leaders that a row joins in the cuts of the parts. */
   private static final int NEXT_FANOUT = 1;
 
@@ -44,18 +41,22 @@ final class LeafPartition {
   private final VectorRows rows;
   private final DistanceKind kind;
   private final int[] nodes;
+  private final int firstFanout;
   private final SplittableRandom random;
 
   /**
    * Prepares to cut.
    *
+   * @param graph whose rows are cut
    * @param nodes the ordinals of the rows; leaves hold places in this array
+   * @param firstFanout leaders that a row joins in the first cut: the leaves it will be in at least
    */
-  LeafPartition(BulkWorkers workers, VectorRows rows, DistanceKind kind, int[] nodes, long seed) {
+  LeafPartition(Graph graph, BulkWorkers workers, int[] nodes, int firstFanout, long seed) {
     this.workers = workers;
-    this.rows = rows;
-    this.kind = kind;
+    this.rows = graph.rows;
+    this.kind = graph.kind;
     this.nodes = nodes;
+    this.firstFanout = firstFanout;
     this.random = new SplittableRandom(seed);
   }
 
@@ -88,7 +89,7 @@ final class LeafPartition {
     Arrays.setAll(all, i -> i);
     List<int[]> open = new ArrayList<>();
     (all.length <= LEAF_MAX ? leaves : open).add(all);
-    int fanout = FIRST_FANOUT;
+    int fanout = firstFanout;
     while (!open.isEmpty()) {
       List<Cut> cuts = new ArrayList<>();
       for (int[] places : open) {

@@ -8,6 +8,9 @@ final class LevelBuild {
   /** How often the rows are cut. */
   private static final int CUTS = 4;
 
+  /** In how many leaves of a cut a row is. */
+  private static final int FANOUT = 3;
+
   private static final int CANDIDATES_PER_LINK = 3;
   private static final int MAX_CANDIDATES = 256;
 
@@ -69,7 +72,7 @@ final class LevelBuild {
   private void compareLeaves(int cut, LeafComparison comparison) {
     long seed = graph.parameters.seed() + cut + (long) level * CUTS;
     List<int[]> leaves =
-        new ArrayList<>(new LeafPartition(workers, graph.rows, graph.kind, nodes, seed).leaves());
+        new ArrayList<>(new LeafPartition(graph, workers, nodes, FANOUT, seed).leaves());
     if (cut == 0) {
       order = orderOf(leaves);
     }

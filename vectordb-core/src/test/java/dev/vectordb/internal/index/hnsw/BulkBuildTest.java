@@ -8,6 +8,7 @@ import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
 import dev.vectordb.internal.index.VectorSample;
 import dev.vectordb.internal.vector.DistanceKind;
+import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.Seeds;
 import dev.vectordb.internal.vector.TopK;
 import dev.vectordb.internal.vector.VectorRows;
@@ -18,12 +19,14 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -305,6 +308,32 @@ class BulkBuildTest {
   }
 
   @Test
+  void aGraphIsFreedWhenTheLastSearchHasLeftIt() {
+    try (VectorSample sample = new VectorSample(random, DistanceKind.NEGATED_DOT, 8, 3_000)) {
+      HnswIndex index = new HnswIndex(PARAMETERS, sample.rows(), sample.kind());
+      linkAll(index, 2_000);
+      AtomicInteger replacements = new AtomicInteger();
+      // The search is in the first graph while three others take its place.
+      OrdinalFilter replacing =
+          ordinal -> {
+            if (replacements.get() < 3) {
+              replacements.incrementAndGet();
+              assertThat(index.build(3_000, ALL, threads(1))).isTrue();
+            }
+            return true;
+          };
+      assertThat(recall(index, sample, 64, 2_000, replacing)).isGreaterThan(0.97);
+      assertThat(replacements).hasValue(3);
+      HnswIndex once = new HnswIndex(PARAMETERS, sample.rows(), sample.kind());
+      once.build(3_000, ALL, threads(1));
+      assertThat(index.memoryBytes()).isLessThan(once.memoryBytes() * 2);
+      once.close();
+      index.close();
+      assertThatThrownBy(() -> index.link(3_001, 1, ALL)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
   void nothingElseIsLinkedMeanwhile() {
     try (VectorSample sample = new VectorSample(random, DistanceKind.NEGATED_DOT, 8, 2_000);
         HnswIndex index = new HnswIndex(PARAMETERS, sample.rows(), sample.kind())) {
@@ -396,6 +425,42 @@ class BulkBuildTest {
               () -> false);
       assertThat(other.build(2_500, ALL, refusing)).isTrue();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(DistanceKind.class)
+  void theLocalityOrderPutsNearRowsTogether(DistanceKind kind) {
+    int count = 5_000;
+    try (VectorSample sample = new VectorSample(random, kind, 16, count);
+        HnswIndex index = new HnswIndex(PARAMETERS, sample.rows(), kind)) {
+      int[] ordinals = IntStream.range(0, count).filter(o -> o % 5 != 0).toArray();
+      int[] before = ordinals.clone();
+      int[] order = index.localityOrder(ordinals, threads(2));
+      assertThat(ordinals).isEqualTo(before);
+      assertThat(order).containsExactlyInAnyOrder(ordinals);
+      assertThat(index.localityOrder(ordinals, threads(1))).isEqualTo(order);
+      assertThat(distanceInOrder(sample, order))
+          .isLessThan(distanceInOrder(sample, ordinals) - spread(kind));
+      assertThat(index.localityOrder(new int[0], threads(2))).isEmpty();
+      assertThatThrownBy(
+              () -> index.localityOrder(ordinals, new BuildResources(helpers, 2, () -> true)))
+          .isInstanceOf(CancellationException.class);
+    }
+  }
+
+  /** How much nearer than any two rows those must be that follow each other. */
+  private static double spread(DistanceKind kind) {
+    return kind == DistanceKind.NEGATED_DOT ? 0.2 : 20;
+  }
+
+  private static double distanceInOrder(VectorSample sample, int[] order) {
+    QueryScorer scorer = new QueryScorer(sample.rows(), sample.kind());
+    double sum = 0;
+    for (int i = 1; i < order.length; i++) {
+      scorer.aim(order[i - 1]);
+      sum += scorer.distance(order[i]);
+    }
+    return sum / (order.length - 1);
   }
 
   private static void linkAll(HnswIndex index, int count) {
