@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.internal.quantization;
+
+import org.jspecify.annotations.NullMarked;
