@@ -59,7 +59,9 @@ final class BlockSearcher {
       if (!context.visit(node)) {
         continue;
       }
-      context.sink += blocks.touch(Math.min(node, blocks.count() - 1));
+      if (node < blocks.count()) {
+        context.sink += blocks.touch(node);
+      }
       float distance = context.scorer.distance(node);
       context.scored++;
       if (isAccepted(node, limit, acceptance)) {

@@ -116,14 +116,19 @@ final class Graph {
     return blocks;
   }
 
+  /**
+   * Called after the change: whoever began to track before it marks it, and whoever began later
+   * reads the new links. The pending marks are looked at first, as they become those of the blocks.
+   */
   private void markChanged(int node) {
-    TrackedBlocks current = blocks;
-    if (current != null) {
-      current.changes().mark(node);
-    }
+    VarHandle.fullFence();
     ChangeMarks next = pending;
     if (next != null) {
       next.mark(node);
+    }
+    TrackedBlocks current = blocks;
+    if (current != null) {
+      current.changes().mark(node);
     }
   }
 
@@ -153,8 +158,8 @@ final class Graph {
   /** Replaces the links of a node on any level; the caller holds its lock. */
   void writeLinks(int node, int level, int[] ids, int count) {
     if (level == 0) {
-      markChanged(node);
       level0.write(node, ids, count);
+      markChanged(node);
     } else {
       upper.write(node, level, ids, count);
     }
