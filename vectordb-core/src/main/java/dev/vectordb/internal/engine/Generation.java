@@ -52,6 +52,10 @@ final class Generation {
   private final VectorCodec codec;
   private final Arena arena;
   private final AtomicLong users = new AtomicLong(1);
+
+  /** Whether the base has neighbours of the graph in use, and nobody looked at them yet. */
+  private volatile boolean neighborsWaiting;
+
   private volatile Snapshot snapshot;
   private volatile @Nullable Runnable afterClose;
 
@@ -84,6 +88,20 @@ final class Generation {
     this.live = parts.live;
     this.snapshot = parts.snapshot;
     this.base = parts.base;
+    this.neighborsWaiting = hasNeighbors(parts);
+  }
+
+  /** Damaged links are made anew, and then the base says nothing of the graph in use. */
+  private static boolean hasNeighbors(Parts parts) {
+    return parts.base != null
+        && parts.index != null
+        && parts.index.linkedCount() > 0
+        && parts.base.has(GenerationFactory.NEIGHBORS);
+  }
+
+  /** Returns whether the base has neighbours that are yet to be checked. */
+  boolean neighborsWaiting() {
+    return neighborsWaiting;
   }
 
   /** What a batch did. */
@@ -312,22 +330,24 @@ final class Generation {
   }
 
   /**
-   * Lets searches go along the neighbours in the base, once every block of them was checked.
+   * Lets searches go along the neighbours in the base, once every block of them was checked. Does
+   * nothing if that was done before.
    *
    * @param stop asked now and then; once it says true nothing happens
    * @throws DatabaseCorruptException if they are damaged
    */
   void attachNeighbors(BooleanSupplier stop) {
-    if (index == null || base == null || !base.has(GenerationFactory.NEIGHBORS)) {
+    if (!neighborsWaiting || index == null || base == null) {
       return;
     }
-    int linked = BaseMeta.decode(base.section("meta")).linkedCount();
-    if (index.linkedCount() < linked) {
-      return; // the links of the base were damaged, so it says nothing of the graph in use
-    }
-    base.verify(GenerationFactory.NEIGHBORS, stop);
-    if (!stop.getAsBoolean()) {
-      index.attachNeighbors(base.section(GenerationFactory.NEIGHBORS), linked);
+    try {
+      int linked = BaseMeta.decode(base.section("meta")).linkedCount();
+      base.verify(GenerationFactory.NEIGHBORS, stop);
+      if (!stop.getAsBoolean()) {
+        index.attachNeighbors(base.section(GenerationFactory.NEIGHBORS), linked);
+      }
+    } finally {
+      neighborsWaiting = false;
     }
   }
 

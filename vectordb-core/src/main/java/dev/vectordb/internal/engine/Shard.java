@@ -226,11 +226,13 @@ final class Shard {
     return context.runtime().settings().indexingThreads();
   }
 
-  /** Looks, when the graph has caught up, whether blocks of neighbours are due. */
+  /** Looks, when the graph has caught up or is new, whether blocks of neighbours are due. */
   private void afterIndexing() {
-    VectorIndex index = generations.current().index;
+    Generation generation = generations.current();
+    VectorIndex index = generation.index;
     if (index != null
         && !closing
+        && !generation.neighborsWaiting()
         && !context.runtime().settings().readOnly()
         && NeighborPolicy.isDue(index)
         && System.nanoTime() - rewriteNotBefore >= 0
@@ -261,12 +263,14 @@ final class Shard {
     } finally {
       rewriteQueued.set(false);
     }
+    afterIndexing(); // a rewrite without the dead links anew, and makes no blocks
   }
 
   void rewrite() throws IOException {
     checkOpen();
     state.checkWritable(context.name());
     rewriter.rewrite(allNeighbors());
+    afterIndexing();
   }
 
   void flush() {
