@@ -184,9 +184,7 @@ class CodeKernelsTest {
     float size = (float) Math.sqrt(length);
     for (int i = 0; i < original.length; i++) {
       boolean inside = i >= before && i < before + length;
-      assertThat(actual[i])
-          .as("%d", i)
-          .isCloseTo(expected[i], within(inside ? 1e-4f * size : 0f));
+      assertThat(actual[i]).as("%d", i).isCloseTo(expected[i], within(inside ? 1e-4f * size : 0f));
       if (!inside) {
         assertThat(actual[i]).isEqualTo(original[i]);
       }

@@ -26,7 +26,10 @@ class NeighborBlocksTest {
 
   @ParameterizedTest
   @CsvSource({
-    "true, random", "true, clustered", "false, random", "false, clustered",
+    "true, random",
+    "true, clustered",
+    "false, random",
+    "false, clustered",
   })
   void estimatesAreUnbiasedAndTheirErrorsShrinkWithTheDimension(boolean squared, String kind) {
     Errors small = errors(96, squared, kind.equals("clustered"));
@@ -81,15 +84,13 @@ class NeighborBlocksTest {
   }
 
   /** Blocks in which the neighbours of a node are those that follow it. */
-  private static NeighborBlocks blocks(
-      Arena arena, float[][] vectors, boolean squared, int links) {
+  private static NeighborBlocks blocks(Arena arena, float[][] vectors, boolean squared, int links) {
     BlockShape shape = BlockShape.of(vectors[0].length, LINKS, squared);
     MemorySegment memory = write(arena, shape, vectors, links);
     return new NeighborBlocks(shape, vectors.length, memory);
   }
 
-  private static MemorySegment write(
-      Arena arena, BlockShape shape, float[][] vectors, int links) {
+  private static MemorySegment write(Arena arena, BlockShape shape, float[][] vectors, int links) {
     byte[] header = BlockEncoder.header(shape, vectors.length);
     MemorySegment memory =
         arena.allocate(header.length + vectors.length * shape.blockBytes(), Long.BYTES);
@@ -188,10 +189,7 @@ class NeighborBlocksTest {
       refuses(shape, 29, memory.asSlice(0, memory.byteSize() - shape.blockBytes()));
       for (int at = 0; at < 6 * Integer.BYTES; at++) {
         MemorySegment damaged = arena.allocate(memory.byteSize(), Long.BYTES).copyFrom(memory);
-        damaged.set(
-            ValueLayout.JAVA_BYTE,
-            at,
-            (byte) (damaged.get(ValueLayout.JAVA_BYTE, at) ^ 1));
+        damaged.set(ValueLayout.JAVA_BYTE, at, (byte) (damaged.get(ValueLayout.JAVA_BYTE, at) ^ 1));
         refuses(shape, 30, damaged);
       }
     }

@@ -88,16 +88,15 @@ class RotationTest {
       List<Future<float[][]>> all = new ArrayList<>();
       for (int thread = 0; thread < 4; thread++) {
         all.add(
-            executor.submit(
-                () -> {
-                  float[][] results = new float[vectors.length][];
-                  for (int round = 0; round < 20; round++) {
-                    for (int i = 0; i < vectors.length; i++) {
-                      results[i] = rotated(rotation, vectors[i]);
-                    }
-                  }
-                  return results;
-                }));
+            executor.submit(() -> {
+              float[][] results = new float[vectors.length][];
+              for (int round = 0; round < 20; round++) {
+                for (int i = 0; i < vectors.length; i++) {
+                  results[i] = rotated(rotation, vectors[i]);
+                }
+              }
+              return results;
+            }));
       }
       for (Future<float[][]> results : all) {
         assertThat(results.get()).isDeepEqualTo(expected);
