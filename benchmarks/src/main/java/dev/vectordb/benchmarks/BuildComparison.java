@@ -1,5 +1,7 @@
 package dev.vectordb.benchmarks;
 
+import dev.vectordb.benchmarks.data.Dataset;
+import dev.vectordb.benchmarks.data.DatasetKind;
 import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexQuery;
@@ -44,18 +46,19 @@ final class BuildComparison {
 
   public static void main(String[] arguments)
       throws IOException, InterruptedException, ExecutionException {
-    new BuildComparison(Dataset.load(Integer.getInteger("benchmarks.size", 100_000))).run();
+    int size = Integer.getInteger("benchmarks.size", 100_000);
+    try (Dataset dataset = Dataset.load(DatasetKind.SENTENCES, size)) {
+      new BuildComparison(dataset).run();
+    }
   }
 
-  private void run() throws InterruptedException, ExecutionException {
+  private void run() throws IOException, InterruptedException, ExecutionException {
     boolean incremental =
         Boolean.parseBoolean(System.getProperty("benchmarks.incremental", "true"));
     System.out.println("| graph | threads | seconds | ef | recall@10 | rows scored |");
     System.out.println("|---|---|---|---|---|---|");
-    try (VectorRows rows = new VectorRows(VectorFile.DIMENSION)) {
-      for (float[] vector : dataset.base()) {
-        rows.append(normalised(vector));
-      }
+    try (VectorRows rows = new VectorRows(dataset.kind().dimension())) {
+      dataset.forEach(0, dataset.size(), row -> rows.append(normalised(row.vector())));
       for (int count : threads) {
         try (ExecutorService executor = Executors.newFixedThreadPool(count)) {
           for (int round = 1; round <= rounds; round++) {
@@ -105,12 +108,12 @@ final class BuildComparison {
       double recall = 0;
       long scored = 0;
       for (int query = 0; query < dataset.queries().length; query++) {
-        TopK top = new TopK(GroundTruth.K);
+        TopK top = new TopK(Dataset.K);
         IndexOutcome outcome =
             index.search(
                 new IndexQuery(
                     normalised(dataset.queries()[query]),
-                    GroundTruth.K,
+                    Dataset.K,
                     ef,
                     index.linkedCount(),
                     null,
