@@ -246,8 +246,11 @@ final class Shard {
     void run() throws IOException;
   }
 
+  /** While much is still to be linked, blocks would soon be made again. */
   private void rewriteQuietly() {
-    quietly(() -> rewriter.rewrite(allNeighbors()));
+    boolean caughtUp = Indexer.backlog(generations.current()) == 0;
+    NeighborPolicy neighbors = new NeighborPolicy(indexingThreads(), caughtUp, () -> closing);
+    quietly(() -> rewriter.rewrite(neighbors));
   }
 
   private void quietly(Work work) {
@@ -309,8 +312,13 @@ final class Shard {
 
   /** Takes the files away, at a moment when nothing works on them; see {@link Rewriter#drop}. */
   void drop(Rewriter.Removal removal) throws IOException {
-    rewriter.drop(removal);
-    closing = true;
+    closing = true; // ends an encoding of neighbours, for which a drop would wait
+    try {
+      rewriter.drop(removal);
+    } catch (IOException | RuntimeException | Error e) {
+      closing = false;
+      throw e;
+    }
   }
 
   private long baseBytes() {
@@ -396,6 +404,7 @@ final class Shard {
     try {
       pipeline.run(pipeline::force);
       if (worthRewritingOnClose()) {
+        takeUpNeighbors();
         rewriter.rewrite(new NeighborPolicy(indexingThreads(), false, () -> false));
       }
     } catch (IOException | RuntimeException e) {
@@ -403,6 +412,15 @@ final class Shard {
           "Collection {}: closing without a new base; the log has everything: {}",
           context.name(),
           e.toString());
+    }
+  }
+
+  /** Those that nobody has looked at since opening would not be copied. */
+  private void takeUpNeighbors() {
+    try {
+      generations.current().attachNeighbors(() -> false);
+    } catch (DatabaseCorruptException | IllegalArgumentException e) {
+      log.debug("Collection {}: the next base does without neighbours", context.name(), e);
     }
   }
 

@@ -42,6 +42,9 @@ public final class HnswIndex implements VectorIndex {
 
   private volatile Graph graph;
 
+  /** Of blocks made in memory. */
+  private volatile long ownBlockBytes;
+
   /** Guarded by this. */
   private boolean building;
 
@@ -291,7 +294,10 @@ public final class HnswIndex implements VectorIndex {
   @Override
   public long memoryBytes() {
     Graph current = graph;
-    return current.level0.bytes() + current.upper.bytes() + current.contexts.bytes();
+    return current.level0.bytes()
+        + current.upper.bytes()
+        + current.contexts.bytes()
+        + ownBlockBytes;
   }
 
   @Override
@@ -343,12 +349,18 @@ public final class HnswIndex implements VectorIndex {
   public void writeNeighbors(OutputStream out, int count, int threads, BooleanSupplier stop)
       throws IOException {
     checkLinked(count);
-    new NeighborWriter(graph, count).write(out, threads, stop);
+    Graph current = acquire();
+    try {
+      new NeighborWriter(current, count).write(out, threads, stop);
+    } finally {
+      current.release();
+    }
   }
 
   @Override
   public void attachNeighbors(MemorySegment section, int count) {
     attach(graph, section, count);
+    ownBlockBytes = 0;
   }
 
   private static void attach(Graph graph, MemorySegment section, int count) {
@@ -357,18 +369,23 @@ public final class HnswIndex implements VectorIndex {
 
   @Override
   public void renewNeighbors(int threads, BooleanSupplier stop) {
-    Graph graph = this.graph;
-    int count = graph.claims.done();
-    graph.trackChanges(count);
-    NeighborWriter writer = new NeighborWriter(graph, count);
-    // Freed by the garbage collector, after the last search along them.
-    MemorySegment section = Arena.ofAuto().allocate(writer.bytes(), Long.BYTES);
-    try (OutputStream out = new SegmentOutput(section)) {
-      writer.write(out, threads, stop);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    Graph current = acquire();
+    try {
+      int count = current.claims.done();
+      current.trackChanges(count);
+      NeighborWriter writer = new NeighborWriter(current, count);
+      // Freed by the garbage collector, after the last search along them.
+      MemorySegment section = Arena.ofAuto().allocate(writer.bytes(), Long.BYTES);
+      try (OutputStream out = new SegmentOutput(section)) {
+        writer.write(out, threads, stop);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      attach(current, section, count);
+      ownBlockBytes = section.byteSize();
+    } finally {
+      current.release();
     }
-    attach(graph, section, count);
   }
 
   private void checkLinked(int count) {

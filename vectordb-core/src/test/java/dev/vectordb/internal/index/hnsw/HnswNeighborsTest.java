@@ -220,7 +220,7 @@ class HnswNeighborsTest {
           case "minus infinity" -> setInt(blocks, at + 4 * (slots + slot), MINUS_INFINITY);
           default -> {
             for (int i = 0; i < 4; i++) {
-              bytes[at + 4 * (random.nextInt((int) shape.blockBytes() / 4)) + i] =
+              bytes[at + 4 * random.nextInt((int) shape.blockBytes() / 4) + i] =
                   (byte) random.nextInt();
             }
           }
