@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the model that the vectors come from, at most 256 characters; null if
  *     unknown
  * @param maxTextBytes bound on a record's text in UTF-8 bytes
+ * @param precision how vectors are kept for scanning
  */
 public record CollectionConfig(
     int dimension,
@@ -25,7 +26,8 @@ public record CollectionConfig(
     HnswConfig hnsw,
     Durability durability,
     @Nullable String model,
-    int maxTextBytes) {
+    int maxTextBytes,
+    Precision precision) {
 
   /** Checks the ranges. */
   public CollectionConfig {
@@ -33,6 +35,7 @@ public record CollectionConfig(
     requireNonNull(indexKind, "indexKind");
     requireNonNull(hnsw, "hnsw");
     requireNonNull(durability, "durability");
+    requireNonNull(precision, "precision");
     if (dimension < 1 || dimension > Limits.MAX_DIMENSION) {
       throw new InvalidConfigException(
           "dimension", "is " + dimension + ", allowed are 1 to " + Limits.MAX_DIMENSION);
@@ -76,6 +79,7 @@ public record CollectionConfig(
     private Durability durability = Durability.sync();
     private @Nullable String model;
     private int maxTextBytes = Limits.DEFAULT_MAX_TEXT_BYTES;
+    private Precision precision = Precision.FLOAT32;
 
     private Builder(int dimension) {
       this.dimension = dimension;
@@ -148,6 +152,18 @@ public record CollectionConfig(
     }
 
     /**
+     * Sets how vectors are kept for scanning; {@link Precision#FLOAT32} unless set. Whatever it is,
+     * vectors come back as they were written, and hits have the score of the vector itself.
+     *
+     * @param precision the precision
+     * @return this builder
+     */
+    public Builder precision(Precision precision) {
+      this.precision = precision;
+      return this;
+    }
+
+    /**
      * Builds the configuration.
      *
      * @return the configuration
@@ -155,7 +171,7 @@ public record CollectionConfig(
      */
     public CollectionConfig build() {
       return new CollectionConfig(
-          dimension, metric, indexKind, hnsw, durability, model, maxTextBytes);
+          dimension, metric, indexKind, hnsw, durability, model, maxTextBytes, precision);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.vectordb.model.Durability;
 import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metric;
+import dev.vectordb.model.Precision;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,7 +35,8 @@ final class CatalogRow {
             hnsw,
             durability,
             row.getString("model"),
-            row.getInt("max_text_bytes"));
+            row.getInt("max_text_bytes"),
+            Precision.valueOf(row.getString("vector_precision")));
     return new CatalogEntry(
         row.getString("tenant"),
         row.getString("name"),
@@ -69,7 +71,8 @@ final class CatalogRow {
       config.durability().mode().name(),
       config.durability().intervalMillis(),
       config.model(),
-      config.maxTextBytes()
+      config.maxTextBytes(),
+      config.precision().name()
     };
     for (int i = 0; i < values.length; i++) {
       statement.setObject(i + 1, values[i]);

@@ -23,7 +23,8 @@ final class CatalogSchema {
   static final String LOCATION = "dev/vectordb/catalog/migration";
 
   /** The scripts in order; the one at index {@code i} leads to version {@code i + 1}. */
-  static final List<String> SCRIPTS = List.of("V1__tenants_collections_settings.sql");
+  static final List<String> SCRIPTS =
+      List.of("V1__tenants_collections_settings.sql", "V2__precision.sql");
 
   /** The version that this code works with. */
   static final int VERSION = SCRIPTS.size();

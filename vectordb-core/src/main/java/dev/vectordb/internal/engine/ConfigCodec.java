@@ -5,12 +5,16 @@ import dev.vectordb.model.Durability;
 import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metric;
+import dev.vectordb.model.Precision;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration of a collection as the settings of its descriptor, and back. */
 final class ConfigCodec {
+  /** Left out for float32, as by the versions that knew nothing else. */
+  private static final String PRECISION = "precision";
+
   private ConfigCodec() {}
 
   static Map<String, String> encode(CollectionConfig config) {
@@ -27,6 +31,9 @@ final class ConfigCodec {
     String model = config.model();
     if (model != null) {
       settings.put("model", model);
+    }
+    if (config.precision() != Precision.FLOAT32) {
+      settings.put(PRECISION, config.precision().name());
     }
     return settings;
   }
@@ -51,7 +58,8 @@ final class ConfigCodec {
             Durability.Mode.valueOf(text(settings, "durability.mode")),
             integer(settings, "durability.intervalMillis")),
         settings.get("model"),
-        integer(settings, "maxTextBytes"));
+        integer(settings, "maxTextBytes"),
+        Precision.valueOf(settings.getOrDefault(PRECISION, Precision.FLOAT32.name())));
   }
 
   private static int integer(Map<String, String> settings, String key) {

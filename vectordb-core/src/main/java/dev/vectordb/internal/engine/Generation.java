@@ -4,6 +4,7 @@ import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.metadata.MetadataCodec;
 import dev.vectordb.internal.metadata.MetadataIndex;
+import dev.vectordb.internal.quantization.CodeRows;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.storage.LogRecord;
 import dev.vectordb.internal.storage.Operation;
@@ -38,6 +39,7 @@ final class Generation {
   final int number = NUMBERS.incrementAndGet();
 
   final VectorRows rows;
+  final @Nullable CodeRows codes;
   final RecordStore records;
   final IdTable ids;
   final LongColumn births;
@@ -63,6 +65,7 @@ final class Generation {
   record Parts(
       Arena arena,
       VectorRows rows,
+      @Nullable CodeRows codes,
       RecordStore records,
       IdTable ids,
       LongColumn births,
@@ -78,6 +81,7 @@ final class Generation {
     this.codec = codec;
     this.arena = parts.arena;
     this.rows = parts.rows;
+    this.codes = parts.codes;
     this.records = parts.records;
     this.ids = parts.ids;
     this.births = parts.births;
@@ -133,6 +137,9 @@ final class Generation {
         index.close();
       }
       rows.close();
+      if (codes != null) {
+        codes.close();
+      }
       metadata.close();
       arena.close();
       if (base != null) {
@@ -206,6 +213,9 @@ final class Generation {
       }
       float[] row = codec.row(vector);
       ordinal = rows.append(row);
+      if (codes != null) {
+        codes.append(row);
+      }
       byte[] text =
           operation.text() == null ? null : operation.text().getBytes(StandardCharsets.UTF_8);
       long reference =

@@ -5,12 +5,14 @@ import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.index.hnsw.HnswIndex;
 import dev.vectordb.internal.index.hnsw.HnswParameters;
 import dev.vectordb.internal.metadata.MetadataIndex;
+import dev.vectordb.internal.quantization.CodeRows;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.VectorRows;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metric;
+import dev.vectordb.model.Precision;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /** Makes generations: empty ones, and those that stand on a base. */
 final class GenerationFactory {
   /** The sections of a base that are made anew from the others if they are damaged. */
-  static final Set<String> DERIVED = Set.of("fields", "links", "upper", "neighbors");
+  static final Set<String> DERIVED = Set.of("fields", "links", "upper", "codes", "neighbors");
 
   /** The section that only makes searches faster; checked and used some time after opening. */
   static final String NEIGHBORS = "neighbors";
@@ -60,6 +62,7 @@ final class GenerationFactory {
         new Generation.Parts(
             arena,
             rows,
+            newCodes(null, 0),
             new RecordStore(arena, null),
             new IdTable(),
             new LongColumn(arena),
@@ -103,7 +106,9 @@ final class GenerationFactory {
     }
     int count = meta.ordinalCount();
     VectorRows rows = new VectorRows(config.dimension(), base.section("vectors"), count);
+    @Nullable CodeRows codes = null;
     try {
+      codes = openCodes(base, rows, count);
       RecordStore records = new RecordStore(arena, base.section("records"));
       LongColumn references = new LongColumn(arena, base.privateSection("references"), count);
       RoaringBitmap live = readLive(base.section("live"));
@@ -112,6 +117,7 @@ final class GenerationFactory {
           new Generation.Parts(
               arena,
               rows,
+              codes,
               records,
               new IdTable(base.section("ids"), count),
               new LongColumn(arena, base.privateSection("births"), count),
@@ -123,8 +129,36 @@ final class GenerationFactory {
               new Snapshot(meta.sequenceNumber(), count, meta.liveCount()),
               base));
     } catch (IOException | RuntimeException | Error e) {
+      if (codes != null) {
+        codes.close();
+      }
       rows.close();
       throw e;
+    }
+  }
+
+  private @Nullable CodeRows newCodes(@Nullable MemorySegment base, int count) {
+    return config.precision() == Precision.FLOAT32
+        ? null
+        : new CodeRows(config.precision(), config.dimension(), base, count);
+  }
+
+  private @Nullable CodeRows openCodes(BaseReader base, VectorRows rows, int count) {
+    if (config.precision() == Precision.FLOAT32) {
+      return null;
+    }
+    try {
+      base.verify("codes");
+      return newCodes(base.section("codes"), count);
+    } catch (IllegalArgumentException | DatabaseCorruptException e) {
+      warn("section of codes", e);
+      CodeRows codes = new CodeRows(config.precision(), config.dimension(), null, 0);
+      float[] row = new float[config.dimension()];
+      for (int ordinal = 0; ordinal < count; ordinal++) {
+        rows.read(ordinal, row);
+        codes.append(row);
+      }
+      return codes;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.vectordb.internal.engine;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.metadata.MetadataCodec;
 import dev.vectordb.internal.metadata.MetadataIndex;
+import dev.vectordb.internal.quantization.CodeRows;
 import dev.vectordb.internal.storage.BaseWriter;
 import dev.vectordb.internal.vector.VectorRows;
 import dev.vectordb.model.Metadata;
@@ -91,6 +92,7 @@ final class GenerationWriter {
     writeStamps(base);
     writeLive(base, live);
     writeVectors(base);
+    writeCodes(base);
     int linked = writeGraph(base, neighbors);
     try (OutputStream out = base.section("meta")) {
       out.write(
@@ -171,6 +173,22 @@ final class GenerationWriter {
             0,
             row.length);
         out.write(row);
+      }
+    }
+  }
+
+  private void writeCodes(BaseWriter base) throws IOException {
+    CodeRows codes = generation.codes;
+    if (codes == null) {
+      return;
+    }
+    try (OutputStream out = base.section("codes")) {
+      if (!compact) {
+        codes.writeTo(out, ordinals.length);
+        return;
+      }
+      for (int ordinal : ordinals) {
+        codes.writeRow(out, ordinal);
       }
     }
   }

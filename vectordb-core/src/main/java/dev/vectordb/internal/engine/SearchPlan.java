@@ -1,11 +1,14 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.internal.index.BitSetFilter;
+import dev.vectordb.internal.index.CodeScan;
 import dev.vectordb.internal.index.ExactScan;
 import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
 import dev.vectordb.internal.index.VectorIndex;
+import dev.vectordb.internal.quantization.BoundScorer;
+import dev.vectordb.internal.quantization.CodeRows;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.TopK;
@@ -42,11 +45,13 @@ final class SearchPlan {
   private final int linked;
   private final @Nullable RoaringBitmap matches;
   private final QueryScorer scorer;
+  private final DistanceKind kind;
   private final float[] query;
   private final int k;
   private final int efSearch;
   private final long deadlineNanos;
   private Tier tier = Tier.EXACT;
+  private @Nullable BoundScorer bounds;
   private long scored;
   private int tail;
 
@@ -74,6 +79,7 @@ final class SearchPlan {
     this.linked = Math.min(view.linkedCount(), snapshot.ordinalCount());
     this.matches = view.matches();
     this.scorer = QueryScorer.of(generation.rows, kind, query);
+    this.kind = kind;
     this.query = query;
     this.k = k;
     this.efSearch = Math.max(k, efSearch);
@@ -83,6 +89,7 @@ final class SearchPlan {
   TopK run(boolean exact) {
     VectorIndex index = generation.index;
     tail = snapshot.ordinalCount() - linked;
+    bounds = bounds(exact);
     if (index == null || exact || linked == 0 || fewMatches()) {
       return scanAll();
     }
@@ -92,6 +99,14 @@ final class SearchPlan {
   private boolean fewMatches() {
     long candidates = matches == null ? snapshot.liveCount() : matches.getCardinality();
     return candidates <= Math.max(EXACT_MATCHES, k);
+  }
+
+  /** What scans read first; null if they read the vectors at once. */
+  private @Nullable BoundScorer bounds(boolean exact) {
+    CodeRows codes = generation.codes;
+    return codes == null || fewMatches() || (exact && !codes.neverMisses())
+        ? null
+        : new BoundScorer(codes, kind, query);
   }
 
   private TopK searchGraph(VectorIndex index) {
@@ -151,11 +166,9 @@ final class SearchPlan {
   private TopK scanAll() {
     TopK results = new TopK(k);
     if (matches != null) {
-      scored += ExactScan.scanOrdinals(scorer, matches, results, deadlineNanos);
+      scanMatches(matches, results);
     } else {
-      scored +=
-          ExactScan.scanRange(
-              scorer, 0, snapshot.ordinalCount(), aliveOrNull(), results, deadlineNanos);
+      scanFrom(0, results);
     }
     results.sort();
     return results;
@@ -165,11 +178,28 @@ final class SearchPlan {
     if (matches != null) {
       RoaringBitmap unlinked = matches.clone();
       unlinked.remove(0L, linked);
-      scored += ExactScan.scanOrdinals(scorer, unlinked, results, deadlineNanos);
+      scanMatches(unlinked, results);
     } else {
-      scored +=
-          ExactScan.scanRange(
-              scorer, linked, snapshot.ordinalCount(), aliveOrNull(), results, deadlineNanos);
+      scanFrom(linked, results);
+    }
+  }
+
+  private void scanMatches(RoaringBitmap ordinals, TopK results) {
+    if (bounds == null) {
+      scored += ExactScan.scanOrdinals(scorer, ordinals, results, deadlineNanos);
+    } else {
+      new CodeScan(bounds, scorer, results, deadlineNanos).scanOrdinals(ordinals);
+      scored += ordinals.getCardinality();
+    }
+  }
+
+  private void scanFrom(int from, TopK results) {
+    int to = snapshot.ordinalCount();
+    if (bounds == null) {
+      scored += ExactScan.scanRange(scorer, from, to, aliveOrNull(), results, deadlineNanos);
+    } else {
+      new CodeScan(bounds, scorer, results, deadlineNanos).scanRange(from, to, aliveOrNull());
+      scored += to - from;
     }
   }
 

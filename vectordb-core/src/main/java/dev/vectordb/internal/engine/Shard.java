@@ -3,6 +3,7 @@ package dev.vectordb.internal.engine;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.internal.index.VectorIndex;
+import dev.vectordb.internal.quantization.CodeRows;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.storage.LogFrameCodec;
@@ -339,7 +340,7 @@ final class Shard {
           snapshot.liveCount(),
           snapshot.deadCount(),
           Math.max(0, snapshot.ordinalCount() - linked),
-          generation.rows.count() * VectorRows.strideBytes(context.config().dimension()),
+          vectorBytes(generation),
           generation.index == null ? 0 : generation.index.memoryBytes(),
           recordBytes(generation),
           aof == null ? 0 : aof.bytes(),
@@ -349,6 +350,12 @@ final class Shard {
       generation.lock.readLock().unlock();
       generation.release();
     }
+  }
+
+  private long vectorBytes(Generation generation) {
+    CodeRows codes = generation.codes;
+    return generation.rows.count() * VectorRows.strideBytes(context.config().dimension())
+        + (codes == null ? 0 : codes.count() * codes.strideBytes());
   }
 
   private static long recordBytes(Generation generation) {

@@ -125,7 +125,7 @@ public final class ExactScan {
     }
   }
 
-  private static void checkDeadline(long deadlineNanos) {
+  static void checkDeadline(long deadlineNanos) {
     if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
       throw new SearchTimeoutException("the search ran past its deadline during an exact scan");
     }

@@ -163,6 +163,24 @@ final class PanamaKernels extends VectorKernels {
   }
 
   @Override
+  public void byteDots(
+      short[] query, MemorySegment segment, long offset, long stride, int count, int[] out) {
+    PanamaCodes.byteDots(query, segment, offset, stride, count, out);
+  }
+
+  @Override
+  public void halfDots(
+      float[] query,
+      MemorySegment segment,
+      long offset,
+      long stride,
+      int count,
+      float[] out,
+      int at) {
+    PanamaCodes.halfDots(query, segment, offset, stride, count, out, at);
+  }
+
+  @Override
   void dot4(float[] query, VectorRows rows, int[] ordinals, int at, float[] out) {
     int r0 = ordinals[at];
     int r1 = ordinals[at + 1];

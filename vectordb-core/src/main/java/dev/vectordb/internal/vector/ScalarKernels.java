@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 /** Plain Java, with independent sums so that the processor can overlap them. */
 final class ScalarKernels extends VectorKernels {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
   @Override
   public String name() {
@@ -104,6 +105,48 @@ final class ScalarKernels extends VectorKernels {
       out[i] = squaredEuclidean(query, segment, next);
       next += (long) query.length * Float.BYTES;
     }
+  }
+
+  @Override
+  public void byteDots(
+      short[] query, MemorySegment segment, long offset, long stride, int count, int[] out) {
+    for (int i = 0; i < count; i++) {
+      long code = offset + i * stride;
+      int sum = 0;
+      for (int j = 0; j < query.length; j++) {
+        sum += query[j] * segment.get(ValueLayout.JAVA_BYTE, code + j);
+      }
+      out[i] = sum;
+    }
+  }
+
+  @Override
+  public void halfDots(
+      float[] query,
+      MemorySegment segment,
+      long offset,
+      long stride,
+      int count,
+      float[] out,
+      int at) {
+    for (int i = 0; i < count; i++) {
+      out[at + i] = halfDot(query, segment, offset + i * stride);
+    }
+  }
+
+  private static float halfDot(float[] query, MemorySegment segment, long offset) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    for (int i = 0; i < query.length; i += 4) {
+      long code = offset + (long) i * Short.BYTES;
+      s0 += query[i] * Float.float16ToFloat(segment.get(SHORT, code));
+      s1 += query[i + 1] * Float.float16ToFloat(segment.get(SHORT, code + 2));
+      s2 += query[i + 2] * Float.float16ToFloat(segment.get(SHORT, code + 4));
+      s3 += query[i + 3] * Float.float16ToFloat(segment.get(SHORT, code + 6));
+    }
+    return (s0 + s1) + (s2 + s3);
   }
 
   @Override

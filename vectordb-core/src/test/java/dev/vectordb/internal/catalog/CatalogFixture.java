@@ -5,6 +5,7 @@ import dev.vectordb.model.Durability;
 import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metric;
+import dev.vectordb.model.Precision;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class CatalogFixture {
           Instant.parse("2026-11-20T10:11:12.123456789Z"),
           CollectionConfig.builder(1024)
               .metric(Metric.EUCLIDEAN)
+              .precision(Precision.INT8)
               .indexKind(IndexKind.FLAT)
               .hnsw(new HnswConfig(24, 321, 77))
               .durability(Durability.interval(Duration.ofMillis(250)))

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -117,6 +118,20 @@ class CatalogFlywayTest {
     }
     for (int i = 0; i < CatalogSchema.SCRIPTS.size(); i++) {
       assertThat(CatalogSchema.SCRIPTS.get(i)).startsWith("V" + (i + 1) + "__");
+    }
+  }
+
+  @Test
+  void aCatalogOfTheFirstVersionIsBroughtUpToDate() throws SQLException {
+    CatalogFixture.writeFile(root, BOOKS);
+    try (Connection connection = catalogDataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter table collection drop column vector_precision");
+      statement.execute("delete from \"catalog_schema_history\" where \"version\" = '2'");
+    }
+    assertThat(CatalogFixture.entriesInFile(root)).containsExactly(BOOKS);
+    try (Connection connection = catalogDataSource().getConnection()) {
+      assertThat(CatalogSchema.version(connection)).isEqualTo(CatalogSchema.VERSION);
     }
   }
 

@@ -14,6 +14,7 @@ import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.Metadata;
+import dev.vectordb.model.Precision;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
 import dev.vectordb.model.VectorRecord;
@@ -48,7 +49,11 @@ class DerivedDataTest {
     try (VectorDatabase db = VectorDatabase.open(dir)) {
       VectorCollection collection =
           db.createCollection(
-              "c", CollectionConfig.builder(4).hnsw(new HnswConfig(8, 40, 64)).build());
+              "c",
+              CollectionConfig.builder(4)
+                  .hnsw(new HnswConfig(8, 40, 64))
+                  .precision(Precision.INT8)
+                  .build());
       List<VectorRecord> batch = new ArrayList<>();
       for (int i = 0; i < RECORDS; i++) {
         float[] vector = {
@@ -111,7 +116,7 @@ class DerivedDataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fields", "links", "upper"})
+  @ValueSource(strings = {"fields", "links", "upper", "codes"})
   void whateverIsWrongWithItIsMadeAnewInMemory(String name) throws IOException {
     Path section = section(name);
     byte[] good = Files.readAllBytes(section);
@@ -145,7 +150,7 @@ class DerivedDataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fields", "links", "upper"})
+  @ValueSource(strings = {"fields", "links", "upper", "codes"})
   void closingLeavesASoundOneBehind(String name) throws IOException {
     Path damaged = section(name);
     Files.write(damaged, flipped(Files.readAllBytes(damaged), PAYLOAD_OFFSET + 5));

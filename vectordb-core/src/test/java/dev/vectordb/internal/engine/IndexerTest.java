@@ -143,6 +143,7 @@ class IndexerTest {
             new Generation.Parts(
                 arena,
                 new VectorRows(2),
+                null,
                 new RecordStore(arena, null),
                 new IdTable(),
                 new LongColumn(arena),

@@ -5,6 +5,7 @@ import dev.vectordb.model.Durability;
 import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metric;
+import dev.vectordb.model.Precision;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -20,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param durability When a write returns.
  * @param model Name of the embedding model, kept with the collection for the reader.
  * @param maxTextSize Largest text of a record, in UTF-8.
+ * @param precision How vectors are kept for scanning.
  */
 public record CollectionProperties(
     @Nullable Integer dimension,
@@ -28,7 +30,8 @@ public record CollectionProperties(
     @DefaultValue Hnsw hnsw,
     @DefaultValue DurabilityProperties durability,
     @Nullable String model,
-    @DefaultValue("1MB") DataSize maxTextSize) {
+    @DefaultValue("1MB") DataSize maxTextSize,
+    @DefaultValue("float32") Precision precision) {
 
   /**
    * Parameters of the HNSW graph.
@@ -70,6 +73,7 @@ public record CollectionProperties(
         .durability(durability.toDurability())
         .model(model)
         .maxTextBytes((int) Math.min(maxTextSize.toBytes(), Integer.MAX_VALUE))
+        .precision(precision)
         .build();
   }
 }

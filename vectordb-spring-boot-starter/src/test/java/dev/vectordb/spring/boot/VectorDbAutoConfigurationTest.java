@@ -13,6 +13,7 @@ import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.OperationListener;
+import dev.vectordb.model.Precision;
 import dev.vectordb.model.VectorRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -172,6 +173,7 @@ class VectorDbAutoConfigurationTest {
             "vectordb.collections.my-docs.durability.interval=250ms",
             "vectordb.collections.my-docs.model=some-model",
             "vectordb.collections.my-docs.max-text-size=2KB",
+            "vectordb.collections.my-docs.precision=int8",
             "vectordb.collections.plain.dimension=3")
         .run(context -> {
           VectorDatabase database = context.getBean(VectorDatabase.class);
@@ -184,7 +186,8 @@ class VectorDbAutoConfigurationTest {
                       new HnswConfig(24, 300, 50),
                       new Durability(Durability.Mode.INTERVAL, 250),
                       "some-model",
-                      2048));
+                      2048,
+                      Precision.INT8));
           assertThat(database.collection("plain").config())
               .isEqualTo(CollectionConfig.ofDimension(3));
         });

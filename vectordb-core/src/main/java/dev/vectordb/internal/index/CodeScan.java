@@ -1,0 +1,116 @@
+package dev.vectordb.internal.index;
+
+import dev.vectordb.internal.quantization.BoundScorer;
+import dev.vectordb.internal.vector.QueryScorer;
+import dev.vectordb.internal.vector.TopK;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.BatchIterator;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * Bounds the distance of every candidate from its code, and scores only those that may be among the
+ * nearest. As exact as the bounds are. For one search; not thread-safe.
+ */
+public final class CodeScan {
+  private static final int BLOCK = 256;
+
+  /** From so many rows for each that counts on, vectors are read at once instead of codes. */
+  private static final int DENSE_SPAN = 4;
+
+  private final BoundScorer bounds;
+  private final QueryScorer scorer;
+  private final TopK out;
+  private final long deadlineNanos;
+  private final int[] block = new int[BLOCK];
+  private final float[] lowest = new float[DENSE_SPAN * BLOCK];
+  private final float[] distances = new float[BLOCK];
+  private long rescored;
+
+  /**
+   * Prepares a scan.
+   *
+   * @param bounds bounds of the query's distances
+   * @param scorer the distances themselves, of the same query
+   * @param out takes the nearest
+   * @param deadlineNanos {@link System#nanoTime} after which to fail; {@code Long.MAX_VALUE} for
+   *     none
+   */
+  public CodeScan(BoundScorer bounds, QueryScorer scorer, TopK out, long deadlineNanos) {
+    this.bounds = bounds;
+    this.scorer = scorer;
+    this.out = out;
+    this.deadlineNanos = deadlineNanos;
+  }
+
+  /** Returns how many vectors were read. */
+  public long rescored() {
+    return rescored;
+  }
+
+  /**
+   * Offers the accepted ordinals in {@code [from, to)}.
+   *
+   * @param accept null accepts all
+   * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passes
+   */
+  public void scanRange(int from, int to, @Nullable OrdinalFilter accept) {
+    int next = from;
+    while (next < to) {
+      int count = Math.min(BLOCK, to - next);
+      bounds.lowerBoundsOfRun(next, count, lowest);
+      rescore(selectRun(next, count, accept));
+      ExactScan.checkDeadline(deadlineNanos);
+      next += count;
+    }
+  }
+
+  private int selectRun(int from, int count, @Nullable OrdinalFilter accept) {
+    float worst = out.worst();
+    int selected = 0;
+    for (int i = 0; i < count; i++) {
+      if (lowest[i] <= worst && (accept == null || accept.accept(from + i))) {
+        block[selected++] = from + i;
+      }
+    }
+    return selected;
+  }
+
+  /**
+   * Offers the ordinals of a bitmap.
+   *
+   * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passes
+   */
+  public void scanOrdinals(RoaringBitmap ordinals) {
+    BatchIterator batches = ordinals.getBatchIterator();
+    while (batches.hasNext()) {
+      int count = batches.nextBatch(block);
+      rescore(count == 0 ? 0 : selectListed(count));
+      ExactScan.checkDeadline(deadlineNanos);
+    }
+  }
+
+  private int selectListed(int count) {
+    int first = block[0];
+    int span = block[count - 1] - first + 1;
+    if (span > DENSE_SPAN * count) {
+      return count;
+    }
+    bounds.lowerBoundsOfRun(first, span, lowest);
+    float worst = out.worst();
+    int selected = 0;
+    for (int i = 0; i < count; i++) {
+      if (lowest[block[i] - first] <= worst) {
+        block[selected++] = block[i];
+      }
+    }
+    return selected;
+  }
+
+  private void rescore(int count) {
+    scorer.distances(block, count, distances);
+    for (int i = 0; i < count; i++) {
+      out.offer(block[i], distances[i]);
+    }
+    rescored += count;
+  }
+}
