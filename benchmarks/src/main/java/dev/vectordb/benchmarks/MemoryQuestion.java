@@ -60,7 +60,7 @@ final class MemoryQuestion implements Question {
             "MiB beyond an empty process",
             List.of("heap in use", "off-heap", "resident files"));
     MemoryUse empty = empty(options);
-    for (EngineKind kind : options.engines(_ -> true)) {
+    for (EngineKind kind : options.engines(kind -> !kind.scansCodes())) {
       MemoryUse last = measure(options, kind, empty);
       plot.add(
           kind.title(),

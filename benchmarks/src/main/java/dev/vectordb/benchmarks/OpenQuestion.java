@@ -64,7 +64,7 @@ final class OpenQuestion implements Question {
             title,
             "milliseconds, median",
             List.of("first exact answer", "first answer of the index"));
-    for (EngineKind kind : options.engines(EngineKind::reopens)) {
+    for (EngineKind kind : options.engines(kind -> kind.reopens() && !kind.scansCodes())) {
       measure(options, kind, plot);
     }
     Output output = new Output(options.out(), "open-" + options.subject(), title);

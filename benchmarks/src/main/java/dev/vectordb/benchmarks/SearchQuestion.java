@@ -26,7 +26,7 @@ final class SearchQuestion implements Question {
   @Override
   public void answer(Options options) throws IOException {
     Dataset.load(options.data(), options.size()).close(); // computes what is not in the cache yet
-    Results results = measure(options, options.engines(_ -> true));
+    Results results = measure(options, options.engines(kind -> !kind.scansCodes()));
     String subject = options.subject();
     Output output = new Output(options.out(), "search-" + subject, "Search: " + subject);
     for (int threads : options.threads()) {

@@ -1,7 +1,9 @@
 package dev.vectordb.benchmarks.engine;
 
 import dev.vectordb.benchmarks.data.DatasetKind;
+import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metric;
+import dev.vectordb.model.Precision;
 import java.io.IOException;
 import java.util.List;
 
@@ -9,6 +11,10 @@ import java.util.List;
 public enum EngineKind {
   /** This database. */
   VECTORDB("VectorDB"),
+  /** This database without a graph, scanning codes of 8 bits a component. */
+  VECTORDB_INT8("VectorDB, INT8 scan"),
+  /** This database without a graph, scanning codes of one bit a component. */
+  VECTORDB_BINARY("VectorDB, BINARY scan"),
   /** Apache Lucene. */
   LUCENE("Lucene HNSW"),
   /** JVector on the heap. */
@@ -45,7 +51,17 @@ public enum EngineKind {
    * @return whether every query is compared with every vector
    */
   public boolean scansAlways() {
-    return this == LANGCHAIN4J || this == SPRING_AI;
+    return this == LANGCHAIN4J || this == SPRING_AI || scansCodes();
+  }
+
+  /**
+   * Tells whether it compares codes first and vectors where they leave a doubt; only asked about
+   * scans, unless it is named.
+   *
+   * @return whether it is this database without a graph
+   */
+  public boolean scansCodes() {
+    return this == VECTORDB_INT8 || this == VECTORDB_BINARY;
   }
 
   /**
@@ -63,7 +79,11 @@ public enum EngineKind {
    * @return whether the index outlives the process
    */
   public boolean reopens() {
-    return this == VECTORDB || this == LUCENE || this == JVECTOR || this == JVECTOR_FUSED;
+    return this == VECTORDB
+        || scansCodes()
+        || this == LUCENE
+        || this == JVECTOR
+        || this == JVECTOR_FUSED;
   }
 
   /**
@@ -105,7 +125,9 @@ public enum EngineKind {
 
   Engine open(EngineSetup setup) throws IOException {
     return switch (this) {
-      case VECTORDB -> new VectorDbEngine(setup);
+      case VECTORDB -> new VectorDbEngine(setup, IndexKind.HNSW, Precision.FLOAT32);
+      case VECTORDB_INT8 -> new VectorDbEngine(setup, IndexKind.FLAT, Precision.INT8);
+      case VECTORDB_BINARY -> new VectorDbEngine(setup, IndexKind.FLAT, Precision.BINARY);
       case LUCENE -> new LuceneEngine(setup);
       case JVECTOR -> new JVectorEngine(setup);
       case JVECTOR_FUSED -> new JVectorFusedEngine(setup);

@@ -5,22 +5,34 @@ import dev.vectordb.VectorDatabase;
 import dev.vectordb.benchmarks.data.DataRow;
 import dev.vectordb.benchmarks.data.Dataset;
 import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metadata;
+import dev.vectordb.model.Precision;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.VectorRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** This database, as it is by default: durable, with text and metadata, through the public API. */
+/**
+ * This database, mostly as it is by default: durable, with text and metadata, through the public
+ * API.
+ */
 final class VectorDbEngine implements Engine {
   private static final int BATCH = 1_000;
 
   private final VectorDatabase database;
   private final VectorCollection collection;
   private final Dataset data;
+  private final boolean scansCodes;
 
-  VectorDbEngine(EngineSetup setup) {
+  /**
+   * Opens a database with one collection.
+   *
+   * @param index FLAT scans always, and then compares codes first if there are any
+   */
+  VectorDbEngine(EngineSetup setup, IndexKind index, Precision precision) {
+    this.scansCodes = precision != Precision.FLOAT32;
     this.data = setup.data();
     this.database =
         VectorDatabase.builder()
@@ -30,7 +42,11 @@ final class VectorDbEngine implements Engine {
     this.collection =
         database.getOrCreateCollection(
             "records",
-            CollectionConfig.builder(data.kind().dimension()).metric(data.kind().metric()).build());
+            CollectionConfig.builder(data.kind().dimension())
+                .metric(data.kind().metric())
+                .indexKind(index)
+                .precision(precision)
+                .build());
   }
 
   @Override
@@ -68,10 +84,10 @@ final class VectorDbEngine implements Engine {
   @Override
   public int[] search(int query, int effort) {
     SearchRequest.Builder request = SearchRequest.of(data.queries()[query]).topK(Dataset.K);
-    if (effort == 0) {
-      request.exact(true);
-    } else {
+    if (effort > 0) {
       request.efSearch(effort);
+    } else if (!scansCodes) {
+      request.exact(true);
     }
     return collection.search(request.build()).hits().stream()
         .mapToInt(hit -> Integer.parseInt(hit.id()))

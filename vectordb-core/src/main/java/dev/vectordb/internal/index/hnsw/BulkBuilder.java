@@ -16,6 +16,8 @@ import java.util.Arrays;
  *       LeafPartition});
  *   <li>compare all pairs in each leaf and keep the nearest candidates of every row ({@link
  *       CandidateReservoirs}); PiPNN keeps the nearest of each of several directions instead;
+ *   <li>add the nearest of the level above, a random sample of the nodes. Where clusters are small,
+ *       all candidates of a leaf are of one cluster, and no link would lead out of it;
  *   <li>choose the links among the candidates by the rule of {@link NeighborSelector}, then add the
  *       reverse links, and choose anew where there is no room ({@link LevelBuild});
  *   <li>link what cannot be reached ({@link Reachability}).
@@ -56,8 +58,9 @@ final class BulkBuilder {
         entry = node;
       }
     }
-    for (int level = 0; level <= top; level++) {
-      new LevelBuild(graph, workers, onLevel(nodes, level), level).run(entry);
+    // From above: what a level has is where the nodes of the one below look for far links.
+    for (int level = top; level >= 0; level--) {
+      new LevelBuild(graph, workers, onLevel(nodes, level), level).run(entry, top);
     }
     graph.offerFirst(entry, top);
   }

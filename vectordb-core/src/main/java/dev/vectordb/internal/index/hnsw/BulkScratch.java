@@ -19,6 +19,11 @@ final class BulkScratch {
 
   int[] ids = new int[0];
 
+  /** Candidates from the level above. */
+  private static final int FROM_ABOVE = 16;
+
+  private final Graph graph;
+  private final SearchContext context;
   private final NeighborSelector selector;
   private final QueryScorer scorer;
   private float[] distances = new float[0];
@@ -26,6 +31,8 @@ final class BulkScratch {
   private float[] matrix = new float[0];
 
   BulkScratch(Graph graph) {
+    this.graph = graph;
+    context = new SearchContext(graph.rows, graph.kind, graph.parameters.maxConnections0());
     int dimension = graph.rows.dimension();
     int width = LevelBuild.candidateCount(graph.parameters);
     row = new float[dimension];
@@ -33,7 +40,7 @@ final class BulkScratch {
     merged = new long[2 * width];
     selector = new NeighborSelector(graph.rows, graph.kind, width);
     scorer = new QueryScorer(graph.rows, graph.kind);
-    ensure(width);
+    ensure(width + FROM_ABOVE);
   }
 
   /** Makes room for so many ids and candidates; what they hold is lost. */
@@ -60,6 +67,42 @@ final class BulkScratch {
       matrix = new float[length];
     }
     return matrix;
+  }
+
+  /**
+   * Adds the nearest nodes of a level above to the first {@link #ids}, for which there is room
+   * behind the candidates of a place.
+   *
+   * @param node whose neighbours they shall be
+   * @param count ids so far
+   * @param entry where to begin, with its level
+   * @param above the level, linked already
+   * @return ids then
+   */
+  int addFromAbove(int node, int count, long entry, int above) {
+    int nodeCount = graph.claims.claimed();
+    context.begin(nodeCount);
+    context.scorer.aim(node);
+    int start = GraphSearcher.descend(graph, context, entry, above);
+    context.forgetVisited(nodeCount);
+    GraphSearcher.searchLevel(graph, context, start, above, FROM_ABOVE);
+    int end = count;
+    for (int i = 0; i < context.pool.size(); i++) {
+      int found = context.pool.node(i);
+      if (found != node && !contains(found, count)) {
+        ids[end++] = found;
+      }
+    }
+    return end;
+  }
+
+  private boolean contains(int id, int count) {
+    for (int i = 0; i < count; i++) {
+      if (ids[i] == id) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -49,8 +49,13 @@ final class LevelBuild {
     return Math.min(Math.min(wanted, effort), MAX_CANDIDATES);
   }
 
-  /** Links the nodes so that each can be reached from {@code entry}. */
-  void run(int entry) {
+  /**
+   * Links the nodes so that each can be reached from the entry point. The levels above are linked.
+   *
+   * @param entry the entry point
+   * @param top its level
+   */
+  void run(int entry, int top) {
     try (CandidateReservoirs reservoirs =
         new CandidateReservoirs(nodes.length, candidateCount(graph.parameters))) {
       LeafComparison comparison = new LeafComparison(graph, nodes, reservoirs);
@@ -60,6 +65,9 @@ final class LevelBuild {
       }
       forEachPlace((place, scratch) -> {
         int count = comparison.readCandidates(place, scratch);
+        if (level < top) {
+          count = scratch.addFromAbove(nodes[place], count, Graph.entryOf(entry, top), level + 1);
+        }
         int kept = scratch.choose(nodes[place], count, maxConnections);
         graph.writeLinks(nodes[place], level, scratch.chosen(), kept);
       });
