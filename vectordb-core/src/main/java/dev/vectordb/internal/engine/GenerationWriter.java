@@ -21,6 +21,8 @@ import org.roaringbitmap.RoaringBitmap;
  * dead, and the graph is left to be built anew.
  */
 final class GenerationWriter {
+  private static final double MAX_OUTGROWN = 1.1;
+
   private final Generation generation;
   private final Snapshot snapshot;
   private final int[] ordinals;
@@ -193,9 +195,17 @@ final class GenerationWriter {
     }
   }
 
+  /**
+   * Returns how many nodes of a graph to write. One that was built at once has perhaps outgrown the
+   * snapshot by much; without the links to what came later, parts of the rest could not be reached.
+   */
+  private int worthKeeping(int linked) {
+    return linked > MAX_OUTGROWN * ordinals.length ? 0 : Math.min(linked, ordinals.length);
+  }
+
   private int writeGraph(BaseWriter base, NeighborPolicy neighbors) throws IOException {
     VectorIndex index = generation.index;
-    int linked = compact || index == null ? 0 : Math.min(index.linkedCount(), ordinals.length);
+    int linked = compact || index == null ? 0 : worthKeeping(index.linkedCount());
     if (index != null && linked > 0) {
       try (OutputStream out = base.section("links")) {
         index.writeLinks(out, linked);

@@ -21,11 +21,22 @@ final class Scrub implements Runnable {
   private final ShardContext context;
   private final GenerationHolder generations;
   private final ShardState state;
+  private final Runnable afterNeighbors;
 
-  Scrub(ShardContext context, GenerationHolder generations, ShardState state) {
+  /**
+   * Prepares to check.
+   *
+   * @param afterNeighbors called when the codes of neighbours are in use, or known to be missing
+   */
+  Scrub(
+      ShardContext context,
+      GenerationHolder generations,
+      ShardState state,
+      Runnable afterNeighbors) {
     this.context = context;
     this.generations = generations;
     this.state = state;
+    this.afterNeighbors = afterNeighbors;
   }
 
   /**
@@ -66,6 +77,7 @@ final class Scrub implements Runnable {
         BaseReader base = generation.base;
         if (base != null) {
           attachNeighbors(generation);
+          afterNeighbors.run();
           verifyPrimary(base, () -> !generations.isCurrent(generation));
         }
       } finally {

@@ -234,6 +234,7 @@ final class Shard {
     if (index != null
         && !closing
         && !generation.neighborsWaiting()
+        && Indexer.backlog(generation) == 0
         && !context.runtime().settings().readOnly()
         && NeighborPolicy.isDue(index)
         && System.nanoTime() - rewriteNotBefore >= 0
@@ -264,6 +265,9 @@ final class Shard {
     } catch (IOException | RuntimeException e) {
       rewriteNotBefore = System.nanoTime() + REWRITE_RETRY_NANOS;
       log.warn("Collection {}: its log could not be rewritten: {}", context.name(), e.toString());
+    } catch (OutOfMemoryError e) {
+      rewriteNotBefore = System.nanoTime() + REWRITE_RETRY_NANOS;
+      log.warn("Collection {}: there is no room for codes of neighbours", context.name(), e);
     } finally {
       rewriteQueued.set(false);
     }
@@ -369,9 +373,8 @@ final class Shard {
 
   private void scrubSoon() {
     if (generations.current().base != null) {
-      context
-          .runtime()
-          .inBackgroundAfter(SCRUB_DELAY_MILLIS, new Scrub(context, generations, state));
+      Scrub scrub = new Scrub(context, generations, state, this::afterIndexing);
+      context.runtime().inBackgroundAfter(SCRUB_DELAY_MILLIS, scrub);
     }
   }
 
@@ -424,10 +427,13 @@ final class Shard {
 
   /** Those that nobody has looked at since opening would not be copied. */
   private void takeUpNeighbors() {
+    Generation generation = generations.acquire();
     try {
-      generations.current().attachNeighbors(() -> false);
+      generation.attachNeighbors(() -> !generations.isCurrent(generation));
     } catch (DatabaseCorruptException | IllegalArgumentException e) {
       log.debug("Collection {}: the next base does without neighbours", context.name(), e);
+    } finally {
+      generation.release();
     }
   }
 

@@ -38,6 +38,9 @@ public final class HnswIndex implements VectorIndex {
 
   private static final int MAX_POOL = 1 << 20;
 
+  /** Places for each result wanted: a node may take several. */
+  private static final double MIN_POOL_PER_K = 2;
+
   private static final Logger log = LoggerFactory.getLogger(HnswIndex.class);
 
   private volatile Graph graph;
@@ -248,11 +251,19 @@ public final class HnswIndex implements VectorIndex {
     TrackedBlocks blocks = graph.blocks();
     if (blocks != null && isForBlocks(query)) {
       context.forgetVisited(nodeCount);
+      TopK found = new TopK(query.k());
       int offered =
-          new BlockSearcher(graph, blocks, context).search(start, poolSize(query), query, results);
-      IndexOutcome outcome = new IndexOutcome(context.scored, offered >= query.k());
-      graph.contexts.giveBack(context);
-      return outcome;
+          new BlockSearcher(graph, blocks, context).search(start, poolSize(query), query, found);
+      if (offered >= query.k()) {
+        for (int i = 0; i < found.size(); i++) {
+          results.offer(found.ordinal(i), found.distance(i));
+        }
+        IndexOutcome outcome = new IndexOutcome(context.scored, true);
+        graph.contexts.giveBack(context);
+        return outcome;
+      }
+      // Rejected nodes, or nodes that stood there twice, took the places of too many others.
+      context.forgetVisited(nodeCount);
     }
     if (query.acceptance() == null
         && query.ordinalLimit() >= nodeCount
@@ -277,7 +288,8 @@ public final class HnswIndex implements VectorIndex {
   /** Makes the recall at an effort what it is without blocks. */
   private static int poolSize(IndexQuery query) {
     double share = query.acceptance() == null ? 1 : query.selectivity();
-    return (int) Math.min(MAX_POOL, query.ef() * POOL_FACTOR / share);
+    double places = Math.max(query.ef() * POOL_FACTOR, MIN_POOL_PER_K * query.k());
+    return (int) Math.min(MAX_POOL, places / share);
   }
 
   private static int report(CandidatePool pool, int k, TopK results) {

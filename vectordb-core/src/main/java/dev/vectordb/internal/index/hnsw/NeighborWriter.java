@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the blocks of neighbours of a graph with several threads. */
 final class NeighborWriter {
-  private static final int NODES_PER_TASK = 256;
+  private static final long BYTES_PER_TASK = 1 << 19;
 
   private final Graph graph;
   private final int count;
@@ -55,7 +55,7 @@ final class NeighborWriter {
         }
         while (next < count && tasks.size() < 2 * threads) {
           int from = next;
-          int to = (int) Math.min(count, from + (long) NODES_PER_TASK);
+          int to = (int) Math.min(count, from + Math.max(1, BYTES_PER_TASK / shape.blockBytes()));
           tasks.add(workers.submit(() -> encode(from, to)));
           next = to;
         }
