@@ -52,6 +52,17 @@ class VectorDbRuntimeHintsTest {
     assertThat(RuntimeHintsPredicates.reflection().onType(TypeReference.of(driver))).accepts(hints);
   }
 
+  @Test
+  void theKernelsOnCodesCanBeCalledThroughHandles() {
+    String kernels = VectorDbRuntimeHints.CODE_KERNELS;
+    assertThat(ClassUtils.isPresent(kernels, getClass().getClassLoader())).isTrue();
+    assertThat(
+            RuntimeHintsPredicates.reflection()
+                .onType(TypeReference.of(kernels))
+                .withMemberCategory(MemberCategory.INVOKE_DECLARED_METHODS))
+        .accepts(hints);
+  }
+
   /** Asks the engine's own cache, so that another feature of it, and so other classes, shows. */
   @Test
   void theClassesThatCaffeinePicksCanBeMade() throws Exception {
