@@ -37,7 +37,7 @@ public abstract sealed class CodeKernels permits PanamaCodeKernels, ScalarCodeKe
   /*
    * The kernels behind walls. The compiler does not know what a handle in an instance field holds,
    * so it cannot inline it. Inlined into the loops of a search or an encoder, the kernels make
-   * methods so large that inlining gives up half-way, and every vector is boxed: ten times slower.
+   * methods so large that inlining gives up half-way, and every vector is boxed: many times slower.
    */
   private final MethodHandle estimateWall;
   private final MethodHandle transformWall;
