@@ -165,7 +165,12 @@ class CatalogRecoveryTest {
         catalog.putSetting("colour", "green");
         catalog.add(BOOKS_RENAMED);
       }
-      assertThat(entriesInFile(root)).containsExactly(NOTES, BOOKS_RENAMED);
+      // Not by H2 alone: it may pass over damage, go on writing, and stumble the next time only.
+      try (Catalog catalog = Catalog.openFile(root, () -> List.of(BOOKS_RENAMED, NOTES))) {
+        assertThat(catalog.entries())
+            .as("-Dseed=%d, damage %d, opened again", seed, i)
+            .containsExactly(NOTES, BOOKS_RENAMED);
+      }
     }
   }
 
