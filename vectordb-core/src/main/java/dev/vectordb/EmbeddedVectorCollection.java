@@ -11,6 +11,7 @@ import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataUpdate;
 import dev.vectordb.model.OperationListener;
 import dev.vectordb.model.OperationListener.WriteKind;
+import dev.vectordb.model.Precision;
 import dev.vectordb.model.RecordPage;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
@@ -144,6 +145,16 @@ final class EmbeddedVectorCollection implements VectorCollection {
   @Override
   public void rewrite() {
     engine.rewrite();
+  }
+
+  @Override
+  public void optimize() {
+    engine.optimize();
+  }
+
+  @Override
+  public void compress(Precision precision) {
+    engine.compress(requireNonNull(precision, "precision"));
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.vectordb.model.Durability;
 import dev.vectordb.model.ListRequest;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataUpdate;
+import dev.vectordb.model.Precision;
 import dev.vectordb.model.RecordPage;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
@@ -53,7 +54,7 @@ public interface VectorCollection {
   /**
    * Returns the configuration.
    *
-   * @return the configuration that it was created with
+   * @return the configuration that it was created with, but for a precision that was changed since
    */
   CollectionConfig config();
 
@@ -200,8 +201,36 @@ public interface VectorCollection {
   /**
    * Writes a new base and drops the log before it; returns when that is done. In memory, frees what
    * deleted and superseded records still take.
+   *
+   * @see #optimize
    */
   void rewrite();
+
+  /**
+   * Makes the best of what is there when the call starts, and returns when that is done: waits
+   * until the index holds everything, leaves out deleted and superseded records if they are more
+   * than a tenth, writes a base, and makes all that only serves to make searches faster. Worth its
+   * time after a load or many changes; does little if nothing has changed since the last time.
+   * Writes and searches go on meanwhile.
+   *
+   * @throws VectorDatabaseException if the thread is interrupted while it waits for the index
+   */
+  void optimize();
+
+  /**
+   * Changes how vectors are kept for scanning, in either direction, while writes and searches go
+   * on; returns when the new precision is in force and, on disk, in a base. Vectors come back as
+   * they were written whatever the precision. No write is lost, and after a crash at any moment the
+   * collection has the old precision or the new one. The precision it has already is a no-op.
+   *
+   * <p>If this fails the old precision stays in force, also after reopening, unless the device
+   * refused to take back what it had written.
+   *
+   * @param precision the new precision
+   * @throws DatabaseClosedException if the database is closed or the collection dropped before the
+   *     new precision is in force
+   */
+  void compress(Precision precision);
 
   /**
    * Waits until the index holds every record that is there when the call starts. A collection that

@@ -140,7 +140,10 @@ class PrecisionTest {
     }
     Path codes;
     try (Stream<Path> all = Files.walk(dir)) {
-      codes = all.filter(path -> path.endsWith("codes")).findFirst().orElseThrow();
+      codes =
+          all.filter(path -> path.getFileName().toString().startsWith("codes-"))
+              .findFirst()
+              .orElseThrow();
     }
     byte[] bytes = Files.readAllBytes(codes);
     for (int at = 5_000; at < bytes.length - 5_000; at++) {

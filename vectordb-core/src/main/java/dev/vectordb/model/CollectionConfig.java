@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the model that the vectors come from, at most 256 characters; null if
  *     unknown
  * @param maxTextBytes bound on a record's text in UTF-8 bytes
- * @param precision how vectors are kept for scanning
+ * @param precision how vectors are kept for scanning; {@code VectorCollection.compress} changes it
  */
 public record CollectionConfig(
     int dimension,
@@ -68,6 +68,19 @@ public record CollectionConfig(
    */
   public static CollectionConfig ofDimension(int dimension) {
     return builder(dimension).build();
+  }
+
+  /**
+   * Returns a configuration that differs in the precision only.
+   *
+   * @param other the precision
+   * @return this one, if it has that precision
+   */
+  public CollectionConfig withPrecision(Precision other) {
+    return other == precision
+        ? this
+        : new CollectionConfig(
+            dimension, metric, indexKind, hnsw, durability, model, maxTextBytes, other);
   }
 
   /** Builds a {@link CollectionConfig}. Not thread-safe. */

@@ -67,9 +67,10 @@ final class VectorDbEngine implements Engine {
           }
         });
     double written = watch.millis();
-    collection.awaitIndexed();
     if (mode == BuildMode.BULK) {
-      collection.rewrite();
+      collection.optimize();
+    } else {
+      collection.awaitIndexed();
     }
     return new BuildTimes(written, watch.millis());
   }

@@ -10,6 +10,7 @@ import dev.vectordb.model.ListRequest;
 import dev.vectordb.model.LogPosition;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataUpdate;
+import dev.vectordb.model.Precision;
 import dev.vectordb.model.RecordPage;
 import dev.vectordb.model.SearchHit;
 import dev.vectordb.model.SearchRequest;
@@ -35,23 +36,35 @@ public final class CollectionEngine {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final double WHOLE = 1.0;
 
-  private final CollectionInfo info;
+  /** As the collection was opened; the precision may have changed. */
+  private final CollectionInfo opened;
+
+  private final CollectionHome home;
   private final Shard shard;
   private final EngineRuntime runtime;
 
-  CollectionEngine(CollectionInfo info, Shard shard, EngineRuntime runtime) {
-    this.info = info;
+  CollectionEngine(CollectionInfo opened, CollectionHome home, Shard shard, EngineRuntime runtime) {
+    this.opened = opened;
+    this.home = home;
     this.shard = shard;
     this.runtime = runtime;
   }
 
   /** Returns what the collection is. */
   public CollectionInfo info() {
-    return info;
+    return withPrecision(shard.precision());
+  }
+
+  private CollectionInfo withPrecision(Precision precision) {
+    return new CollectionInfo(
+        opened.tenant(),
+        opened.name(),
+        opened.config().withPrecision(precision),
+        opened.createdAt());
   }
 
   private CollectionConfig config() {
-    return info.config();
+    return opened.config();
   }
 
   /** Writes records; the last of an id wins. */
@@ -207,6 +220,25 @@ public final class CollectionEngine {
   public void rewrite() {
     runtime.onEngineThread(() -> {
       shard.rewrite();
+      return true;
+    });
+  }
+
+  /** Links what is not linked, and makes the best of the collection. */
+  public void optimize() {
+    awaitIndexed();
+    runtime.onEngineThread(() -> {
+      shard.optimize();
+      return true;
+    });
+  }
+
+  /** Changes the precision. */
+  public void compress(Precision precision) {
+    runtime.onEngineThread(() -> {
+      if (shard.compress(precision, to -> home.describe(withPrecision(to)))) {
+        home.catalogue();
+      }
       return true;
     });
   }

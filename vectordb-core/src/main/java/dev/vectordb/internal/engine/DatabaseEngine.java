@@ -95,9 +95,10 @@ public final class DatabaseEngine implements AutoCloseable {
             settings.files(),
             root == null ? null : DatabaseDirectory.collection(root, uuid),
             runtime);
-    CollectionEngine engine = new CollectionEngine(info, Shard.open(context), runtime);
-    Open twin =
-        collections.putIfAbsent(new Key(info.tenant(), info.name()), new Open(uuid, engine));
+    Key key = new Key(info.tenant(), info.name());
+    CollectionEngine engine =
+        new CollectionEngine(info, new Home(uuid, key), Shard.open(context), runtime);
+    Open twin = collections.putIfAbsent(key, new Open(uuid, engine));
     if (twin != null) {
       engine.discard();
       throw new VectorDatabaseException(
@@ -112,6 +113,34 @@ public final class DatabaseEngine implements AutoCloseable {
               + "'; move one of them out of the database");
     }
     return engine;
+  }
+
+  /** Where it stands what a collection of this database is. */
+  private final class Home implements CollectionHome {
+    private final UUID uuid;
+    private final Key key;
+
+    Home(UUID uuid, Key key) {
+      this.uuid = uuid;
+      this.key = key;
+    }
+
+    @Override
+    public void describe(CollectionInfo info) throws IOException {
+      if (files != null) {
+        files.describe(uuid, info);
+      }
+    }
+
+    @Override
+    public void catalogue() {
+      synchronized (DatabaseEngine.this) { // beside a drop it would be told of what is gone
+        Open open = collections.get(key);
+        if (files != null && open != null && open.uuid.equals(uuid)) {
+          files.catalogue(uuid, open.engine.info());
+        }
+      }
+    }
   }
 
   /**

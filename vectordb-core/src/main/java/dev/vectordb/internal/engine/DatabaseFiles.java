@@ -139,13 +139,21 @@ final class DatabaseFiles {
   private void createWhole(UUID uuid, CollectionInfo info, Path collections, Path creating)
       throws IOException {
     files.createDirectories(creating);
-    new CollectionDescriptor(
-            info.tenant(), info.name(), uuid, info.createdAt(), ConfigCodec.encode(info.config()))
-        .write(files, creating);
+    descriptor(uuid, info).write(files, creating);
     Aof.create(files, creating, uuid, FIRST_INCR);
     Manifest.write(files, creating, new ManifestData(uuid, 1, null, List.of(FIRST_INCR), 0, 0));
     files.rename(creating, DatabaseDirectory.collection(root, uuid));
     files.forceDirectory(collections);
+  }
+
+  private static CollectionDescriptor descriptor(UUID uuid, CollectionInfo info) {
+    return new CollectionDescriptor(
+        info.tenant(), info.name(), uuid, info.createdAt(), ConfigCodec.encode(info.config()));
+  }
+
+  /** Replaces the descriptor of a collection in one step; on return it is on the device. */
+  void describe(UUID uuid, CollectionInfo info) throws IOException {
+    descriptor(uuid, info).write(files, DatabaseDirectory.collection(root, uuid));
   }
 
   /** Tells the catalog; a catalog that cannot be written follows at the next opening. */

@@ -39,7 +39,7 @@ final class Generation {
   final int number = NUMBERS.incrementAndGet();
 
   final VectorRows rows;
-  final @Nullable CodeRows codes;
+  final GenerationCodes codes;
   final RecordStore records;
   final IdTable ids;
   final LongColumn births;
@@ -81,7 +81,7 @@ final class Generation {
     this.codec = codec;
     this.arena = parts.arena;
     this.rows = parts.rows;
-    this.codes = parts.codes;
+    this.codes = new GenerationCodes(parts.codes, parts.base == null);
     this.records = parts.records;
     this.ids = parts.ids;
     this.births = parts.births;
@@ -137,9 +137,7 @@ final class Generation {
         index.close();
       }
       rows.close();
-      if (codes != null) {
-        codes.close();
-      }
+      codes.close();
       metadata.close();
       arena.close();
       if (base != null) {
@@ -213,9 +211,7 @@ final class Generation {
       }
       float[] row = codec.row(vector);
       ordinal = rows.append(row);
-      if (codes != null) {
-        codes.append(row);
-      }
+      codes.append(row);
       byte[] text =
           operation.text() == null ? null : operation.text().getBytes(StandardCharsets.UTF_8);
       long reference =

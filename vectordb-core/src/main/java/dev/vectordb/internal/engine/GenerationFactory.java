@@ -18,6 +18,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -27,7 +28,15 @@ import org.slf4j.LoggerFactory;
 /** Makes generations: empty ones, and those that stand on a base. */
 final class GenerationFactory {
   /** The sections of a base that are made anew from the others if they are damaged. */
-  static final Set<String> DERIVED = Set.of("fields", "links", "upper", "codes", "neighbors");
+  static final Set<String> DERIVED =
+      Set.of(
+          "fields",
+          "links",
+          "upper",
+          codesSection(Precision.FLOAT16),
+          codesSection(Precision.INT8),
+          codesSection(Precision.BINARY),
+          "neighbors");
 
   /** The section that only makes searches faster; checked and used some time after opening. */
   static final String NEIGHBORS = "neighbors";
@@ -42,6 +51,26 @@ final class GenerationFactory {
     this.name = name;
     this.config = config;
     this.codec = new VectorCodec(config.dimension(), config.metric());
+  }
+
+  /** The section with the codes of a precision; others say nothing to a collection of that. */
+  static String codesSection(Precision precision) {
+    return "codes-" + precision.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether something in a base would have to be made anew at every opening. */
+  static boolean lacksDerived(BaseReader base, Precision precision) {
+    return DERIVED.stream().anyMatch(base::isDamaged)
+        || (precision != Precision.FLOAT32 && !base.has(codesSection(precision)));
+  }
+
+  Precision precision() {
+    return config.precision();
+  }
+
+  /** Returns a factory that differs in the precision of the generations only. */
+  GenerationFactory withPrecision(Precision precision) {
+    return new GenerationFactory(name, config.withPrecision(precision));
   }
 
   DistanceKind distanceKind() {
@@ -78,7 +107,8 @@ final class GenerationFactory {
   /**
    * Opens the generation of a base. What is derived is checked to the last byte before it is used:
    * these sections are small beside vectors and records, and what they say is believed by every
-   * search. A damaged one is made anew from the records, with a warning.
+   * search. A damaged one is made anew from the records, with a warning. The codes of vectors and
+   * those of neighbours only make searches faster; they wait to be checked.
    *
    * @param base the base, opened with {@link #DERIVED} as dispensable; owned by the generation, and
    *     closed if there will be none
@@ -108,7 +138,7 @@ final class GenerationFactory {
     VectorRows rows = new VectorRows(config.dimension(), base.section("vectors"), count);
     @Nullable CodeRows codes = null;
     try {
-      codes = openCodes(base, rows, count);
+      codes = openCodes(base, count);
       RecordStore records = new RecordStore(arena, base.section("records"));
       LongColumn references = new LongColumn(arena, base.privateSection("references"), count);
       RoaringBitmap live = readLive(base.section("live"));
@@ -143,22 +173,17 @@ final class GenerationFactory {
         : new CodeRows(config.precision(), config.dimension(), base, count);
   }
 
-  private @Nullable CodeRows openCodes(BaseReader base, VectorRows rows, int count) {
-    if (config.precision() == Precision.FLOAT32) {
+  /** Codes that are missing, damaged or of another precision are made some time after opening. */
+  private @Nullable CodeRows openCodes(BaseReader base, int count) {
+    String section = codesSection(config.precision());
+    if (!base.has(section)) {
       return null;
     }
     try {
-      base.verify("codes");
-      return newCodes(base.section("codes"), count);
+      return newCodes(base.section(section), count);
     } catch (IllegalArgumentException | DatabaseCorruptException e) {
       warn("section of codes", e);
-      CodeRows codes = new CodeRows(config.precision(), config.dimension(), null, 0);
-      float[] row = new float[config.dimension()];
-      for (int ordinal = 0; ordinal < count; ordinal++) {
-        rows.read(ordinal, row);
-        codes.append(row);
-      }
-      return codes;
+      return null;
     }
   }
 

@@ -180,18 +180,21 @@ final class GenerationWriter {
   }
 
   private void writeCodes(BaseWriter base) throws IOException {
-    CodeRows codes = generation.codes;
-    if (codes == null) {
-      return;
+    GenerationCodes.Shared shared = generation.codes.acquire();
+    if (shared == null) {
+      return; // there are none, or none that were checked: under a new checksum damage would hide
     }
-    try (OutputStream out = base.section("codes")) {
-      if (!compact) {
+    CodeRows codes = shared.rows();
+    try (OutputStream out = base.section(GenerationFactory.codesSection(codes.precision()))) {
+      if (compact) {
+        for (int ordinal : ordinals) {
+          codes.writeRow(out, ordinal);
+        }
+      } else {
         codes.writeTo(out, ordinals.length);
-        return;
       }
-      for (int ordinal : ordinals) {
-        codes.writeRow(out, ordinal);
-      }
+    } finally {
+      shared.release();
     }
   }
 

@@ -27,6 +27,14 @@ record NeighborPolicy(int threads, boolean encodesAll, BooleanSupplier stop) {
         && (encodesAll || index.freshNeighborCount() >= FRESH_SHARE * linked);
   }
 
+  /** Whether any node lacks a block that could have one. */
+  static boolean isIncomplete(VectorIndex index) {
+    int linked = index.linkedCount();
+    return linked >= MIN_NODES
+        && index.supportsNeighbors()
+        && index.freshNeighborCount() < FRESH_SHARE * linked;
+  }
+
   /** Whether so many nodes lack a block that making them anew is due. */
   static boolean isDue(VectorIndex index) {
     int linked = index.linkedCount();

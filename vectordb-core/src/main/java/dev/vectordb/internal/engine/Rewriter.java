@@ -11,10 +11,12 @@ import dev.vectordb.internal.storage.Manifest;
 import dev.vectordb.internal.storage.ManifestData;
 import dev.vectordb.internal.storage.Operation;
 import dev.vectordb.internal.storage.StorageFiles;
+import dev.vectordb.model.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +36,19 @@ final class Rewriter {
   /** Dead share from which a rewrite leaves the dead out. */
   private static final double COMPACT_DEAD_SHARE = 0.3;
 
+  /** The same if somebody waits for the best that can be made of the collection. */
+  private static final double OPTIMIZE_DEAD_SHARE = 0.1;
+
   private final ShardContext context;
-  private final GenerationFactory factory;
+  private final CodeKeeper codes;
   private final GenerationHolder generations;
   private final WritePipeline pipeline;
   private final Indexer indexer;
   private final @Nullable Aof aof;
+
+  /** Replaced when the precision changes, by whoever holds the monitor. */
+  private volatile GenerationFactory factory;
+
   private @Nullable ManifestData manifest;
   private boolean dropped;
 
@@ -53,6 +62,7 @@ final class Rewriter {
       @Nullable ManifestData manifest) {
     this.context = context;
     this.factory = factory;
+    this.codes = new CodeKeeper(context.name());
     this.generations = generations;
     this.pipeline = pipeline;
     this.indexer = indexer;
@@ -94,7 +104,11 @@ final class Rewriter {
   }
 
   static boolean worthCompacting(Snapshot snapshot) {
-    return snapshot.deadCount() > COMPACT_DEAD_SHARE * snapshot.ordinalCount();
+    return isDead(snapshot, COMPACT_DEAD_SHARE);
+  }
+
+  private static boolean isDead(Snapshot snapshot, double share) {
+    return snapshot.deadCount() > share * snapshot.ordinalCount();
   }
 
   /**
@@ -103,15 +117,23 @@ final class Rewriter {
    * @param neighbors how to write the neighbours of the graph's nodes
    */
   synchronized void rewrite(NeighborPolicy neighbors) throws IOException {
+    rewrite(neighbors, COMPACT_DEAD_SHARE);
+  }
+
+  private void checkUsable() {
     if (dropped) {
       throw new DatabaseClosedException("collection " + context.name() + " was dropped");
     }
     pipeline.checkNotFailed(); // what a failed shard holds in memory is not to become a base
+  }
+
+  private void rewrite(NeighborPolicy neighbors, double deadShare) throws IOException {
+    checkUsable();
     // Only a rewrite replaces the generation, and rewrites come one after the other.
     Start start = new Start(generations.acquire());
     try {
       pipeline.run(() -> begin(start));
-      boolean leaveOut = worthCompacting(start.snapshot);
+      boolean leaveOut = isDead(start.snapshot, deadShare);
       if (aof == null || context.directory() == null) {
         if (leaveOut || hasGarbage(start)) {
           rewriteInMemory(start);
@@ -170,6 +192,7 @@ final class Rewriter {
       // Copied unchecked, damage would stand in the new base under a good checksum.
       Scrub.verifyPrimary(old);
     }
+    codes.ensure(start.generation, precision(), pipeline::run, neighbors.stop());
     String base;
     int count;
     try (BaseWriter writer = BaseWriter.create(files, directory, start.incr, context.uuid())) {
@@ -184,6 +207,7 @@ final class Rewriter {
         indexer.linkFully(next);
       }
       next.attachNeighbors(() -> false);
+      codes.ensure(next, precision(), WritePipeline.Action::run, () -> false);
       long caughtUp = replay(log, 0, next);
       pipeline.run(() -> {
         replay(log, caughtUp, next);
@@ -218,6 +242,122 @@ final class Rewriter {
       generation.release();
     }
     rewrite(neighbors);
+  }
+
+  /**
+   * Brings what serves searches into its best state: leaves out the dead from {@link
+   * #OPTIMIZE_DEAD_SHARE} on, writes what is not in the base, and makes blocks of neighbours if
+   * many are missing. Writes nothing if that would change nothing.
+   *
+   * @param neighbors how to make blocks
+   */
+  synchronized void optimize(NeighborPolicy neighbors) throws IOException {
+    checkUsable();
+    restoreCodes(neighbors.stop());
+    boolean leavesOut = isDead(generations.current().snapshot(), OPTIMIZE_DEAD_SHARE);
+    if (leavesOut || isWorthOptimizing()) {
+      rewrite(neighbors, OPTIMIZE_DEAD_SHARE);
+    }
+    VectorIndex index = generations.current().index;
+    if (index == null) {
+      return;
+    }
+    boolean incomplete = NeighborPolicy.isIncomplete(index);
+    if (aof == null && incomplete) {
+      index.renewNeighbors(neighbors.threads(), neighbors.stop());
+    } else if (aof != null && (incomplete || leavesOut)) {
+      rewrite(neighbors); // the base without the dead was written before they were linked anew
+    }
+  }
+
+  private boolean isWorthOptimizing() {
+    Generation generation = generations.current();
+    if (aof == null) {
+      return generation.records.garbageBytes() > OPTIMIZE_DEAD_SHARE * generation.records.bytes();
+    }
+    BaseReader base = generation.base;
+    if (base == null || GenerationFactory.lacksDerived(base, precision())) {
+      return true;
+    }
+    BaseMeta meta = BaseMeta.decode(base.section("meta"));
+    int linked = generation.index == null ? 0 : generation.index.linkedCount();
+    return meta.sequenceNumber() != generation.snapshot().sequenceNumber()
+        || meta.linkedCount() != linked;
+  }
+
+  /** The precision of the codes that scans read, or will read as soon as they are checked. */
+  Precision precision() {
+    return factory.precision();
+  }
+
+  /**
+   * Checks the codes of the base, or makes those that are missing or damaged.
+   *
+   * @param stop asked now and then
+   * @throws DatabaseClosedException if it was told to stop
+   */
+  synchronized void restoreCodes(BooleanSupplier stop) throws IOException {
+    Generation generation = generations.acquire();
+    try {
+      codes.ensure(generation, precision(), pipeline::run, stop);
+    } finally {
+      generation.release();
+    }
+  }
+
+  /** Writes down, durably and in one step, which precision a collection has. */
+  interface Description {
+    void write(Precision precision) throws IOException;
+  }
+
+  /**
+   * Changes the precision while writes and searches go on. The moment of the change is between two
+   * writes, when the codes of all rows are there and the description is on the device; the codes
+   * are in the next base. If this fails, the old precision stays.
+   *
+   * @param precision the new one
+   * @param description where it is written down
+   * @param stop asked now and then
+   * @return false if the collection had that precision already
+   * @throws DatabaseClosedException if it was told to stop
+   */
+  synchronized boolean compress(Precision precision, Description description, BooleanSupplier stop)
+      throws IOException {
+    checkUsable();
+    Precision old = precision();
+    if (precision == old) {
+      return false;
+    }
+    Generation generation = generations.acquire();
+    try {
+      codes.change(
+          generation,
+          precision,
+          pipeline::run,
+          () -> {
+            describe(precision, old, description);
+            factory = factory.withPrecision(precision);
+          },
+          stop);
+      return true;
+    } finally {
+      generation.release();
+    }
+  }
+
+  /** A description that could not be forced may be there all the same, so it is written back. */
+  private static void describe(Precision precision, Precision old, Description description)
+      throws IOException {
+    try {
+      description.write(precision);
+    } catch (IOException | RuntimeException e) {
+      try {
+        description.write(old);
+      } catch (IOException | RuntimeException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
   }
 
   private void retireUnlessInUse(Generation next) {

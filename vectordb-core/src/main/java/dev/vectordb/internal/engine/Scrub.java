@@ -3,6 +3,7 @@ package dev.vectordb.internal.engine;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.internal.storage.BaseReader;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads a base once after it was opened and checks every block of the records, so that opening
  * itself need not. Damage stops writing and is reported. What is derived was checked when it was
- * opened, except for the codes of neighbours, which are checked and put to use here.
+ * opened, except for the codes of vectors and of neighbours, which are checked and put to use here.
  */
 final class Scrub implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Scrub.class);
@@ -22,21 +23,25 @@ final class Scrub implements Runnable {
   private final GenerationHolder generations;
   private final ShardState state;
   private final Runnable afterNeighbors;
+  private final WritePipeline.Action codes;
 
   /**
    * Prepares to check.
    *
    * @param afterNeighbors called when the codes of neighbours are in use, or known to be missing
+   * @param codes checks the codes of vectors
    */
   Scrub(
       ShardContext context,
       GenerationHolder generations,
       ShardState state,
-      Runnable afterNeighbors) {
+      Runnable afterNeighbors,
+      WritePipeline.Action codes) {
     this.context = context;
     this.generations = generations;
     this.state = state;
     this.afterNeighbors = afterNeighbors;
+    this.codes = codes;
   }
 
   /**
@@ -69,6 +74,17 @@ final class Scrub implements Runnable {
     }
   }
 
+  /** Without them scans read the vectors. */
+  private void restoreCodes() {
+    try {
+      codes.run();
+    } catch (DatabaseClosedException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      log.warn("Collection {}: scans do without codes: {}", context.name(), e.toString());
+    }
+  }
+
   @Override
   public void run() {
     try {
@@ -78,6 +94,7 @@ final class Scrub implements Runnable {
         if (base != null) {
           attachNeighbors(generation);
           afterNeighbors.run();
+          restoreCodes();
           verifyPrimary(base, () -> !generations.isCurrent(generation));
         }
       } finally {

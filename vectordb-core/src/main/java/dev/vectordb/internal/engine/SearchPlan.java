@@ -87,13 +87,21 @@ final class SearchPlan {
   }
 
   TopK run(boolean exact) {
-    VectorIndex index = generation.index;
     tail = snapshot.ordinalCount() - linked;
-    bounds = bounds(exact);
-    if (index == null || exact || linked == 0 || fewMatches()) {
-      return scanAll();
+    GenerationCodes.Shared codes = fewMatches() ? null : generation.codes.acquire();
+    try {
+      bounds = codes == null ? null : bounds(codes.rows(), exact);
+      VectorIndex index = generation.index;
+      if (index == null || exact || linked == 0 || fewMatches()) {
+        return scanAll();
+      }
+      return searchGraph(index);
+    } finally {
+      bounds = null;
+      if (codes != null) {
+        codes.release();
+      }
     }
-    return searchGraph(index);
   }
 
   private boolean fewMatches() {
@@ -102,11 +110,8 @@ final class SearchPlan {
   }
 
   /** What scans read first; null if they read the vectors at once. */
-  private @Nullable BoundScorer bounds(boolean exact) {
-    CodeRows codes = generation.codes;
-    return codes == null || fewMatches() || (exact && !codes.neverMisses())
-        ? null
-        : new BoundScorer(codes, kind, query);
+  private @Nullable BoundScorer bounds(CodeRows codes, boolean exact) {
+    return exact && !codes.neverMisses() ? null : new BoundScorer(codes, kind, query);
   }
 
   private TopK searchGraph(VectorIndex index) {

@@ -3,7 +3,6 @@ package dev.vectordb.internal.engine;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.internal.index.VectorIndex;
-import dev.vectordb.internal.quantization.CodeRows;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.storage.LogFrameCodec;
@@ -13,6 +12,7 @@ import dev.vectordb.internal.vector.VectorRows;
 import dev.vectordb.model.CollectionStats;
 import dev.vectordb.model.Durability;
 import dev.vectordb.model.LogPosition;
+import dev.vectordb.model.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -281,6 +281,50 @@ final class Shard {
     afterIndexing();
   }
 
+  /** Makes the best of what is there; see {@link Rewriter#optimize}. The index has caught up. */
+  void optimize() throws IOException {
+    checkOpen();
+    state.checkWritable(context.name());
+    takeUpNeighbors();
+    rewriter.optimize(allNeighbors());
+    afterIndexing();
+  }
+
+  /** The precision of the codes that scans read. */
+  Precision precision() {
+    return rewriter.precision();
+  }
+
+  /**
+   * Changes the precision; see {@link Rewriter#compress}. Returns whether it was another one.
+   *
+   * @param description where the precision is written down
+   */
+  boolean compress(Precision precision, Rewriter.Description description) throws IOException {
+    checkOpen();
+    state.checkWritable(context.name());
+    if (!rewriter.compress(precision, description, () -> closing)) {
+      return false;
+    }
+    if (generations.current().base != null) {
+      writeCodes();
+    }
+    return true;
+  }
+
+  /** The new precision holds already; but without a base every opening would make its codes. */
+  private void writeCodes() {
+    try {
+      rewriter.rewrite(allNeighbors());
+    } catch (DatabaseClosedException e) {
+      log.debug("Collection {}: closed before its new codes were in a base", context.name());
+    } catch (IOException | RuntimeException e) {
+      log.warn(
+          "Collection {}: its new codes are not in a base yet: {}", context.name(), e.toString());
+    }
+    afterIndexing();
+  }
+
   void flush() {
     checkOpen();
     pipeline.run(pipeline::force);
@@ -357,9 +401,8 @@ final class Shard {
   }
 
   private long vectorBytes(Generation generation) {
-    CodeRows codes = generation.codes;
     return generation.rows.count() * VectorRows.strideBytes(context.config().dimension())
-        + (codes == null ? 0 : codes.count() * codes.strideBytes());
+        + generation.codes.bytes();
   }
 
   private static long recordBytes(Generation generation) {
@@ -373,7 +416,13 @@ final class Shard {
 
   private void scrubSoon() {
     if (generations.current().base != null) {
-      Scrub scrub = new Scrub(context, generations, state, this::afterIndexing);
+      Scrub scrub =
+          new Scrub(
+              context,
+              generations,
+              state,
+              this::afterIndexing,
+              () -> rewriter.restoreCodes(() -> closing));
       context.runtime().inBackgroundAfter(SCRUB_DELAY_MILLIS, scrub);
     }
   }
@@ -440,8 +489,7 @@ final class Shard {
   private boolean worthRewritingOnClose() {
     Generation generation = generations.current();
     BaseReader base = generation.base;
-    if (base != null && GenerationFactory.DERIVED.stream().anyMatch(base::isDamaged)) {
-      // Else every opening would build it anew.
+    if (base != null && GenerationFactory.lacksDerived(base, precision())) {
       return true;
     }
     int linked = generation.index == null ? 0 : generation.index.linkedCount();

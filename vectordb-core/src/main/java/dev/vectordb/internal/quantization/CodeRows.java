@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * them by some other release and acquire. A base segment, if there is one, stays the caller's.
  */
 public final class CodeRows implements AutoCloseable {
+  private final Precision precision;
   private final int dimension;
   private final RowCode code;
   private final OffHeapRows rows;
@@ -30,6 +31,7 @@ public final class CodeRows implements AutoCloseable {
    * @throws IllegalArgumentException if the base does not hold that many rows
    */
   public CodeRows(Precision precision, int dimension, @Nullable MemorySegment base, int baseCount) {
+    this.precision = precision;
     this.dimension = dimension;
     this.code =
         switch (precision) {
@@ -40,6 +42,11 @@ public final class CodeRows implements AutoCloseable {
         };
     this.rows = new OffHeapRows(strideBytes(), base, baseCount, (byte) 0);
     this.count = baseCount;
+  }
+
+  /** Returns how the vectors are written. */
+  public Precision precision() {
+    return precision;
   }
 
   /** Returns the bytes of one row: the code and its factors. */

@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public record CollectionDescriptor(
     String tenant, String name, UUID uuid, Instant createdAt, Map<String, String> settings) {
   private static final String FILE = "DESCRIPTOR";
+
+  /** What a replacement is called until it is complete. */
+  static final String TEMPORARY = FILE + ".tmp";
+
   private static final String KIND = "vectordb-collection";
   private static final String SETTING = "setting.";
 

@@ -149,6 +149,7 @@ public final class Manifest {
       boolean stale =
           BaseFormat.isTemporary(name)
               || name.equals(WholeFiles.temporary(dir.resolve(NAME)).getFileName().toString())
+              || name.equals(CollectionDescriptor.TEMPORARY)
               || (BaseFormat.isName(name) && !name.equals(data.base()))
               || (AofFormat.isName(name) && !data.incrNumbers().contains(AofFormat.number(name)));
       if (stale) {

@@ -21,7 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param durability When a write returns.
  * @param model Name of the embedding model, kept with the collection for the reader.
  * @param maxTextSize Largest text of a record, in UTF-8.
- * @param precision How vectors are kept for scanning.
+ * @param precision How vectors are kept for scanning. A collection that has another is changed in
+ *     the background. Float32 for a new collection unless set.
  */
 public record CollectionProperties(
     @Nullable Integer dimension,
@@ -31,7 +32,7 @@ public record CollectionProperties(
     @DefaultValue DurabilityProperties durability,
     @Nullable String model,
     @DefaultValue("1MB") DataSize maxTextSize,
-    @DefaultValue("float32") Precision precision) {
+    @Nullable Precision precision) {
 
   /**
    * Parameters of the HNSW graph.
@@ -73,7 +74,7 @@ public record CollectionProperties(
         .durability(durability.toDurability())
         .model(model)
         .maxTextBytes((int) Math.min(maxTextSize.toBytes(), Integer.MAX_VALUE))
-        .precision(precision)
+        .precision(precision == null ? Precision.FLOAT32 : precision)
         .build();
   }
 }

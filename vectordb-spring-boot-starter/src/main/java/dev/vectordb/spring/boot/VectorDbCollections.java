@@ -8,8 +8,11 @@ import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.InvalidNameException;
 import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.Precision;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,9 @@ final class VectorDbCollections {
 
   private final VectorDbProperties properties;
   private final ObjectProvider<EmbeddingDimension> models;
+
+  /** Those whose precision is being changed: the default collection is opened more than once. */
+  private final Set<String> changing = ConcurrentHashMap.newKeySet();
 
   VectorDbCollections(VectorDbProperties properties, ObjectProvider<EmbeddingDimension> models) {
     this.properties = properties;
@@ -72,7 +78,18 @@ final class VectorDbCollections {
     CollectionConfig config = config(name, configured, dimension.dimension());
     VectorCollection collection = database.getOrCreateCollection(name, config);
     warnOfDifferences(collection, config);
+    changePrecision(collection, configured);
     return collection;
+  }
+
+  private void changePrecision(
+      VectorCollection collection, @Nullable CollectionProperties configured) {
+    Precision wanted = configured == null ? null : configured.precision();
+    if (wanted != null
+        && wanted != collection.config().precision()
+        && changing.add(collection.name())) {
+      new PrecisionChange(collection, wanted).start();
+    }
   }
 
   private EmbeddingDimension.Known dimension(
@@ -122,7 +139,7 @@ final class VectorDbCollections {
   }
 
   private static void warnOfDifferences(VectorCollection collection, CollectionConfig config) {
-    if (!collection.config().equals(config)) {
+    if (!collection.config().equals(config.withPrecision(collection.config().precision()))) {
       LOGGER.warn(
           "Collection '{}' keeps the settings it was created with; the properties under"
               + " vectordb.collections.{} differ and have no effect. Stored: {}. Configured: {}.",
