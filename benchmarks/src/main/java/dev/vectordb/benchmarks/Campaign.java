@@ -56,6 +56,7 @@ final class Campaign implements Question {
     steps.put("memory", () -> ask("memory", again));
     steps.put("open", () -> ask("open", again));
     steps.put("scan", () -> ask("scan", again));
+    steps.put("precisions", () -> ask("precisions", options));
     steps.put("mnist", () -> ask("search", mnist(options)));
     steps.put("build", () -> ask("build", small));
     steps.put("mixed", () -> ask("mixed", small));

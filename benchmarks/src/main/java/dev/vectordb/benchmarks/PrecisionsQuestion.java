@@ -107,7 +107,7 @@ final class PrecisionsQuestion implements Question {
       Speed floats,
       double seconds) {
     long each = stats.vectorBytes() / stats.liveRecords();
-    long vectors = 4L * ((data.kind().dimension() + 15) / 16 * 16);
+    long vectors = 64L * Math.ceilDiv(data.kind().dimension(), 16);
     return new Object[] {
       precision + " scan",
       format("%.4f", speed.recall),

@@ -3,6 +3,7 @@ package dev.vectordb.spring.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseReadOnlyException;
@@ -261,6 +262,56 @@ class VectorDbAutoConfigurationTest {
         .withPropertyValues("vectordb.collections.docs.hnsw.ef-search=77")
         .run(context -> assertThat(context).hasNotFailed());
     assertThat(output).contains("Collection 'docs' keeps the settings");
+  }
+
+  @Test
+  void anotherPrecisionIsMadeInTheBackground(CapturedOutput output, @TempDir Path directory) {
+    ApplicationContextRunner durable =
+        runner.withPropertyValues(
+            "vectordb.path=" + directory.resolve("db"), "vectordb.collections.docs.dimension=4");
+    durable.run(context -> {
+      VectorCollection docs = context.getBean(VectorDatabase.class).collection("docs");
+      docs.upsert(VectorRecord.of("a", new float[] {1, 2, 3, 4}));
+      assertThat(docs.config().precision()).isEqualTo(Precision.FLOAT32);
+    });
+    durable
+        .withPropertyValues("vectordb.collections.docs.precision=int8")
+        .run(context -> {
+          awaitOutput(output, "Collection 'docs' has precision INT8 now");
+          VectorCollection docs = context.getBean(VectorDatabase.class).collection("docs");
+          assertThat(docs.config().precision()).isEqualTo(Precision.INT8);
+          assertThat(docs.get("a")).isPresent();
+        });
+    assertThat(output)
+        .contains("Collection 'docs' is changed from precision FLOAT32 to INT8")
+        .doesNotContain("keeps the settings");
+    durable.run(
+        context -> // without the property nothing is asked for
+        assertThat(context.getBean(VectorDatabase.class).collection("docs").config().precision())
+                .isEqualTo(Precision.INT8));
+    assertThat(output).doesNotContain("from precision INT8");
+  }
+
+  @Test
+  void aReadOnlyDatabaseKeepsItsPrecision(CapturedOutput output, @TempDir Path directory) {
+    ApplicationContextRunner durable =
+        runner.withPropertyValues(
+            "vectordb.path=" + directory.resolve("db"), "vectordb.collections.docs.dimension=4");
+    durable.run(context -> assertThat(context).hasNotFailed());
+    durable
+        .withPropertyValues("vectordb.read-only=true", "vectordb.collections.docs.precision=binary")
+        .run(context -> {
+          assertThat(context).hasNotFailed();
+          awaitOutput(output, "Collection 'docs' takes no writes, so it keeps its precision");
+          assertThat(context.getBean(VectorDatabase.class).collection("docs").config().precision())
+              .isEqualTo(Precision.FLOAT32);
+        });
+  }
+
+  private static void awaitOutput(CapturedOutput output, String line) throws InterruptedException {
+    while (!output.getOut().contains(line)) {
+      Thread.sleep(5);
+    }
   }
 
   @Test
