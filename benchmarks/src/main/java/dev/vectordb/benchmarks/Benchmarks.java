@@ -17,6 +17,7 @@ final class Benchmarks {
               Map.entry("mixed", MixedQuestion::new),
               Map.entry("scan", ScanQuestion::new),
               Map.entry("precisions", PrecisionsQuestion::new),
+              Map.entry("seeds", SeedsQuestion::new),
               Map.entry("growth", GrowthQuestion::new),
               Map.entry("kernels", KernelQuestion::new),
               Map.entry("campaign", Campaign::new)));

@@ -11,6 +11,8 @@ import java.util.List;
 public enum EngineKind {
   /** This database. */
   VECTORDB("VectorDB"),
+  /** This database in plain Java, as without the incubator module; only if it is named. */
+  VECTORDB_SCALAR("VectorDB, scalar kernels"),
   /** This database without a graph, scanning codes of 8 bits a component. */
   VECTORDB_INT8("VectorDB, INT8 scan"),
   /** This database without a graph, scanning codes of one bit a component. */
@@ -70,7 +72,7 @@ public enum EngineKind {
    * @return whether effort 0 is allowed
    */
   public boolean canScan() {
-    return scansAlways() || this == VECTORDB || this == HNSWLIB;
+    return scansAlways() || this == VECTORDB || this == VECTORDB_SCALAR || this == HNSWLIB;
   }
 
   /**
@@ -80,6 +82,7 @@ public enum EngineKind {
    */
   public boolean reopens() {
     return this == VECTORDB
+        || this == VECTORDB_SCALAR
         || scansCodes()
         || this == LUCENE
         || this == JVECTOR
@@ -103,7 +106,7 @@ public enum EngineKind {
    * @return whether it is
    */
   public boolean builds(BuildMode mode) {
-    return mode == BuildMode.BULK || this == VECTORDB || this == LUCENE;
+    return mode == BuildMode.BULK || this == VECTORDB || this == VECTORDB_SCALAR || this == LUCENE;
   }
 
   /**
@@ -115,17 +118,25 @@ public enum EngineKind {
    * @return whether it does
    */
   public boolean suits(DatasetKind data, int size) {
+    if (this == VECTORDB_SCALAR) {
+      return false;
+    }
     return !scansAlways() || (data.metric() == Metric.COSINE && size <= LARGEST_SCANNED);
   }
 
   /** Arguments that its JVM needs; those of a user come later and prevail. */
   List<String> jvmArguments() {
-    return this == JVECTOR ? List.of("-Djvector.vectorization_provider=panama") : List.of();
+    return switch (this) {
+      case JVECTOR -> List.of("-Djvector.vectorization_provider=panama");
+      case VECTORDB_SCALAR -> List.of("-Dvectordb.kernels=scalar");
+      default -> List.of();
+    };
   }
 
   Engine open(EngineSetup setup) throws IOException {
     return switch (this) {
-      case VECTORDB -> new VectorDbEngine(setup, IndexKind.HNSW, Precision.FLOAT32);
+      case VECTORDB, VECTORDB_SCALAR ->
+          new VectorDbEngine(setup, IndexKind.HNSW, Precision.FLOAT32);
       case VECTORDB_INT8 -> new VectorDbEngine(setup, IndexKind.FLAT, Precision.INT8);
       case VECTORDB_BINARY -> new VectorDbEngine(setup, IndexKind.FLAT, Precision.BINARY);
       case LUCENE -> new LuceneEngine(setup);

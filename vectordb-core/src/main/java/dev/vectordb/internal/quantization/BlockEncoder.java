@@ -4,25 +4,28 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.function.IntFunction;
 
 /** Makes the blocks of {@link NeighborBlocks}, one node at a time. Not thread-safe. */
 public final class BlockEncoder {
   private static final CodeKernels KERNELS = CodeKernels.get();
 
   private final BlockShape shape;
-  private final Rotation rotation;
+  private final RotatedRows rows;
   private final float[] own;
   private final float[] other;
   private final long[] code;
   private final float[] sums = new float[CodeKernels.SUMS];
 
-  /** Creates an encoder. */
-  public BlockEncoder(BlockShape shape) {
+  /**
+   * Creates an encoder.
+   *
+   * @param rows the vectors; may be shared with other encoders
+   */
+  public BlockEncoder(BlockShape shape, RotatedRows rows) {
     this.shape = shape;
-    this.rotation = NeighborBlocks.rotation(shape.dimension());
-    this.own = new float[rotation.paddedDimension()];
-    this.other = new float[rotation.paddedDimension()];
+    this.rows = rows;
+    this.own = new float[Rotation.paddedDimension(shape.dimension())];
+    this.other = new float[own.length];
     this.code = new long[shape.words()];
   }
 
@@ -40,22 +43,14 @@ public final class BlockEncoder {
    * @param node the node
    * @param ids its neighbours
    * @param links how many
-   * @param vectors the vector of a node, {@code float[dimension]} or longer; valid until the next
-   *     call
    * @param target where to
    * @param offset of the block, in bytes
    */
-  public void encode(
-      int node,
-      int[] ids,
-      int links,
-      IntFunction<float[]> vectors,
-      MemorySegment target,
-      long offset) {
-    rotation.apply(vectors.apply(node), own);
+  public void encode(int node, int[] ids, int links, MemorySegment target, long offset) {
+    rows.read(node, own);
     for (int slot = 0; slot < shape.slots(); slot++) {
       if (slot < links) {
-        rotation.apply(vectors.apply(ids[slot]), other);
+        rows.read(ids[slot], other);
         KERNELS.encode(own, other, code, sums);
         put(target, offset, slot, ids[slot], a(), b());
       } else {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vectordb.internal.vector.Seeds;
+import dev.vectordb.internal.vector.VectorRows;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -95,24 +96,20 @@ class NeighborBlocksTest {
     MemorySegment memory =
         arena.allocate(header.length + vectors.length * shape.blockBytes(), Long.BYTES);
     MemorySegment.copy(MemorySegment.ofArray(header), 0, memory, 0, header.length);
-    BlockEncoder encoder = new BlockEncoder(shape);
-    int[] ids = new int[shape.slots()];
-    // As callers do, one array serves for all.
-    float[] shared = new float[shape.dimension()];
-    for (int node = 0; node < vectors.length; node++) {
-      for (int slot = 0; slot < links; slot++) {
-        ids[slot] = (node + 1 + slot) % vectors.length;
+    try (VectorRows rows = new VectorRows(shape.dimension())) {
+      for (float[] vector : vectors) {
+        rows.append(vector);
       }
-      encoder.encode(
-          node,
-          ids,
-          links,
-          id -> {
-            System.arraycopy(vectors[id], 0, shared, 0, shared.length);
-            return shared;
-          },
-          memory,
-          header.length + node * shape.blockBytes());
+      try (RotatedRows rotated = new RotatedRows(rows, vectors.length)) {
+        BlockEncoder encoder = new BlockEncoder(shape, rotated);
+        int[] ids = new int[shape.slots()];
+        for (int node = 0; node < vectors.length; node++) {
+          for (int slot = 0; slot < links; slot++) {
+            ids[slot] = (node + 1 + slot) % vectors.length;
+          }
+          encoder.encode(node, ids, links, memory, header.length + node * shape.blockBytes());
+        }
+      }
     }
     return memory;
   }

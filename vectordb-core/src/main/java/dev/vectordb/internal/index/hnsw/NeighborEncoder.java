@@ -2,6 +2,7 @@ package dev.vectordb.internal.index.hnsw;
 
 import dev.vectordb.internal.quantization.BlockEncoder;
 import dev.vectordb.internal.quantization.BlockShape;
+import dev.vectordb.internal.quantization.RotatedRows;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.TopK;
@@ -24,7 +25,6 @@ final class NeighborEncoder {
   private final @Nullable TrackedBlocks former;
   private final SearchContext context;
   private final QueryScorer scorer;
-  private final float[] vector;
   private final int[] ids;
   private final int[] second;
   private final int[] candidates;
@@ -34,16 +34,16 @@ final class NeighborEncoder {
    * Creates an encoder of the nodes below {@code count}, whose links to others are left out.
    *
    * @param former where to copy the blocks of nodes that have not changed from, or null
+   * @param rotated the vectors; stay the caller's
    */
-  NeighborEncoder(Graph graph, int count, @Nullable TrackedBlocks former) {
+  NeighborEncoder(Graph graph, int count, @Nullable TrackedBlocks former, RotatedRows rotated) {
     this.graph = graph;
     this.count = count;
     this.former = former;
     this.shape = shapeOf(graph);
-    this.encoder = new BlockEncoder(shape);
+    this.encoder = new BlockEncoder(shape, rotated);
     this.context = graph.contexts.borrow();
     this.scorer = new QueryScorer(graph.rows, graph.kind);
-    this.vector = new float[graph.rows.dimension()];
     this.ids = new int[shape.slots()];
     this.second = new int[shape.slots()];
     this.candidates = new int[FILL_FROM * shape.slots()];
@@ -69,12 +69,7 @@ final class NeighborEncoder {
       return;
     }
     int links = fill(node, readLinks(node, ids));
-    encoder.encode(node, ids, links, this::read, target, offset);
-  }
-
-  private float[] read(int node) {
-    graph.rows.read(node, vector);
-    return vector;
+    encoder.encode(node, ids, links, target, offset);
   }
 
   private int readLinks(int node, int[] into) {

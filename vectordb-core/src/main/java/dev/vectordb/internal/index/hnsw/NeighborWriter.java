@@ -3,6 +3,7 @@ package dev.vectordb.internal.index.hnsw;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.internal.quantization.BlockEncoder;
 import dev.vectordb.internal.quantization.BlockShape;
+import dev.vectordb.internal.quantization.RotatedRows;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -46,7 +47,8 @@ final class NeighborWriter {
    */
   void write(OutputStream out, int threads, BooleanSupplier stop) throws IOException {
     out.write(BlockEncoder.header(shape, count));
-    try (ExecutorService workers = Executors.newFixedThreadPool(threads, NeighborWriter::daemon)) {
+    try (RotatedRows rotated = new RotatedRows(graph.rows, count);
+        ExecutorService workers = Executors.newFixedThreadPool(threads, NeighborWriter::daemon)) {
       ArrayDeque<Future<byte[]>> tasks = new ArrayDeque<>();
       int next = 0;
       while (next < count || !tasks.isEmpty()) {
@@ -56,7 +58,7 @@ final class NeighborWriter {
         while (next < count && tasks.size() < 2 * threads) {
           int from = next;
           int to = (int) Math.min(count, from + Math.max(1, BYTES_PER_TASK / shape.blockBytes()));
-          tasks.add(workers.submit(() -> encode(from, to)));
+          tasks.add(workers.submit(() -> encode(from, to, rotated)));
           next = to;
         }
         out.write(resultOf(tasks.remove()));
@@ -70,9 +72,9 @@ final class NeighborWriter {
     return thread;
   }
 
-  private byte[] encode(int from, int to) {
+  private byte[] encode(int from, int to, RotatedRows rotated) {
     byte[] bytes = new byte[Math.toIntExact((to - from) * shape.blockBytes())];
-    NeighborEncoder encoder = new NeighborEncoder(graph, count, former);
+    NeighborEncoder encoder = new NeighborEncoder(graph, count, former, rotated);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment blocks = arena.allocate(bytes.length, Long.BYTES);
       for (int node = from; node < to; node++) {
