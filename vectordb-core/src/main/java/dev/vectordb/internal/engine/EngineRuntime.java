@@ -110,6 +110,11 @@ final class EngineRuntime {
     }
   }
 
+  /** Whether the engine is closing: who works in the background without need ends. */
+  boolean isClosing() {
+    return maintenance.isShutdown();
+  }
+
   /** Lets running tasks end and releases the threads. */
   void close() {
     scheduler.shutdownNow();

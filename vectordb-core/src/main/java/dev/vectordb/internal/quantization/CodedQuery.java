@@ -47,7 +47,11 @@ public final class CodedQuery {
    * @param query {@code float[dimension]} or longer, only read
    */
   public void aim(float[] query) {
-    rotation.apply(query, rotated);
+    aim(query, CodeKernels.present());
+  }
+
+  void aim(float[] query, CodeKernels kernels) {
+    rotation.apply(query, rotated, kernels);
     double squares = 0;
     for (float value : rotated) {
       squares += (double) value * value;

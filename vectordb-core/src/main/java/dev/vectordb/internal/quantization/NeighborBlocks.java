@@ -39,8 +39,6 @@ public final class NeighborBlocks {
   /** Rotations of one dimension are all the same, in every file. */
   private static final long ROTATION_SEED = 0x5eed_0f_516_7501L;
 
-  private static final CodeKernels KERNELS = CodeKernels.get();
-
   private final BlockShape shape;
   private final int count;
   private final MemorySegment memory;
@@ -132,8 +130,9 @@ public final class NeighborBlocks {
    * @param out {@code float[slots]} or longer; positive infinity where there is no neighbour
    */
   public void estimate(CodedQuery query, int node, float distance, float[] out) {
-    KERNELS.estimate(
-        memory, offsetOf(node) + shape.factorsOffset(), shape.slots(), query, distance, out);
+    CodeKernels.present()
+        .estimate(
+            memory, offsetOf(node) + shape.factorsOffset(), shape.slots(), query, distance, out);
   }
 
   /** Copies the block of a node. */

@@ -4,19 +4,29 @@ import java.util.Arrays;
 
 /**
  * Distances from one query to rows. Cheap to make, and reusable for another query; not thread-safe.
+ *
+ * <p>The query of a search may be compared by plain Java while the kernels of the JVM {@link
+ * KernelFamily warm up}; a stored row never is, as graphs rely on equal distances of equal rows.
  */
 public final class QueryScorer {
-  private static final VectorKernels KERNELS = VectorKernels.get();
-
   private final VectorRows rows;
+  private final KernelFamily family;
   private final boolean dot;
   private final float[] query;
   private final int[] lastOrdinals = new int[VectorKernels.BULK];
   private final float[] lastDistances = new float[VectorKernels.BULK];
+  private VectorKernels kernels;
 
   /** Creates a scorer that must be given a query before use. */
   public QueryScorer(VectorRows rows, DistanceKind kind) {
+    this(rows, kind, VectorKernels.get());
+  }
+
+  /** Creates a scorer of a zero query that uses the given kernels. */
+  QueryScorer(VectorRows rows, DistanceKind kind, VectorKernels kernels) {
     this.rows = rows;
+    this.kernels = kernels;
+    this.family = KernelFamily.of(kind);
     this.dot = kind == DistanceKind.NEGATED_DOT;
     this.query = new float[rows.paddedDimension()];
   }
@@ -43,18 +53,20 @@ public final class QueryScorer {
           "query of length " + newQuery.length + ", dimension is " + rows.dimension());
     }
     System.arraycopy(newQuery, 0, query, 0, newQuery.length);
+    kernels = VectorKernels.present(family);
   }
 
   /** Makes a stored row the query. */
   public void aim(int ordinal) {
     rows.read(ordinal, query);
+    kernels = VectorKernels.get();
   }
 
   /** Returns the distance to one row. */
   public float distance(int ordinal) {
     return dot
-        ? -KERNELS.dot(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal))
-        : KERNELS.squaredEuclidean(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal));
+        ? -kernels.dot(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal))
+        : kernels.squaredEuclidean(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal));
   }
 
   /** Writes the distances to the first {@code count} ordinals to the same places of {@code out}. */
@@ -85,29 +97,29 @@ public final class QueryScorer {
 
   private void scoreRun(int from, int count, float[] out, int at) {
     if (dot) {
-      KERNELS.dots(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
+      kernels.dots(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
       for (int i = at; i < at + count; i++) {
         out[i] = -out[i];
       }
     } else {
-      KERNELS.squaredEuclideans(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
+      kernels.squaredEuclideans(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
     }
   }
 
   private void dots(int[] ordinals, int count, float[] out) {
     int at = 0;
     for (; at + VectorKernels.BULK <= count; at += VectorKernels.BULK) {
-      KERNELS.dot8(query, rows, ordinals, at, out);
+      kernels.dot8(query, rows, ordinals, at, out);
     }
     int rest = count - at;
     if (rest == 1) {
-      out[at] = KERNELS.dot(query, rows.segmentOf(ordinals[at]), rows.offsetOf(ordinals[at]));
+      out[at] = kernels.dot(query, rows.segmentOf(ordinals[at]), rows.offsetOf(ordinals[at]));
     } else if (rest > 1) {
       padLast(ordinals, at, count);
       if (rest <= 4) {
-        KERNELS.dot4(query, rows, lastOrdinals, 0, lastDistances);
+        kernels.dot4(query, rows, lastOrdinals, 0, lastDistances);
       } else {
-        KERNELS.dot8(query, rows, lastOrdinals, 0, lastDistances);
+        kernels.dot8(query, rows, lastOrdinals, 0, lastDistances);
       }
       System.arraycopy(lastDistances, 0, out, at, rest);
     }
@@ -119,7 +131,7 @@ public final class QueryScorer {
   private void euclideans(int[] ordinals, int count, float[] out) {
     int at = 0;
     for (; at + VectorKernels.BULK <= count; at += VectorKernels.BULK) {
-      KERNELS.squaredEuclidean8(query, rows, ordinals, at, out);
+      kernels.squaredEuclidean8(query, rows, ordinals, at, out);
     }
     int rest = count - at;
     if (rest == 1) {
@@ -127,9 +139,9 @@ public final class QueryScorer {
     } else if (rest > 1) {
       padLast(ordinals, at, count);
       if (rest <= 4) {
-        KERNELS.squaredEuclidean4(query, rows, lastOrdinals, 0, lastDistances);
+        kernels.squaredEuclidean4(query, rows, lastOrdinals, 0, lastDistances);
       } else {
-        KERNELS.squaredEuclidean8(query, rows, lastOrdinals, 0, lastDistances);
+        kernels.squaredEuclidean8(query, rows, lastOrdinals, 0, lastDistances);
       }
       System.arraycopy(lastDistances, 0, out, at, rest);
     }
