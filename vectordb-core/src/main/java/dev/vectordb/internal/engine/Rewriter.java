@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,8 +102,9 @@ final class Rewriter {
    * Rewrites, and leaves out the dead if they are many.
    *
    * @param neighbors how to write the neighbours of the graph's nodes
+   * @return false if there was no room for the neighbours, and the base does without them
    */
-  synchronized void rewrite(NeighborPolicy neighbors) throws IOException {
+  synchronized boolean rewrite(NeighborPolicy neighbors) throws IOException {
     if (dropped) {
       throw new DatabaseClosedException("collection " + context.name() + " was dropped");
     }
@@ -111,14 +113,16 @@ final class Rewriter {
     Start start = new Start(generations.acquire());
     try {
       pipeline.run(() -> begin(start));
+      boolean complete = true;
       boolean leaveOut = worthCompacting(start.snapshot);
       if (aof == null || context.directory() == null) {
         if (leaveOut || hasGarbage(start)) {
-          rewriteInMemory(start);
+          rewriteInMemory(start, neighbors.stop());
         }
       } else {
-        rewriteOnDisk(start, leaveOut, neighbors, aof, context.directory());
+        complete = rewriteOnDisk(start, leaveOut, neighbors, aof, context.directory());
       }
+      return complete;
     } finally {
       try {
         pipeline.run(() -> pipeline.copyTo(null));
@@ -161,7 +165,7 @@ final class Rewriter {
     manifest = next;
   }
 
-  private void rewriteOnDisk(
+  private boolean rewriteOnDisk(
       Start start, boolean compact, NeighborPolicy neighbors, Aof log, Path directory)
       throws IOException {
     StorageFiles files = context.files();
@@ -172,16 +176,18 @@ final class Rewriter {
     }
     String base;
     int count;
+    boolean complete;
     try (BaseWriter writer = BaseWriter.create(files, directory, start.incr, context.uuid())) {
       GenerationWriter contents = new GenerationWriter(start.generation, start.snapshot, compact);
       contents.write(writer, neighbors);
       count = contents.ordinalCount();
+      complete = !contents.lacksNeighbors();
       base = writer.finish();
     }
     Generation next = factory.open(BaseReader.open(files, directory, base));
     try {
       if (compact) {
-        indexer.linkFully(next);
+        indexer.linkFully(next, neighbors.stop());
       }
       next.attachNeighbors(() -> false);
       long caughtUp = replay(log, 0, next);
@@ -196,28 +202,30 @@ final class Rewriter {
       retireUnlessInUse(next);
     }
     indexer.kick();
+    return complete;
   }
 
   /**
    * Makes blocks of neighbours anew if that is due; on disk by a rewrite, in memory in their place.
    *
    * @param neighbors how to make them
+   * @return false if there was no room for them
    */
-  synchronized void renewNeighbors(NeighborPolicy neighbors) throws IOException {
+  synchronized boolean renewNeighbors(NeighborPolicy neighbors) throws IOException {
     Generation generation = generations.acquire();
     try {
       VectorIndex index = generation.index;
       if (dropped || index == null || !NeighborPolicy.isDue(index)) {
-        return;
+        return true;
       }
       if (aof == null) {
         index.renewNeighbors(neighbors.threads(), neighbors.stop());
-        return;
+        return true;
       }
     } finally {
       generation.release();
     }
-    rewrite(neighbors);
+    return rewrite(neighbors);
   }
 
   private void retireUnlessInUse(Generation next) {
@@ -268,11 +276,11 @@ final class Rewriter {
     log.warn("Collection {}: old files are left behind: {}", context.name(), e.toString());
   }
 
-  private void rewriteInMemory(Start start) {
+  private void rewriteInMemory(Start start, BooleanSupplier stop) {
     Generation next = factory.empty();
     try {
       copyLive(start, next);
-      indexer.linkFully(next);
+      indexer.linkFully(next, stop);
       pipeline.run(() -> {
         start.copied.forEach(next::apply);
         generations.replace(next, () -> {});

@@ -81,7 +81,9 @@ public abstract sealed class CodeKernels permits PanamaCodeKernels, ScalarCodeKe
     return Chosen.KERNELS;
   }
 
-  /** Returns what searches use at present: plain Java while {@link KernelFamily#BLOCKS} warms up. */
+  /**
+   * Returns what searches use at present: plain Java while {@link KernelFamily#BLOCKS} warms up.
+   */
   static CodeKernels present() {
     return KernelFamily.BLOCKS.isWarming() ? Plain.KERNELS : Chosen.KERNELS;
   }

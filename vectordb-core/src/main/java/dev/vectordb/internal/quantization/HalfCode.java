@@ -66,7 +66,8 @@ final class HalfCode extends RowCode {
     @Override
     public void estimate(MemorySegment segment, long offset, int count, float[] out, int at) {
       long stride = codeBytes + (long) FACTOR_BYTES;
-      VectorKernels.present(KernelFamily.HALVES).halfDots(query, segment, offset, stride, count, out, at);
+      VectorKernels.present(KernelFamily.HALVES)
+          .halfDots(query, segment, offset, stride, count, out, at);
       long factor = offset + codeBytes + SCALE;
       for (int i = at; i < at + count; i++) {
         out[i] *= segment.get(FLOAT, factor);

@@ -78,7 +78,8 @@ final class Int8Code extends RowCode {
         dots = new int[count];
       }
       long stride = codeBytes + (long) FACTOR_BYTES;
-      VectorKernels.present(KernelFamily.BYTES).byteDots(codes, segment, offset, stride, count, dots);
+      VectorKernels.present(KernelFamily.BYTES)
+          .byteDots(codes, segment, offset, stride, count, dots);
       long factor = offset + codeBytes + SCALE;
       for (int i = 0; i < count; i++) {
         out[at + i] = dots[i] * scale * segment.get(FLOAT, factor);

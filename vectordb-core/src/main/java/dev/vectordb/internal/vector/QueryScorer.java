@@ -17,6 +17,9 @@ public final class QueryScorer {
   private final float[] lastDistances = new float[VectorKernels.BULK];
   private VectorKernels kernels;
 
+  /** Whether the query came from outside. */
+  private boolean searching;
+
   /** Creates a scorer that must be given a query before use. */
   public QueryScorer(VectorRows rows, DistanceKind kind) {
     this(rows, kind, VectorKernels.get());
@@ -53,12 +56,14 @@ public final class QueryScorer {
           "query of length " + newQuery.length + ", dimension is " + rows.dimension());
     }
     System.arraycopy(newQuery, 0, query, 0, newQuery.length);
+    searching = true;
     kernels = VectorKernels.present(family);
   }
 
   /** Makes a stored row the query. */
   public void aim(int ordinal) {
     rows.read(ordinal, query);
+    searching = false;
     kernels = VectorKernels.get();
   }
 
@@ -86,6 +91,9 @@ public final class QueryScorer {
    * @param out takes them, from its start
    */
   public void distancesOfRun(int from, int count, float[] out) {
+    if (searching) {
+      kernels = VectorKernels.present(family); // a long scan may outlast the warming up
+    }
     int done = 0;
     while (done < count) {
       int next = from + done;

@@ -163,7 +163,7 @@ class IndexerTest {
   }
 
   private Indexer indexer(GenerationHolder holder) {
-    return new Indexer("c", holder, executor, 1, () -> {});
+    return new Indexer("c", holder, executor, 1, new Foreground(2, 1), () -> {});
   }
 
   private static void awaitIdle(Generation generation) {
@@ -187,7 +187,7 @@ class IndexerTest {
   void aGenerationThatIsNotInUseYetIsBuiltAtOnceAsWell() {
     RecordingIndex index = new RecordingIndex(0);
     Generation generation = generation(index, LARGE);
-    indexer(new GenerationHolder("c", generation(new RecordingIndex(0), 1))).linkFully(generation);
+    indexer(new GenerationHolder("c", generation(new RecordingIndex(0), 1))).linkFully(generation, () -> false);
     assertThat(index.calls).containsExactly("build " + LARGE);
   }
 
