@@ -18,7 +18,11 @@ final class WarmUp {
 
   /** Begins; returns at once. */
   static void start(CollectionConfig config, DistanceKind kind, EngineRuntime runtime) {
-    BooleanSupplier stop = runtime::isClosing;
+    BooleanSupplier stop =
+        () -> {
+          runtime.foreground().letPass();
+          return runtime.isClosing();
+        };
     int dimension = config.dimension();
     start(KernelFamily.of(kind), runtime, () -> KernelWarmUp.vectors(kind, dimension, stop));
     if (config.indexKind() == IndexKind.HNSW) {

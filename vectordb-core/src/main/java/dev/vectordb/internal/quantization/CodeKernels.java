@@ -1,6 +1,5 @@
 package dev.vectordb.internal.quantization;
 
-import dev.vectordb.internal.vector.KernelFamily;
 import dev.vectordb.internal.vector.VectorKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -82,13 +81,6 @@ public abstract sealed class CodeKernels permits PanamaCodeKernels, ScalarCodeKe
   }
 
   /**
-   * Returns what searches use at present: plain Java while {@link KernelFamily#BLOCKS} warms up.
-   */
-  static CodeKernels present() {
-    return KernelFamily.BLOCKS.isWarming() ? Plain.KERNELS : Chosen.KERNELS;
-  }
-
-  /**
    * Estimates the distances to the neighbours of one node: {@code out[i] = base + a[i] + b[i] *
    * dot[i]}, with the dot product as above.
    *
@@ -146,10 +138,6 @@ public abstract sealed class CodeKernels permits PanamaCodeKernels, ScalarCodeKe
   }
 
   abstract void encodeDifference(float[] own, float[] other, long[] code, float[] sums);
-
-  private static final class Plain {
-    static final CodeKernels KERNELS = new ScalarCodeKernels();
-  }
 
   private static final class Chosen {
     static final CodeKernels KERNELS =

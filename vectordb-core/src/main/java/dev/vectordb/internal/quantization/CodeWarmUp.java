@@ -28,7 +28,7 @@ public final class CodeWarmUp {
       KernelWarmUp.run(
           KernelFamily.BLOCKS,
           (CodeKernels kernels) -> {
-            query.aim(vector, kernels);
+            query.aim(vector); // rotates by the kernels of the JVM
             for (int i = 0; i < ROWS; i++) {
               kernels.estimate(block, shape.factorsOffset(), shape.slots(), query, 0, out);
             }

@@ -47,11 +47,7 @@ public final class CodedQuery {
    * @param query {@code float[dimension]} or longer, only read
    */
   public void aim(float[] query) {
-    aim(query, CodeKernels.present());
-  }
-
-  void aim(float[] query, CodeKernels kernels) {
-    rotation.apply(query, rotated, kernels);
+    rotation.apply(query, rotated);
     double squares = 0;
     for (float value : rotated) {
       squares += (double) value * value;

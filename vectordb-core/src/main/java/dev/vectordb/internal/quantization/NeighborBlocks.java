@@ -40,6 +40,8 @@ public final class NeighborBlocks {
   /** Rotations of one dimension are all the same, in every file. */
   private static final long ROTATION_SEED = 0x5eed_0f_516_7501L;
 
+  private static final CodeKernels KERNELS = CodeKernels.get();
+
   private final BlockShape shape;
   private final int count;
   private final MemorySegment memory;
@@ -132,8 +134,8 @@ public final class NeighborBlocks {
    * @param out {@code float[slots]} or longer; positive infinity where there is no neighbour
    */
   public void estimate(CodedQuery query, int node, float distance, float[] out) {
-    CodeKernels.present()
-        .estimate(
+    KERNELS.estimate(
+        
             blocks.segmentOf(node),
             blocks.offsetOf(node) + shape.factorsOffset(),
             shape.slots(),

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
  * 2009). A transform takes a power of two, so two that overlap cover the other dimensions.
  */
 public final class Rotation {
+  private static final CodeKernels KERNELS = CodeKernels.get();
   private static final int ROUNDS = 3;
   private static final int WORD = 64;
 
@@ -62,18 +63,13 @@ public final class Rotation {
    * @param out {@code float[paddedDimension]}, another array
    */
   public void apply(float[] in, float[] out) {
-    apply(in, out, CodeKernels.present());
-  }
-
-  /** Rotates; all kernels give the same to the last bit. */
-  void apply(float[] in, float[] out, CodeKernels kernels) {
     System.arraycopy(in, 0, out, 0, dimension);
     for (int i = dimension; i < paddedDimension; i++) {
       out[i] = 0;
     }
     for (int t = 0; t < signs.length; t++) {
       multiply(out, signs[t]);
-      kernels.transform(out, start(t), window);
+      KERNELS.transform(out, start(t), window);
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Kernels that one kind of search needs, compiled and put to use together. Until the JVM has
  * compiled them, the Vector API's are far slower than plain Java; so while a {@link KernelWarmUp}
- * runs, searches use plain Java. Without one, the kernels of the JVM are used from the start.
+ * runs, scans use plain Java. Without one, the kernels of the JVM are used from the start.
  */
 public enum KernelFamily {
   /** Dot products of vectors. */
@@ -28,7 +28,7 @@ public enum KernelFamily {
   }
 
   /**
-   * Makes searches use plain Java from now on, once in the life of a JVM.
+   * Makes scans use plain Java from now on, once in the life of a JVM.
    *
    * @return whether the caller is to warm the family up and must {@link #end} that
    */
@@ -45,7 +45,7 @@ public enum KernelFamily {
     return warming;
   }
 
-  /** Makes searches use the kernels of the JVM from now on. */
+  /** Makes scans use the kernels of the JVM from now on. */
   public void end() {
     warming = false;
   }

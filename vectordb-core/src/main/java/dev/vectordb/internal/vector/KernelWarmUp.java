@@ -1,5 +1,6 @@
 package dev.vectordb.internal.vector;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -20,7 +21,7 @@ public final class KernelWarmUp {
   private static final double COMPILED_SHARE = 0.7;
 
   /** Rows of a call: enough for every bulk form. */
-  private static final int ROWS = 2 * VectorKernels.BULK + 7;
+  private static final int ROWS = 2 * VectorKernels.BULK;
 
   private static final float[] MADE_UP = {0.5f, -0.25f, 0.125f, 1};
 
@@ -74,15 +75,21 @@ public final class KernelWarmUp {
       for (int i = 0; i < ROWS; i++) {
         ordinals[i] = rows.append(row);
       }
+      float[] query = Arrays.copyOf(row, rows.paddedDimension());
       float[] out = new float[ROWS];
+      boolean dot = kind == DistanceKind.NEGATED_DOT;
       run(
           KernelFamily.of(kind),
           (VectorKernels kernels) -> {
-            QueryScorer scorer = new QueryScorer(rows, kind, kernels);
-            scorer.distancesOfRun(0, ROWS, out);
-            scorer.distances(ordinals, ROWS, out); // of eight
-            scorer.distances(ordinals, 3, out); // of four
-            scorer.distance(0);
+            if (dot) {
+              kernels.dots(query, rows.segmentOf(0), 0, ROWS, out, 0);
+              kernels.dot8(query, rows, ordinals, 0, out);
+              kernels.dot4(query, rows, ordinals, 0, out);
+            } else {
+              kernels.squaredEuclideans(query, rows.segmentOf(0), 0, ROWS, out, 0);
+              kernels.squaredEuclidean8(query, rows, ordinals, 0, out);
+              kernels.squaredEuclidean4(query, rows, ordinals, 0, out);
+            }
           },
           VectorKernels.get(),
           VectorKernels.plain(),

@@ -5,30 +5,23 @@ import java.util.Arrays;
 /**
  * Distances from one query to rows. Cheap to make, and reusable for another query; not thread-safe.
  *
- * <p>The query of a search may be compared by plain Java while the kernels of the JVM {@link
- * KernelFamily warm up}; a stored row never is, as graphs rely on equal distances of equal rows.
+ * <p>Runs of rows may be compared by plain Java while the kernels of the JVM {@link KernelFamily
+ * warm up}. Rows far apart never are: graphs rely on equal distances of equal rows, and code that
+ * was compiled for one kind of kernels in a search would have to be compiled again for the other.
  */
 public final class QueryScorer {
+  private static final VectorKernels KERNELS = VectorKernels.get();
+
   private final VectorRows rows;
   private final KernelFamily family;
   private final boolean dot;
   private final float[] query;
   private final int[] lastOrdinals = new int[VectorKernels.BULK];
   private final float[] lastDistances = new float[VectorKernels.BULK];
-  private VectorKernels kernels;
-
-  /** Whether the query came from outside. */
-  private boolean searching;
 
   /** Creates a scorer that must be given a query before use. */
   public QueryScorer(VectorRows rows, DistanceKind kind) {
-    this(rows, kind, VectorKernels.get());
-  }
-
-  /** Creates a scorer of a zero query that uses the given kernels. */
-  QueryScorer(VectorRows rows, DistanceKind kind, VectorKernels kernels) {
     this.rows = rows;
-    this.kernels = kernels;
     this.family = KernelFamily.of(kind);
     this.dot = kind == DistanceKind.NEGATED_DOT;
     this.query = new float[rows.paddedDimension()];
@@ -56,22 +49,18 @@ public final class QueryScorer {
           "query of length " + newQuery.length + ", dimension is " + rows.dimension());
     }
     System.arraycopy(newQuery, 0, query, 0, newQuery.length);
-    searching = true;
-    kernels = VectorKernels.present(family);
   }
 
   /** Makes a stored row the query. */
   public void aim(int ordinal) {
     rows.read(ordinal, query);
-    searching = false;
-    kernels = VectorKernels.get();
   }
 
   /** Returns the distance to one row. */
   public float distance(int ordinal) {
     return dot
-        ? -kernels.dot(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal))
-        : kernels.squaredEuclidean(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal));
+        ? -KERNELS.dot(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal))
+        : KERNELS.squaredEuclidean(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal));
   }
 
   /** Writes the distances to the first {@code count} ordinals to the same places of {@code out}. */
@@ -91,9 +80,6 @@ public final class QueryScorer {
    * @param out takes them, from its start
    */
   public void distancesOfRun(int from, int count, float[] out) {
-    if (searching) {
-      kernels = VectorKernels.present(family); // a long scan may outlast the warming up
-    }
     int done = 0;
     while (done < count) {
       int next = from + done;
@@ -104,6 +90,7 @@ public final class QueryScorer {
   }
 
   private void scoreRun(int from, int count, float[] out, int at) {
+    VectorKernels kernels = VectorKernels.present(family);
     if (dot) {
       kernels.dots(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
       for (int i = at; i < at + count; i++) {
@@ -117,17 +104,17 @@ public final class QueryScorer {
   private void dots(int[] ordinals, int count, float[] out) {
     int at = 0;
     for (; at + VectorKernels.BULK <= count; at += VectorKernels.BULK) {
-      kernels.dot8(query, rows, ordinals, at, out);
+      KERNELS.dot8(query, rows, ordinals, at, out);
     }
     int rest = count - at;
     if (rest == 1) {
-      out[at] = kernels.dot(query, rows.segmentOf(ordinals[at]), rows.offsetOf(ordinals[at]));
+      out[at] = KERNELS.dot(query, rows.segmentOf(ordinals[at]), rows.offsetOf(ordinals[at]));
     } else if (rest > 1) {
       padLast(ordinals, at, count);
       if (rest <= 4) {
-        kernels.dot4(query, rows, lastOrdinals, 0, lastDistances);
+        KERNELS.dot4(query, rows, lastOrdinals, 0, lastDistances);
       } else {
-        kernels.dot8(query, rows, lastOrdinals, 0, lastDistances);
+        KERNELS.dot8(query, rows, lastOrdinals, 0, lastDistances);
       }
       System.arraycopy(lastDistances, 0, out, at, rest);
     }
@@ -139,7 +126,7 @@ public final class QueryScorer {
   private void euclideans(int[] ordinals, int count, float[] out) {
     int at = 0;
     for (; at + VectorKernels.BULK <= count; at += VectorKernels.BULK) {
-      kernels.squaredEuclidean8(query, rows, ordinals, at, out);
+      KERNELS.squaredEuclidean8(query, rows, ordinals, at, out);
     }
     int rest = count - at;
     if (rest == 1) {
@@ -147,9 +134,9 @@ public final class QueryScorer {
     } else if (rest > 1) {
       padLast(ordinals, at, count);
       if (rest <= 4) {
-        kernels.squaredEuclidean4(query, rows, lastOrdinals, 0, lastDistances);
+        KERNELS.squaredEuclidean4(query, rows, lastOrdinals, 0, lastDistances);
       } else {
-        kernels.squaredEuclidean8(query, rows, lastOrdinals, 0, lastDistances);
+        KERNELS.squaredEuclidean8(query, rows, lastOrdinals, 0, lastDistances);
       }
       System.arraycopy(lastDistances, 0, out, at, rest);
     }

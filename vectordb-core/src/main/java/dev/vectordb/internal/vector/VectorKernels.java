@@ -40,7 +40,7 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
     return Plain.KERNELS;
   }
 
-  /** Returns what searches use at present: plain Java while the family warms up. */
+  /** Returns what scans use at present: plain Java while the family warms up. */
   public static VectorKernels present(KernelFamily family) {
     return family.isWarming() ? Plain.KERNELS : Chosen.KERNELS;
   }
