@@ -4,6 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Counts the searches and writes that are being computed, and has the background give way to them:
@@ -24,6 +26,8 @@ final class Foreground {
 
   private final int processors;
   private final int backgroundThreads;
+  private final LongSupplier clock;
+  private final LongConsumer rest;
   private final AtomicInteger busy = new AtomicInteger();
   private final AtomicInteger ranks = new AtomicInteger();
   private final ThreadLocal<Turn> turns = ThreadLocal.withInitial(this::newTurn);
@@ -35,8 +39,14 @@ final class Foreground {
    * @param backgroundThreads how many work in the background at most
    */
   Foreground(int processors, int backgroundThreads) {
+    this(processors, backgroundThreads, System::nanoTime, LockSupport::parkNanos);
+  }
+
+  Foreground(int processors, int backgroundThreads, LongSupplier clock, LongConsumer rest) {
     this.processors = processors;
     this.backgroundThreads = backgroundThreads;
+    this.clock = clock;
+    this.rest = rest;
   }
 
   /** What a background thread knows of itself. */
@@ -44,15 +54,16 @@ final class Foreground {
     /** Processors that those before it may use, as far as the background goes. */
     final int rank;
 
-    long began = System.nanoTime();
+    long began;
 
-    Turn(int rank) {
+    Turn(int rank, long began) {
       this.rank = rank;
+      this.began = began;
     }
   }
 
   private Turn newTurn() {
-    return new Turn(Math.floorMod(ranks.getAndIncrement(), backgroundThreads));
+    return new Turn(Math.floorMod(ranks.getAndIncrement(), backgroundThreads), clock.getAsLong());
   }
 
   /** Called by a thread that begins to compute what somebody waits for. */
@@ -68,7 +79,7 @@ final class Foreground {
   /** Lets work that nobody needs pass by what somebody waits for; returns after some time. */
   void letPass() {
     if (busy.get() > 0) {
-      LockSupport.parkNanos(PASSING_NANOS);
+      rest.accept(PASSING_NANOS);
     }
   }
 
@@ -90,7 +101,7 @@ final class Foreground {
    */
   void giveWay() {
     Turn turn = turns.get();
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     long worked = now - turn.began;
     if (worked < QUANTUM_NANOS) {
       return;
@@ -98,8 +109,8 @@ final class Foreground {
     // What took long was perhaps something else, or a wait.
     long end = now + REST_FACTOR * Math.min(worked, 10 * QUANTUM_NANOS);
     while (isWanted(turn) && now < end && !Thread.currentThread().isInterrupted()) {
-      LockSupport.parkNanos(Math.min(NAP_NANOS, end - now));
-      now = System.nanoTime();
+      rest.accept(Math.min(NAP_NANOS, end - now));
+      now = clock.getAsLong();
     }
     turn.began = now;
   }

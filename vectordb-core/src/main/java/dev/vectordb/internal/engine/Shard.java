@@ -98,8 +98,7 @@ final class Shard {
     this.rewriter = new Rewriter(context, factory, generations, pipeline, indexer, aof, manifest);
     this.reader = new ShardReader(generations, runtime.cache());
     this.writer = new ShardWriter(context, pipeline);
-    this.searcher =
-        new ShardSearcher(context, generations, factory);
+    this.searcher = new ShardSearcher(context, generations, factory);
     this.flusher = startFlusher();
   }
 

@@ -99,7 +99,6 @@ public final class NeighborBlocks {
     return memory.byteSize();
   }
 
-
   /**
    * Reads a byte of every cache line of a block, so that all are on their way at once.
    *
@@ -122,8 +121,7 @@ public final class NeighborBlocks {
    * @param out {@code int[slots]} or longer; -1 where there is none
    */
   public void neighbors(int node, int[] out) {
-    MemorySegment.copy(
-        blocks.segmentOf(node), INT, blocks.offsetOf(node), out, 0, shape.slots());
+    MemorySegment.copy(blocks.segmentOf(node), INT, blocks.offsetOf(node), out, 0, shape.slots());
   }
 
   /**
@@ -135,13 +133,12 @@ public final class NeighborBlocks {
    */
   public void estimate(CodedQuery query, int node, float distance, float[] out) {
     KERNELS.estimate(
-        
-            blocks.segmentOf(node),
-            blocks.offsetOf(node) + shape.factorsOffset(),
-            shape.slots(),
-            query,
-            distance,
-            out);
+        blocks.segmentOf(node),
+        blocks.offsetOf(node) + shape.factorsOffset(),
+        shape.slots(),
+        query,
+        distance,
+        out);
   }
 
   /** Copies the block of a node. */

@@ -27,9 +27,13 @@ public final class RowParts {
    * @param count rows
    */
   public RowParts(MemorySegment memory, long strideBytes, int count) {
+    this(memory, strideBytes, count, PART_BYTES);
+  }
+
+  RowParts(MemorySegment memory, long strideBytes, int count, long partBytes) {
     this.strideBytes = strideBytes;
     this.count = count;
-    this.shift = 63 - Long.numberOfLeadingZeros(PART_BYTES / strideBytes);
+    this.shift = 63 - Long.numberOfLeadingZeros(partBytes / strideBytes);
     this.parts = new MemorySegment[count == 0 ? 0 : ((count - 1) >>> shift) + 1];
     for (int part = 0; part < parts.length; part++) {
       long from = (long) part << shift;
@@ -40,8 +44,7 @@ public final class RowParts {
 
   private static MemorySegment unmapped(MemorySegment memory) {
     return memory.isMapped()
-        ? MemorySegment.ofBuffer(
-            memory.asByteBuffer().order(ByteOrder.nativeOrder()).asIntBuffer())
+        ? MemorySegment.ofBuffer(memory.asByteBuffer().order(ByteOrder.nativeOrder()).asIntBuffer())
         : memory;
   }
 

@@ -187,8 +187,19 @@ class IndexerTest {
   void aGenerationThatIsNotInUseYetIsBuiltAtOnceAsWell() {
     RecordingIndex index = new RecordingIndex(0);
     Generation generation = generation(index, LARGE);
-    indexer(new GenerationHolder("c", generation(new RecordingIndex(0), 1))).linkFully(generation, () -> false);
+    indexer(new GenerationHolder("c", generation(new RecordingIndex(0), 1)))
+        .linkFully(generation, () -> false);
     assertThat(index.calls).containsExactly("build " + LARGE);
+  }
+
+  @Test
+  void linkingWhatIsNotInUseYetEndsWhenTold() {
+    EndlessBuild index = new EndlessBuild();
+    Generation generation = generation(index, LARGE);
+    indexer(new GenerationHolder("c", generation(new RecordingIndex(0), 1)))
+        .linkFully(generation, () -> !index.calls.isEmpty());
+    assertThat(index.calls).contains("stopped");
+    assertThat(index.linkedCount()).isLessThan(LARGE);
   }
 
   @Test

@@ -87,7 +87,8 @@ final class LevelBuild {
     // The largest first: at the end no worker waits long for another.
     leaves.sort((a, b) -> Integer.compare(b.length, a.length));
     workers.run(
-        leaves.size(), (number, scratch) -> comparison.compare(leaves.get(number), scratch, workers));
+        leaves.size(),
+        (number, scratch) -> comparison.compare(leaves.get(number), scratch, workers));
   }
 
   private int[] orderOf(List<int[]> leaves) {
