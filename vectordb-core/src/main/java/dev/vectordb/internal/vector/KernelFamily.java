@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * compiled them, the Vector API's are far slower than plain Java; so while a {@link KernelWarmUp}
  * runs, scans use plain Java. Without one, the kernels of the JVM are used from the start.
  */
+@SuppressWarnings("ImmutableEnumChecker") // What is compiled is a state of the whole JVM.
 public enum KernelFamily {
   /** Dot products of vectors. */
   DOTS,
