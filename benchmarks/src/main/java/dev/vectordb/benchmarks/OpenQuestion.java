@@ -21,6 +21,7 @@ import java.util.Locale;
 final class OpenQuestion implements Question {
   private static final int OPENINGS = 5;
   private static final int EFFORT = 100;
+  private static final int EARLY_MILLIS = 500;
 
   private final Table page =
       new Table(
@@ -30,6 +31,7 @@ final class OpenQuestion implements Question {
               "first answer of the index ms",
               "recall@10 before",
               "after",
+              "queries/s in the first " + EARLY_MILLIS + " ms",
               "queries/s before",
               "after"));
   private final Table csv =
@@ -40,10 +42,11 @@ final class OpenQuestion implements Question {
               "index_millis",
               "recall_before",
               "recall_after",
+              "speed_early",
               "speed_before",
               "speed_after"));
 
-  /** Times of several openings, in milliseconds. */
+  /** A figure of several openings: times in milliseconds, or queries per second. */
   private record Openings(double median, double least, double most) {
     static final Openings NONE = new Openings(Double.NaN, Double.NaN, Double.NaN);
 
@@ -70,7 +73,7 @@ final class OpenQuestion implements Question {
     Output output = new Output(options.out(), "open-" + options.subject(), title);
     output.table(page);
     output.paragraph(
-        "Times are medians of %d, least and most in brackets. Recall and speed: effort %d, one thread, after as much searching to warm up."
+        "Times and early speeds are medians of %d, least and most in brackets. Recall and speed: effort %d, one thread, those before and after with as much searching to warm up."
             .formatted(OPENINGS, EFFORT));
     output.csv("", csv);
     output.plot("", title, plot.toSvg());
@@ -85,6 +88,7 @@ final class OpenQuestion implements Question {
     EngineLaunch launch = Indexes.reopening(options, kind);
     Openings exact = kind.canScan() ? openings(launch, 0) : Openings.NONE;
     Openings index = openings(launch, EFFORT);
+    Openings early = earlySpeeds(launch);
     Measurement after;
     try (EngineHandle engine = new EngineHandle(launch)) {
       after = warm(engine, options);
@@ -95,6 +99,7 @@ final class OpenQuestion implements Question {
         index,
         String.format(Locale.ROOT, "%.4f", before.recall()),
         String.format(Locale.ROOT, "%.4f", after.recall()),
+        early,
         String.format(Locale.ROOT, "%,.0f", before.queriesPerSecond()),
         String.format(Locale.ROOT, "%,.0f", after.queriesPerSecond()));
     csv.row(
@@ -103,6 +108,7 @@ final class OpenQuestion implements Question {
         index.median(),
         before.recall(),
         after.recall(),
+        early.median(),
         before.queriesPerSecond(),
         after.queriesPerSecond());
     plot.add(kind.title(), exact.median(), index.median());
@@ -120,7 +126,22 @@ final class OpenQuestion implements Question {
         millis[i] = engine.firstAnswer(effort);
       }
     }
-    Arrays.sort(millis);
-    return new Openings(millis[OPENINGS / 2], millis[0], millis[OPENINGS - 1]);
+    return summary(millis);
+  }
+
+  /** Searches per second right after opening, in processes that do nothing before. */
+  private static Openings earlySpeeds(EngineLaunch launch) throws IOException {
+    double[] speeds = new double[OPENINGS];
+    for (int i = 0; i < OPENINGS; i++) {
+      try (EngineHandle engine = new EngineHandle(launch)) {
+        speeds[i] = engine.measure(EFFORT, EARLY_MILLIS, 1).queriesPerSecond();
+      }
+    }
+    return summary(speeds);
+  }
+
+  private static Openings summary(double[] figures) {
+    Arrays.sort(figures);
+    return new Openings(figures[OPENINGS / 2], figures[0], figures[OPENINGS - 1]);
   }
 }

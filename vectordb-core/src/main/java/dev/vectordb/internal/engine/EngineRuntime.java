@@ -21,6 +21,7 @@ final class EngineRuntime {
 
   private final EngineSettings settings;
   private final RecordCache cache;
+  private final Foreground foreground;
   private final ExecutorService writers = Executors.newCachedThreadPool(threads("writer"));
   private final ExecutorService maintenance = Executors.newCachedThreadPool(threads("maintenance"));
   private final ExecutorService indexing;
@@ -30,6 +31,8 @@ final class EngineRuntime {
   EngineRuntime(EngineSettings settings) {
     this.settings = settings;
     this.cache = new RecordCache(settings.cacheMaxBytes());
+    this.foreground =
+        new Foreground(Runtime.getRuntime().availableProcessors(), settings.indexingThreads());
     this.indexing = Executors.newFixedThreadPool(settings.indexingThreads(), threads("indexer"));
   }
 
@@ -48,6 +51,10 @@ final class EngineRuntime {
 
   RecordCache cache() {
     return cache;
+  }
+
+  Foreground foreground() {
+    return foreground;
   }
 
   ExecutorService writers() {
@@ -108,6 +115,11 @@ final class EngineRuntime {
     } catch (RejectedExecutionException _) {
       // Closed before.
     }
+  }
+
+  /** Whether the engine is closing: who works in the background without need ends. */
+  boolean isClosing() {
+    return maintenance.isShutdown();
   }
 
   /** Lets running tasks end and releases the threads. */

@@ -14,6 +14,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.roaringbitmap.RoaringBitmap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes what a snapshot of a generation sees as a base, while writes go on. Ordinals stay as they
@@ -21,12 +23,14 @@ import org.roaringbitmap.RoaringBitmap;
  * dead, and the graph is left to be built anew.
  */
 final class GenerationWriter {
+  private static final Logger log = LoggerFactory.getLogger(GenerationWriter.class);
   private static final double MAX_OUTGROWN = 1.1;
 
   private final Generation generation;
   private final Snapshot snapshot;
   private final int[] ordinals;
   private final boolean compact;
+  private boolean lacksNeighbors;
 
   /**
    * Prepares to write.
@@ -217,11 +221,26 @@ final class GenerationWriter {
         index.writeUpper(out, linked);
       }
       if (neighbors.wants(index, linked)) {
-        try (OutputStream out = base.section(GenerationFactory.NEIGHBORS)) {
-          index.writeNeighbors(out, linked, neighbors.threads(), neighbors.stop());
-        }
+        writeNeighbors(base, index, linked, neighbors);
       }
     }
     return linked;
+  }
+
+  /** They take as much room as all else and only make searches faster: a base may lack them. */
+  private void writeNeighbors(
+      BaseWriter base, VectorIndex index, int linked, NeighborPolicy neighbors) throws IOException {
+    try (OutputStream out = base.section(GenerationFactory.NEIGHBORS)) {
+      index.writeNeighbors(out, linked, neighbors.threads(), neighbors.stop());
+    } catch (IOException | OutOfMemoryError e) {
+      log.warn("A base is written without the codes of neighbours, for which there is no room", e);
+      base.discard(GenerationFactory.NEIGHBORS);
+      lacksNeighbors = true;
+    }
+  }
+
+  /** Returns whether the neighbours were to be written, but could not be. */
+  boolean lacksNeighbors() {
+    return lacksNeighbors;
   }
 }

@@ -34,15 +34,14 @@ final class Indexer {
    */
   static final double BACKLOG_SHARE_TO_BUILD = 1 / 3.0;
 
-  private static final int NODES_AT_A_TIME = 64;
-
   /** After so many a worker goes to the end of the queue, so that collections take turns. */
-  private static final int BATCHES_PER_TURN = 64;
+  private static final int NODES_PER_TURN = 4_096;
 
   private final String name;
   private final GenerationHolder generations;
   private final ExecutorService executor;
   private final int maxWorkers;
+  private final Foreground foreground;
   private final Runnable whenCaughtUp;
   private final AtomicInteger submitted = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
@@ -59,11 +58,13 @@ final class Indexer {
       GenerationHolder generations,
       ExecutorService executor,
       int maxWorkers,
+      Foreground foreground,
       Runnable whenCaughtUp) {
     this.name = name;
     this.generations = generations;
     this.executor = executor;
     this.maxWorkers = maxWorkers;
+    this.foreground = foreground;
     this.whenCaughtUp = whenCaughtUp;
   }
 
@@ -127,14 +128,14 @@ final class Indexer {
       if (buildIfWorthwhile(generation, () -> closed || !generations.isCurrent(generation))) {
         return true;
       }
-      int batches = 0;
-      while (batches < BATCHES_PER_TURN
+      int nodes = 0;
+      while (nodes < NODES_PER_TURN
           && !closed
           && generations.isCurrent(generation)
-          && linkSome(generation)) {
-        batches++;
+          && linkOne(generation)) {
+        nodes++;
       }
-      return batches > 0;
+      return nodes > 0;
     } finally {
       generation.release();
     }
@@ -158,7 +159,7 @@ final class Indexer {
       return index.build(
           snapshot.ordinalCount(),
           new AliveFilter(generation.deaths, snapshot.sequenceNumber()),
-          new BuildResources(executor, maxWorkers, stop));
+          new BuildResources(executor, maxWorkers, foreground.givingWay(stop)));
     } catch (RuntimeException | OutOfMemoryError e) {
       // It takes more memory for a while than inserting does.
       buildFailed = true;
@@ -167,24 +168,31 @@ final class Indexer {
     }
   }
 
-  private static boolean linkSome(Generation generation) {
+  /** One at a time: it takes as long as a search may have to wait. */
+  private boolean linkOne(Generation generation) {
     VectorIndex index = generation.index;
     if (index == null || backlog(generation) == 0) {
       return false;
     }
+    foreground.giveWay();
     Snapshot snapshot = generation.snapshot();
     return index.link(
             snapshot.ordinalCount(),
-            NODES_AT_A_TIME,
+            1,
             new AliveFilter(generation.deaths, snapshot.sequenceNumber()))
         > 0;
   }
 
-  /** Links all of a generation that is not in use yet, on this thread and others. */
-  void linkFully(Generation generation) {
-    boolean more = buildIfWorthwhile(generation, () -> closed) || linkSome(generation);
-    while (more && !closed) {
-      more = linkSome(generation);
+  /**
+   * Links all of a generation that is not in use yet, on this thread and others.
+   *
+   * @param stop asked often; once it says true the rest is left to be the generation's tail
+   */
+  void linkFully(Generation generation, BooleanSupplier stop) {
+    BooleanSupplier ended = () -> closed || stop.getAsBoolean();
+    boolean more = buildIfWorthwhile(generation, ended) || linkOne(generation);
+    while (more && !ended.getAsBoolean()) {
+      more = linkOne(generation);
     }
   }
 

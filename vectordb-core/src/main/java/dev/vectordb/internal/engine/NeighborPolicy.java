@@ -5,11 +5,13 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Whether a rewrite writes the blocks of neighbours that make searches fast. They can always be
- * made later, so whoever must end soon leaves out what is much work.
+ * made later, so whoever must end soon leaves out what is much work. So can links be made of what a
+ * rewrite renumbered.
  *
  * @param threads how many may work on it
  * @param encodesAll false if only blocks that are mostly there already are written
- * @param stop asked now and then; once it says true the rewrite is given up
+ * @param stop asked often; once it says true the rewrite is given up, or what can be made later is
+ *     left out
  */
 record NeighborPolicy(int threads, boolean encodesAll, BooleanSupplier stop) {
   /** Fewer nodes stay in the processor's cache, with blocks or without. */

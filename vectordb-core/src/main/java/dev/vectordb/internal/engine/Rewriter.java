@@ -115,9 +115,10 @@ final class Rewriter {
    * Rewrites, and leaves out the dead if they are many.
    *
    * @param neighbors how to write the neighbours of the graph's nodes
+   * @return false if there was no room for the neighbours, and the base does without them
    */
-  synchronized void rewrite(NeighborPolicy neighbors) throws IOException {
-    rewrite(neighbors, COMPACT_DEAD_SHARE);
+  synchronized boolean rewrite(NeighborPolicy neighbors) throws IOException {
+    return rewrite(neighbors, COMPACT_DEAD_SHARE);
   }
 
   private void checkUsable() {
@@ -127,20 +128,22 @@ final class Rewriter {
     pipeline.checkNotFailed(); // what a failed shard holds in memory is not to become a base
   }
 
-  private void rewrite(NeighborPolicy neighbors, double deadShare) throws IOException {
+  private boolean rewrite(NeighborPolicy neighbors, double deadShare) throws IOException {
     checkUsable();
     // Only a rewrite replaces the generation, and rewrites come one after the other.
     Start start = new Start(generations.acquire());
     try {
       pipeline.run(() -> begin(start));
+      boolean complete = true;
       boolean leaveOut = isDead(start.snapshot, deadShare);
       if (aof == null || context.directory() == null) {
         if (leaveOut || hasGarbage(start)) {
-          rewriteInMemory(start);
+          rewriteInMemory(start, neighbors.stop());
         }
       } else {
-        rewriteOnDisk(start, leaveOut, neighbors, aof, context.directory());
+        complete = rewriteOnDisk(start, leaveOut, neighbors, aof, context.directory());
       }
+      return complete;
     } finally {
       try {
         pipeline.run(() -> pipeline.copyTo(null));
@@ -183,7 +186,7 @@ final class Rewriter {
     manifest = next;
   }
 
-  private void rewriteOnDisk(
+  private boolean rewriteOnDisk(
       Start start, boolean compact, NeighborPolicy neighbors, Aof log, Path directory)
       throws IOException {
     StorageFiles files = context.files();
@@ -195,16 +198,18 @@ final class Rewriter {
     codes.ensure(start.generation, precision(), pipeline::run, neighbors.stop());
     String base;
     int count;
+    boolean complete;
     try (BaseWriter writer = BaseWriter.create(files, directory, start.incr, context.uuid())) {
       GenerationWriter contents = new GenerationWriter(start.generation, start.snapshot, compact);
       contents.write(writer, neighbors);
       count = contents.ordinalCount();
+      complete = !contents.lacksNeighbors();
       base = writer.finish();
     }
     Generation next = factory.open(BaseReader.open(files, directory, base));
     try {
       if (compact) {
-        indexer.linkFully(next);
+        indexer.linkFully(next, neighbors.stop());
       }
       next.attachNeighbors(() -> false);
       codes.ensure(next, precision(), WritePipeline.Action::run, () -> false);
@@ -220,28 +225,30 @@ final class Rewriter {
       retireUnlessInUse(next);
     }
     indexer.kick();
+    return complete;
   }
 
   /**
    * Makes blocks of neighbours anew if that is due; on disk by a rewrite, in memory in their place.
    *
    * @param neighbors how to make them
+   * @return false if there was no room for them
    */
-  synchronized void renewNeighbors(NeighborPolicy neighbors) throws IOException {
+  synchronized boolean renewNeighbors(NeighborPolicy neighbors) throws IOException {
     Generation generation = generations.acquire();
     try {
       VectorIndex index = generation.index;
       if (dropped || index == null || !NeighborPolicy.isDue(index)) {
-        return;
+        return true;
       }
       if (aof == null) {
         index.renewNeighbors(neighbors.threads(), neighbors.stop());
-        return;
+        return true;
       }
     } finally {
       generation.release();
     }
-    rewrite(neighbors);
+    return rewrite(neighbors);
   }
 
   /**
@@ -408,11 +415,11 @@ final class Rewriter {
     log.warn("Collection {}: old files are left behind: {}", context.name(), e.toString());
   }
 
-  private void rewriteInMemory(Start start) {
+  private void rewriteInMemory(Start start, BooleanSupplier stop) {
     Generation next = factory.empty();
     try {
       copyLive(start, next);
-      indexer.linkFully(next);
+      indexer.linkFully(next, stop);
       pipeline.run(() -> {
         start.copied.forEach(next::apply);
         generations.replace(next, () -> {});

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +85,7 @@ final class Shard {
             aof,
             context.config().durability(),
             state,
+            runtime.foreground(),
             runtime.writers());
     this.indexer =
         new Indexer(
@@ -91,12 +93,12 @@ final class Shard {
             generations,
             runtime.indexing(),
             runtime.settings().indexingThreads(),
+            runtime.foreground(),
             this::afterIndexing);
     this.rewriter = new Rewriter(context, factory, generations, pipeline, indexer, aof, manifest);
     this.reader = new ShardReader(generations, runtime.cache());
-    this.writer = new ShardWriter(context.name(), context.config(), pipeline);
-    this.searcher =
-        new ShardSearcher(context.name(), context.config(), generations, factory, runtime.cache());
+    this.writer = new ShardWriter(context, pipeline);
+    this.searcher = new ShardSearcher(context, generations, factory);
     this.flusher = startFlusher();
   }
 
@@ -122,6 +124,7 @@ final class Shard {
    */
   static Shard open(ShardContext context) throws IOException {
     GenerationFactory factory = new GenerationFactory(context.name(), context.config());
+    WarmUp.start(context.config(), factory.distanceKind(), context.runtime());
     Path directory = context.directory();
     if (directory == null) {
       return new Shard(context, factory, factory.empty(), null, null);
@@ -220,7 +223,12 @@ final class Shard {
   }
 
   private NeighborPolicy allNeighbors() {
-    return new NeighborPolicy(indexingThreads(), true, () -> closing);
+    return new NeighborPolicy(indexingThreads(), true, endsForClosing());
+  }
+
+  /** Ends what a close or drop would wait for. */
+  private BooleanSupplier endsForClosing() {
+    return context.runtime().foreground().givingWay(() -> closing);
   }
 
   private int indexingThreads() {
@@ -245,20 +253,21 @@ final class Shard {
 
   /** A rewrite that nobody waits for. */
   private interface Work {
-    void run() throws IOException;
+    /** Returns false if it ended without all it was to make, for want of room. */
+    boolean run() throws IOException;
   }
 
   /** While much is still to be linked, blocks would soon be made again. */
   private void rewriteQuietly() {
     boolean caughtUp = Indexer.backlog(generations.current()) == 0;
-    NeighborPolicy neighbors = new NeighborPolicy(indexingThreads(), caughtUp, () -> closing);
+    NeighborPolicy neighbors = new NeighborPolicy(indexingThreads(), caughtUp, endsForClosing());
     quietly(() -> rewriter.rewrite(neighbors));
   }
 
   private void quietly(Work work) {
     try {
-      if (!closing) {
-        work.run();
+      if (!closing && !work.run()) {
+        rewriteNotBefore = System.nanoTime() + REWRITE_RETRY_NANOS;
       }
     } catch (DatabaseClosedException e) {
       log.debug("Collection {}: closed before its log was rewritten", context.name());
@@ -277,7 +286,9 @@ final class Shard {
   void rewrite() throws IOException {
     checkOpen();
     state.checkWritable(context.name());
-    rewriter.rewrite(allNeighbors());
+    if (!rewriter.rewrite(allNeighbors())) {
+      rewriteNotBefore = System.nanoTime() + REWRITE_RETRY_NANOS;
+    }
     afterIndexing();
   }
 

@@ -37,19 +37,16 @@ final class ShardSearcher {
   private final VectorCodec codec;
   private final DistanceKind kind;
   private final RecordCache cache;
+  private final Foreground foreground;
 
-  ShardSearcher(
-      String name,
-      CollectionConfig config,
-      GenerationHolder generations,
-      GenerationFactory factory,
-      RecordCache cache) {
-    this.name = name;
-    this.config = config;
+  ShardSearcher(ShardContext context, GenerationHolder generations, GenerationFactory factory) {
+    this.name = context.name();
+    this.config = context.config();
     this.generations = generations;
     this.codec = factory.codec();
     this.kind = factory.distanceKind();
-    this.cache = cache;
+    this.cache = context.runtime().cache();
+    this.foreground = context.runtime().foreground();
   }
 
   /**
@@ -70,6 +67,7 @@ final class ShardSearcher {
       long deadlineNanos) {
     long start = System.nanoTime();
     Generation generation = generations.acquire();
+    foreground.enter();
     try {
       SearchView view = SearchView.of(generation, request.filter(), deadlineNanos);
       checkDeadline(deadlineNanos);
@@ -99,6 +97,7 @@ final class ShardSearcher {
           position(view),
           explain(generation, request, view, plan, start));
     } finally {
+      foreground.leave();
       generation.release();
     }
   }

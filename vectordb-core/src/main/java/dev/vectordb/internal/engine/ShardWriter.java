@@ -29,11 +29,13 @@ final class ShardWriter {
   private final String name;
   private final CollectionConfig config;
   private final WritePipeline pipeline;
+  private final Foreground foreground;
 
-  ShardWriter(String name, CollectionConfig config, WritePipeline pipeline) {
-    this.name = name;
-    this.config = config;
+  ShardWriter(ShardContext context, WritePipeline pipeline) {
+    this.name = context.name();
+    this.config = context.config();
     this.pipeline = pipeline;
+    this.foreground = context.runtime().foreground();
   }
 
   WriteResult upsert(List<VectorRecord> records) {
@@ -100,6 +102,15 @@ final class ShardWriter {
   }
 
   private Map<String, EncodedRecord> encode(List<VectorRecord> records, boolean lastWins) {
+    foreground.enter();
+    try {
+      return encodeAll(records, lastWins);
+    } finally {
+      foreground.leave();
+    }
+  }
+
+  private Map<String, EncodedRecord> encodeAll(List<VectorRecord> records, boolean lastWins) {
     if (records.size() > Limits.MAX_BATCH_OPERATIONS) {
       throw new InvalidInputException(
           "records",

@@ -68,6 +68,7 @@ final class WritePipeline {
   private final @Nullable CommitLog commitLog;
   private final Durability durability;
   private final ShardState state;
+  private final Foreground foreground;
   private final Executor executor;
   private final ConcurrentLinkedQueue<Task> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -84,6 +85,7 @@ final class WritePipeline {
       @Nullable CommitLog commitLog,
       Durability durability,
       ShardState state,
+      Foreground foreground,
       Executor executor) {
     this.name = name;
     this.uuid = uuid;
@@ -91,6 +93,7 @@ final class WritePipeline {
     this.commitLog = commitLog;
     this.durability = durability;
     this.state = state;
+    this.foreground = foreground;
     this.executor = executor;
   }
 
@@ -228,7 +231,12 @@ final class WritePipeline {
           queue.poll();
           runControl(control);
         } else {
-          commitGroup();
+          foreground.enter();
+          try {
+            commitGroup();
+          } finally {
+            foreground.leave();
+          }
         }
       }
     } finally {
@@ -350,7 +358,12 @@ final class WritePipeline {
           e);
     }
     if (durability.mode() == Durability.Mode.SYNC) {
-      force();
+      foreground.leave(); // the device works, not a processor
+      try {
+        force();
+      } finally {
+        foreground.enter();
+      }
     }
     state.writeSucceeded();
   }

@@ -8,7 +8,9 @@ import java.util.function.BooleanSupplier;
  *
  * @param helpers runs threads that help the calling one; may start them late or never
  * @param threads how many work at most, the calling one included; at least 1
- * @param stop asked often, from all of them; true ends the build soon, without a result
+ * @param stop asked from all of them, between pieces of work of a fraction of a millisecond; true
+ *     ends the build soon, without a result. It may hold the thread up that asks, so that the build
+ *     gives way to what somebody waits for
  */
 public record BuildResources(Executor helpers, int threads, BooleanSupplier stop) {
   /** Checks the number. */

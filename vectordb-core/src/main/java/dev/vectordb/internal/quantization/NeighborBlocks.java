@@ -1,5 +1,6 @@
 package dev.vectordb.internal.quantization;
 
+import dev.vectordb.internal.vector.RowParts;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -44,6 +45,7 @@ public final class NeighborBlocks {
   private final BlockShape shape;
   private final int count;
   private final MemorySegment memory;
+  private final RowParts blocks;
 
   /**
    * Opens blocks.
@@ -68,6 +70,7 @@ public final class NeighborBlocks {
             "header of neighbours: int " + i + " is not " + expected[i]);
       }
     }
+    this.blocks = new RowParts(memory.asSlice(HEADER_BYTES), shape.blockBytes(), count);
   }
 
   static int[] header(BlockShape shape, int count) {
@@ -96,21 +99,18 @@ public final class NeighborBlocks {
     return memory.byteSize();
   }
 
-  long offsetOf(int node) {
-    return HEADER_BYTES + node * shape.blockBytes();
-  }
-
   /**
    * Reads a byte of every cache line of a block, so that all are on their way at once.
    *
    * @return something that depends on all of them; to be used, or the reads are left out
    */
   public int touch(int node) {
-    long at = offsetOf(node);
+    MemorySegment part = blocks.segmentOf(node);
+    long at = blocks.offsetOf(node);
     long end = at + shape.blockBytes();
     int sum = 0;
     for (; at < end; at += CACHE_LINE_BYTES) {
-      sum += memory.get(ValueLayout.JAVA_BYTE, at);
+      sum += part.get(ValueLayout.JAVA_BYTE, at);
     }
     return sum;
   }
@@ -121,7 +121,7 @@ public final class NeighborBlocks {
    * @param out {@code int[slots]} or longer; -1 where there is none
    */
   public void neighbors(int node, int[] out) {
-    MemorySegment.copy(memory, INT, offsetOf(node), out, 0, shape.slots());
+    MemorySegment.copy(blocks.segmentOf(node), INT, blocks.offsetOf(node), out, 0, shape.slots());
   }
 
   /**
@@ -133,11 +133,17 @@ public final class NeighborBlocks {
    */
   public void estimate(CodedQuery query, int node, float distance, float[] out) {
     KERNELS.estimate(
-        memory, offsetOf(node) + shape.factorsOffset(), shape.slots(), query, distance, out);
+        blocks.segmentOf(node),
+        blocks.offsetOf(node) + shape.factorsOffset(),
+        shape.slots(),
+        query,
+        distance,
+        out);
   }
 
   /** Copies the block of a node. */
   public void copyBlock(int node, MemorySegment target, long offset) {
-    MemorySegment.copy(memory, offsetOf(node), target, offset, shape.blockBytes());
+    MemorySegment.copy(
+        blocks.segmentOf(node), blocks.offsetOf(node), target, offset, shape.blockBytes());
   }
 }

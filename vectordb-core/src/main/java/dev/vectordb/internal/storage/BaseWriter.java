@@ -84,6 +84,24 @@ public final class BaseWriter implements AutoCloseable {
     return section;
   }
 
+  /**
+   * Takes back a section that is complete or failed; the base is complete without it.
+   *
+   * @param name of the section that was written last
+   * @throws IOException if its file cannot be deleted
+   */
+  public void discard(String name) throws IOException {
+    SectionOutput last = current;
+    if (last != null && last.isOpen()) {
+      last.abandon();
+    }
+    sections.removeIf(section -> section.name().equals(name));
+    Path file = temporary.resolve(name);
+    if (files.exists(file)) {
+      files.delete(file);
+    }
+  }
+
   private void checkIdle() {
     if (done) {
       throw new IllegalStateException("the base is finished or closed");

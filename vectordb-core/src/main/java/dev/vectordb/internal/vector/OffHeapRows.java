@@ -29,7 +29,7 @@ public final class OffHeapRows implements AutoCloseable {
 
   private final long strideBytes;
   private final byte fill;
-  private final MemorySegment base;
+  private final RowParts base;
   private final int baseCount;
   private final int firstShift;
   private final int largeShift;
@@ -58,7 +58,7 @@ public final class OffHeapRows implements AutoCloseable {
       throw new IllegalArgumentException("base does not hold " + baseCount + " rows");
     }
     this.strideBytes = strideBytes;
-    this.base = base == null ? MemorySegment.NULL : base;
+    this.base = new RowParts(base == null ? MemorySegment.NULL : base, strideBytes, baseCount);
     this.baseCount = baseCount;
     this.fill = fill;
     this.firstShift = floorLog2(Math.max(1, FIRST_CHUNK_BYTES / strideBytes));
@@ -102,7 +102,7 @@ public final class OffHeapRows implements AutoCloseable {
   /** Returns the segment that holds the row. */
   public MemorySegment segmentOf(int row) {
     if (row < baseCount) {
-      return base;
+      return base.segmentOf(row);
     }
     int shifted = row - baseCount + (1 << firstShift);
     int shift = Math.min(31 - Integer.numberOfLeadingZeros(shifted), largeShift);
@@ -112,7 +112,7 @@ public final class OffHeapRows implements AutoCloseable {
   /** Returns where the row starts in {@link #segmentOf its segment}, in bytes. */
   public long offsetOf(int row) {
     if (row < baseCount) {
-      return row * strideBytes;
+      return base.offsetOf(row);
     }
     int shifted = row - baseCount + (1 << firstShift);
     int shift = Math.min(31 - Integer.numberOfLeadingZeros(shifted), largeShift);
@@ -122,7 +122,7 @@ public final class OffHeapRows implements AutoCloseable {
   /** Returns the first row after {@code row} that is not behind it in the same segment. */
   public int runEnd(int row) {
     if (row < baseCount) {
-      return baseCount;
+      return base.runEnd(row);
     }
     int shifted = row - baseCount + (1 << firstShift);
     int shift = Math.min(31 - Integer.numberOfLeadingZeros(shifted), largeShift);

@@ -359,7 +359,15 @@ class EngineHazardsTest {
     ShardState state = new ShardState(false);
     BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
     WritePipeline pipeline =
-        new WritePipeline("c", UUID.randomUUID(), holder, null, Durability.os(), state, work::add);
+        new WritePipeline(
+            "c",
+            UUID.randomUUID(),
+            holder,
+            null,
+            Durability.os(),
+            state,
+            new Foreground(2, 1),
+            work::add);
     AtomicReference<VectorDatabaseException> failed = new AtomicReference<>();
     Thread bad =
         new Thread(() -> {

@@ -163,7 +163,7 @@ class IndexerTest {
   }
 
   private Indexer indexer(GenerationHolder holder) {
-    return new Indexer("c", holder, executor, 1, () -> {});
+    return new Indexer("c", holder, executor, 1, new Foreground(2, 1), () -> {});
   }
 
   private static void awaitIdle(Generation generation) {
@@ -187,8 +187,19 @@ class IndexerTest {
   void aGenerationThatIsNotInUseYetIsBuiltAtOnceAsWell() {
     RecordingIndex index = new RecordingIndex(0);
     Generation generation = generation(index, LARGE);
-    indexer(new GenerationHolder("c", generation(new RecordingIndex(0), 1))).linkFully(generation);
+    indexer(new GenerationHolder("c", generation(new RecordingIndex(0), 1)))
+        .linkFully(generation, () -> false);
     assertThat(index.calls).containsExactly("build " + LARGE);
+  }
+
+  @Test
+  void linkingWhatIsNotInUseYetEndsWhenTold() {
+    EndlessBuild index = new EndlessBuild();
+    Generation generation = generation(index, LARGE);
+    indexer(new GenerationHolder("c", generation(new RecordingIndex(0), 1)))
+        .linkFully(generation, () -> !index.calls.isEmpty());
+    assertThat(index.calls).contains("stopped");
+    assertThat(index.linkedCount()).isLessThan(LARGE);
   }
 
   @Test

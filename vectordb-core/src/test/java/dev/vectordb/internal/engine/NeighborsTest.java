@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.storage.BaseReader;
+import dev.vectordb.internal.storage.OpenMode;
+import dev.vectordb.internal.storage.StorageFile;
 import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionState;
@@ -326,6 +328,37 @@ class NeighborsTest {
       CollectionEngine reopened = again.get("default", "c");
       assertThat(reopened.count(null)).isEqualTo(RECORDS);
       assertThat(search(reopened, VECTORS[17], false)).startsWith("r17");
+    }
+  }
+
+  @Test
+  void aDiskThatIsFullOnlyForThemLetsTheRewriteSucceed() throws Exception {
+    copyWritten();
+    Files.delete(sections(dir).getFirst());
+    StorageFiles full =
+        new EngineHazardsTest.Wrapper() {
+          @Override
+          public StorageFile open(Path file, OpenMode mode) throws IOException {
+            if (mode == OpenMode.CREATE_NEW && file.endsWith(SECTION)) {
+              Files.createFile(file);
+              throw new IOException("no space left on device");
+            }
+            return super.open(file, mode);
+          }
+        };
+    try (DatabaseEngine db =
+        DatabaseEngine.open(new EngineSettings(dir, false, 0, 2, 1L << 40, 100, full))) {
+      CollectionEngine collection = db.get("default", "c");
+      Generation before = shard(collection).generation();
+      collection.upsert(List.of(VectorRecord.of("new", VECTORS[RECORDS])));
+      collection.rewrite();
+      assertThat(shard(collection).generation()).isNotSameAs(before);
+      assertThat(index(collection).neighborCount()).isZero();
+      assertThat(search(collection, VECTORS[RECORDS], false)).startsWith("new");
+    }
+    assertThat(sections(dir)).isEmpty();
+    try (DatabaseEngine db = open(dir)) {
+      assertThat(db.get("default", "c").count(null)).isEqualTo(RECORDS + 1);
     }
   }
 

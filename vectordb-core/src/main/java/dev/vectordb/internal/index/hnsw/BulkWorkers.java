@@ -21,6 +21,8 @@ final class BulkWorkers {
     void run(int number, BulkScratch scratch);
   }
 
+  private static final int STEPS_PER_LOOK = 512;
+
   private final Executor helpers;
   private final int helperCount;
   private final BooleanSupplier stop;
@@ -55,13 +57,24 @@ final class BulkWorkers {
   }
 
   /**
-   * Looks, within a long task of the calling thread, whether to go on.
+   * Looks, within a task, whether to go on; may hold the calling thread up.
    *
    * @throws CancellationException if told to stop
    */
   void checkGoingOn() {
     if (stop.getAsBoolean()) {
       throw new CancellationException("told to stop");
+    }
+  }
+
+  /**
+   * The same for loops of short steps, looking at one in many.
+   *
+   * @param step any number that grows about as the steps do
+   */
+  void checkGoingOn(int step) {
+    if (step % STEPS_PER_LOOK == 0) {
+      checkGoingOn();
     }
   }
 

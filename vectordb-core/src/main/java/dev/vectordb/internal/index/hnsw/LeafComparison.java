@@ -29,7 +29,7 @@ final class LeafComparison {
   }
 
   /** Compares the rows of a leaf, given by their places among the nodes. */
-  void compare(int[] leaf, BulkScratch scratch) {
+  void compare(int[] leaf, BulkScratch scratch, BulkWorkers workers) {
     int dimension = graph.rows.dimension();
     int panels = BlockDistances.panels(leaf.length);
     int stride = panels * BlockDistances.PANEL;
@@ -41,6 +41,7 @@ final class LeafComparison {
     BlockDistances.pack(graph.rows, scratch.ids, 0, leaf.length, scratch.row, packed);
     float[] matrix = scratch.matrix(stride * stride);
     for (int first = 0; first < stride; first += BlockDistances.PANEL) {
+      workers.checkGoingOn();
       BlockDistances.get()
           .distances(
               graph.kind,
@@ -54,15 +55,17 @@ final class LeafComparison {
               first * stride + first,
               stride);
     }
-    mirror(matrix, panels, stride);
+    mirror(matrix, panels, stride, workers);
     for (int i = 0; i < leaf.length; i++) {
+      workers.checkGoingOn();
       offer(leaf, i, matrix, i * stride, scratch);
     }
   }
 
   /** Copies what is right of the diagonal to below it, panel by panel. */
-  private static void mirror(float[] matrix, int panels, int stride) {
+  private static void mirror(float[] matrix, int panels, int stride, BulkWorkers workers) {
     for (int down = 0; down < panels; down++) {
+      workers.checkGoingOn();
       for (int right = down + 1; right < panels; right++) {
         int from = (down * stride + right) * BlockDistances.PANEL;
         int to = (right * stride + down) * BlockDistances.PANEL;

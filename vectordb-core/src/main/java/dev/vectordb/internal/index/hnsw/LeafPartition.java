@@ -143,6 +143,7 @@ final class LeafPartition {
     float[] matrix = scratch.matrix(BlockDistances.PANEL * stride);
     int[] ids = new int[BlockDistances.PANEL];
     for (int from = chunk.from; from < chunk.to; from += BlockDistances.PANEL) {
+      workers.checkGoingOn();
       int count = Math.min(BlockDistances.PANEL, chunk.to - from);
       for (int i = 0; i < count; i++) {
         ids[i] = nodes[cut.places[from + i]];

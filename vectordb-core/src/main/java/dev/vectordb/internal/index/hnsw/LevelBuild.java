@@ -72,7 +72,7 @@ final class LevelBuild {
         graph.writeLinks(nodes[place], level, scratch.chosen(), kept);
       });
     }
-    ReverseLinks reverse = new ReverseLinks(graph, level, nodes);
+    ReverseLinks reverse = new ReverseLinks(graph, level, nodes, workers);
     forEachPlace((place, scratch) -> addReverse(place, reverse, scratch));
     new Reachability(graph, level, nodes, reverse.placeOf()).ensure(entry, workers);
   }
@@ -87,7 +87,8 @@ final class LevelBuild {
     // The largest first: at the end no worker waits long for another.
     leaves.sort((a, b) -> Integer.compare(b.length, a.length));
     workers.run(
-        leaves.size(), (number, scratch) -> comparison.compare(leaves.get(number), scratch));
+        leaves.size(),
+        (number, scratch) -> comparison.compare(leaves.get(number), scratch, workers));
   }
 
   private int[] orderOf(List<int[]> leaves) {
@@ -115,6 +116,7 @@ final class LevelBuild {
         STEP,
         (from, to, scratch) -> {
           for (int i = from; i < to; i++) {
+            workers.checkGoingOn();
             task.run(order[i], scratch);
           }
         });

@@ -53,17 +53,21 @@ final class NeighborWriter {
       int next = 0;
       while (next < count || !tasks.isEmpty()) {
         if (stop.getAsBoolean()) {
-          throw new DatabaseClosedException("closed while neighbours were encoded");
+          throw stopped();
         }
         while (next < count && tasks.size() < 2 * threads) {
           int from = next;
           int to = (int) Math.min(count, from + Math.max(1, BYTES_PER_TASK / shape.blockBytes()));
-          tasks.add(workers.submit(() -> encode(from, to, rotated)));
+          tasks.add(workers.submit(() -> encode(from, to, rotated, stop)));
           next = to;
         }
         out.write(resultOf(tasks.remove()));
       }
     }
+  }
+
+  private static DatabaseClosedException stopped() {
+    return new DatabaseClosedException("closed while neighbours were encoded");
   }
 
   private static Thread daemon(Runnable task) {
@@ -72,12 +76,15 @@ final class NeighborWriter {
     return thread;
   }
 
-  private byte[] encode(int from, int to, RotatedRows rotated) {
+  private byte[] encode(int from, int to, RotatedRows rotated, BooleanSupplier stop) {
     byte[] bytes = new byte[Math.toIntExact((to - from) * shape.blockBytes())];
     NeighborEncoder encoder = new NeighborEncoder(graph, count, former, rotated);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment blocks = arena.allocate(bytes.length, Long.BYTES);
       for (int node = from; node < to; node++) {
+        if (stop.getAsBoolean()) {
+          throw stopped();
+        }
         encoder.encode(node, blocks, (node - from) * shape.blockBytes());
       }
       MemorySegment.copy(blocks, ValueLayout.JAVA_BYTE, 0, bytes, 0, bytes.length);
@@ -93,6 +100,9 @@ final class NeighborWriter {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while neighbours were encoded");
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof DatabaseClosedException stopped) {
+        throw stopped;
+      }
       throw new IOException("neighbours could not be encoded", e.getCause());
     }
   }

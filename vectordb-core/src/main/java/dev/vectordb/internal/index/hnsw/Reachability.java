@@ -54,13 +54,13 @@ final class Reachability {
   int ensure(int entry, BulkWorkers workers) {
     Arrays.fill(cameFrom, UNREACHED);
     reach(entry, entry);
-    walk();
+    walk(workers);
     int made = 0;
     for (int place = 0; queued < nodes.length && place < nodes.length; place++) {
       if (cameFrom[place] == UNREACHED) {
         workers.checkGoingOn();
         attach(nodes[place], entry);
-        walk();
+        walk(workers);
         made++;
       }
     }
@@ -72,8 +72,9 @@ final class Reachability {
     queue[queued++] = node;
   }
 
-  private void walk() {
+  private void walk(BulkWorkers workers) {
     while (walked < queued) {
+      workers.checkGoingOn(walked);
       int node = queue[walked++];
       int count = graph.readLinks(node, level, links);
       for (int i = 0; i < count; i++) {

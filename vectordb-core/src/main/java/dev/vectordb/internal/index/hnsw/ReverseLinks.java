@@ -9,8 +9,12 @@ final class ReverseLinks {
 
   private final int[] sources;
 
-  /** Reads the links of the level's nodes, which nobody changes meanwhile. */
-  ReverseLinks(Graph graph, int level, int[] nodes) {
+  /**
+   * Reads the links of the level's nodes, which nobody changes meanwhile.
+   *
+   * @throws java.util.concurrent.CancellationException if the workers are told to stop
+   */
+  ReverseLinks(Graph graph, int level, int[] nodes, BulkWorkers workers) {
     int[] links = new int[graph.maxConnections(level)];
     placeOf = new int[nodes[nodes.length - 1] + 1];
     for (int place = 0; place < nodes.length; place++) {
@@ -19,6 +23,7 @@ final class ReverseLinks {
     // Counted two places on, then summed up, then moved on to the next start while being filled.
     starts = new int[nodes.length + 2];
     for (int node : nodes) {
+      workers.checkGoingOn(node);
       int count = graph.readLinks(node, level, links);
       for (int i = 0; i < count; i++) {
         starts[placeOf[links[i]] + 2]++;
@@ -29,6 +34,7 @@ final class ReverseLinks {
     }
     sources = new int[starts[nodes.length + 1]];
     for (int node : nodes) {
+      workers.checkGoingOn(node);
       int count = graph.readLinks(node, level, links);
       for (int i = 0; i < count; i++) {
         sources[starts[placeOf[links[i]] + 1]++] = node;

@@ -385,6 +385,25 @@ class BulkBuildTest {
   }
 
   @Test
+  void whatOneThreadDoesAloneIsStoppedAsWell() {
+    try (VectorSample sample = new VectorSample(random, DistanceKind.NEGATED_DOT, 16, 2_500)) {
+      Graph graph = built(sample, 2_500, ALL, 1);
+      int[] nodes = IntStream.range(0, 2_500).toArray();
+      BulkWorkers going = new BulkWorkers(threads(1), () -> new BulkScratch(graph));
+      BulkWorkers stopped =
+          new BulkWorkers(new BuildResources(helpers, 1, () -> true), () -> new BulkScratch(graph));
+      assertThatThrownBy(() -> new ReverseLinks(graph, 0, nodes, stopped))
+          .isInstanceOf(CancellationException.class);
+      int[] placeOf = new ReverseLinks(graph, 0, nodes, going).placeOf();
+      int entry = Graph.nodeOf(graph.entry());
+      assertThatThrownBy(() -> new Reachability(graph, 0, nodes, placeOf).ensure(entry, stopped))
+          .isInstanceOf(CancellationException.class);
+      assertThat(new Reachability(graph, 0, nodes, placeOf).ensure(entry, going)).isZero();
+      graph.release();
+    }
+  }
+
+  @Test
   void aFailureLeavesWhatThereWas() {
     try (VectorSample sample = new VectorSample(random, DistanceKind.NEGATED_DOT, 16, 2_500);
         HnswIndex index = new HnswIndex(PARAMETERS, sample.rows(), sample.kind())) {

@@ -393,7 +393,8 @@ class HnswNeighborsTest {
       AtomicInteger asked = new AtomicInteger();
       assertThatExceptionOfType(DatabaseClosedException.class)
           .isThrownBy(() -> index.renewNeighbors(1, () -> asked.incrementAndGet() > 3));
-      assertThat(asked).hasValue(4);
+      // By then the worker may have asked once more.
+      assertThat(asked.get()).isBetween(4, 6);
       assertThat(index.neighborCount()).isEqualTo(SMALL);
       assertThat(index.freshNeighborCount()).isEqualTo(fresh);
       assertThat(foundByOwnVector(index, sample, SMALL, SMALL_GROWN)).isGreaterThanOrEqualTo(0.99);
