@@ -30,6 +30,7 @@ final class Foreground {
   private final LongConsumer rest;
   private final AtomicInteger busy = new AtomicInteger();
   private final AtomicInteger ranks = new AtomicInteger();
+
   @SuppressWarnings("ThreadLocalUsage") // One for each database, as the threads are.
   private final ThreadLocal<Turn> turns = ThreadLocal.withInitial(this::newTurn);
 
