@@ -9,16 +9,17 @@ import java.util.function.Supplier;
 final class Benchmarks {
   private static final Map<String, Supplier<Question>> QUESTIONS =
       new TreeMap<>(
-          Map.of(
-              "search", SearchQuestion::new,
-              "build", BuildQuestion::new,
-              "memory", MemoryQuestion::new,
-              "open", OpenQuestion::new,
-              "mixed", MixedQuestion::new,
-              "scan", ScanQuestion::new,
-              "growth", GrowthQuestion::new,
-              "kernels", KernelQuestion::new,
-              "campaign", Campaign::new));
+          Map.ofEntries(
+              Map.entry("search", SearchQuestion::new),
+              Map.entry("build", BuildQuestion::new),
+              Map.entry("memory", MemoryQuestion::new),
+              Map.entry("open", OpenQuestion::new),
+              Map.entry("mixed", MixedQuestion::new),
+              Map.entry("scan", ScanQuestion::new),
+              Map.entry("filters", FiltersQuestion::new),
+              Map.entry("growth", GrowthQuestion::new),
+              Map.entry("kernels", KernelQuestion::new),
+              Map.entry("campaign", Campaign::new)));
 
   private Benchmarks() {}
 
