@@ -17,6 +17,7 @@ final class Benchmarks {
               Map.entry("mixed", MixedQuestion::new),
               Map.entry("scan", ScanQuestion::new),
               Map.entry("filters", FiltersQuestion::new),
+              Map.entry("evaluation", EvaluationQuestion::new),
               Map.entry("growth", GrowthQuestion::new),
               Map.entry("kernels", KernelQuestion::new),
               Map.entry("campaign", Campaign::new)));
