@@ -119,7 +119,9 @@ final class EmbeddedVectorCollection implements VectorCollection {
     long start = System.nanoTime();
     boolean failed = true;
     try {
-      SearchResult result = engine.search(request);
+      SearchResult result =
+          engine.search(
+              request, explanation -> listener.onSearchAnswered(tenant(), name(), explanation));
       failed = false;
       return result;
     } finally {

@@ -88,6 +88,19 @@ interface SearchContract extends ContractFixture {
     assertThat(explanation.matchingRecords()).isEqualTo(25);
     assertThat(explanation.liveRecords()).isEqualTo(100);
     assertThat(explanation.scoredVectors()).isEqualTo(25);
+    assertThat(explanation.selectivity()).isEqualTo(0.25);
+    assertThat(explanation.fallbacks()).isEmpty();
+    assertThat(explanation.phases().filterNanos()).isPositive();
+    assertThat(explanation.phases().scanNanos()).isPositive();
+    assertThat(explanation.phases().graphNanos()).isZero();
+    assertThat(explanation.phases().loadNanos()).isPositive();
+    assertThat(explanation.elapsedNanos())
+        .isGreaterThanOrEqualTo(
+            explanation.phases().filterNanos()
+                + explanation.phases().scanNanos()
+                + explanation.phases().loadNanos());
+    assertThat(explanation.summary())
+        .startsWith("exact: 25 of 100 records match, 25 vectors compared");
     assertThat(ids(collection.search(nearX().topK(2).filter(Filters.field("n").in(7, 9)).build())))
         .containsExactly("r7", "r9");
     assertThat(collection.search(nearX().filter("n = 'seven'").explain(true).build()))

@@ -18,6 +18,8 @@ final class Benchmarks {
               Map.entry("scan", ScanQuestion::new),
               Map.entry("precisions", PrecisionsQuestion::new),
               Map.entry("seeds", SeedsQuestion::new),
+              Map.entry("filters", FiltersQuestion::new),
+              Map.entry("evaluation", EvaluationQuestion::new),
               Map.entry("growth", GrowthQuestion::new),
               Map.entry("kernels", KernelQuestion::new),
               Map.entry("campaign", Campaign::new)));

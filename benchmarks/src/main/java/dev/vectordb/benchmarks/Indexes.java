@@ -16,13 +16,24 @@ import java.util.stream.Stream;
 /** Builds indexes, or opens what an earlier run built where that is wanted and possible. */
 final class Indexes {
   private static final String SEARCHED = "searched";
+  private static final String FILTERED = "filtered";
   private static final int BUILD_THREADS = 2;
 
   private Indexes() {}
 
   /** Returns an engine that holds every record of the data set. */
   static EngineHandle open(Options options, EngineKind kind) throws IOException {
-    EngineLaunch launch = options.launch(kind, SEARCHED, options.buildThreads(BUILD_THREADS));
+    return open(options, kind, SEARCHED, false);
+  }
+
+  /** Returns an engine whose records have the fields of the filter matrix as well. */
+  static EngineHandle openFiltered(Options options, EngineKind kind) throws IOException {
+    return open(options, kind, FILTERED, true);
+  }
+
+  private static EngineHandle open(Options options, EngineKind kind, String purpose, boolean tagged)
+      throws IOException {
+    EngineLaunch launch = options.launch(kind, purpose, options.buildThreads(BUILD_THREADS));
     Path mark = mark(launch);
     if (options.flag("reuse") && kind.reopens() && Files.exists(mark)) {
       System.err.printf("%s: opening the index built before%n", kind.title());
@@ -30,6 +41,9 @@ final class Indexes {
     }
     empty(launch);
     EngineHandle engine = new EngineHandle(launch);
+    if (tagged) {
+      engine.tag();
+    }
     BuildTimes times = engine.build(options.size(), BuildMode.BULK);
     System.err.printf(
         Locale.ROOT,

@@ -30,6 +30,16 @@ public interface OperationListener {
   default void onSearch(String tenant, String collection, long elapsedNanos, boolean failed) {}
 
   /**
+   * A search was answered; told before {@link #onSearch}, whether or not the request asked for an
+   * explanation.
+   *
+   * @param tenant the tenant
+   * @param collection the collection
+   * @param explanation how the search ran; its notes are empty unless the request asked for them
+   */
+  default void onSearchAnswered(String tenant, String collection, SearchExplanation explanation) {}
+
+  /**
    * A write ended.
    *
    * @param tenant the tenant

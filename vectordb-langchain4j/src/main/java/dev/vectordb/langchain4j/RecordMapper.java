@@ -7,6 +7,7 @@ import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.store.embedding.EmbeddingMatch;
 import dev.vectordb.model.Metadata;
+import dev.vectordb.model.SearchExplanation;
 import dev.vectordb.model.SearchHit;
 import dev.vectordb.model.VectorRecord;
 import java.util.Objects;
@@ -29,10 +30,14 @@ final class RecordMapper {
     return builder.build();
   }
 
-  static EmbeddingMatch<TextSegment> toMatch(SearchHit hit, double relevance) {
+  static EmbeddingMatch<TextSegment> toMatch(
+      SearchHit hit, double relevance, @Nullable SearchExplanation explanation) {
     float[] vector = Objects.requireNonNull(hit.vector(), "a hit without its vector");
-    return new EmbeddingMatch<>(
-        relevance, hit.id(), Embedding.from(vector), toSegment(hit.text(), hit.metadata()));
+    TextSegment segment = toSegment(hit.text(), hit.metadata());
+    if (segment != null && explanation != null) {
+      segment.metadata().put(VectorDbEmbeddingStore.EXPLANATION_KEY, explanation.summary());
+    }
+    return new EmbeddingMatch<>(relevance, hit.id(), Embedding.from(vector), segment);
   }
 
   /** A segment cannot be without text, so a record without text has none, whatever its metadata. */

@@ -16,8 +16,10 @@ import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.InvalidFilterException;
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.model.Metric;
+import dev.vectordb.model.SearchExplanation;
 import dev.vectordb.model.SearchHit;
 import dev.vectordb.model.SearchRequest;
+import dev.vectordb.model.SearchResult;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -57,15 +59,24 @@ import org.jspecify.annotations.Nullable;
  * DatabaseClosedException}.
  */
 public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>, AutoCloseable {
+  /**
+   * The key of a match's metadata that tells how the search ran, if the store was {@linkplain
+   * VectorDbEmbeddingStoreBuilder#explain built to explain}.
+   */
+  public static final String EXPLANATION_KEY = "vectordb.explanation";
+
   private static final Executor VIRTUAL_THREADS =
       task -> Thread.ofVirtual().name("vectordb-search").start(task);
 
   private final VectorCollection collection;
   private final RelevanceScale scale;
   private final @Nullable VectorDatabase ownedDatabase;
+  private final boolean explain;
 
-  VectorDbEmbeddingStore(VectorCollection collection, @Nullable VectorDatabase ownedDatabase) {
+  VectorDbEmbeddingStore(
+      VectorCollection collection, @Nullable VectorDatabase ownedDatabase, boolean explain) {
     this.collection = collection;
+    this.explain = explain;
     this.scale = new RelevanceScale(collection.config().metric());
     this.ownedDatabase = ownedDatabase;
   }
@@ -192,10 +203,12 @@ public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>
   @Override
   public EmbeddingSearchResult<TextSegment> search(EmbeddingSearchRequest request) {
     List<EmbeddingMatch<TextSegment>> matches = new ArrayList<>();
-    for (SearchHit hit : collection.search(toDatabase(request)).hits()) {
+    SearchResult result = collection.search(toDatabase(request));
+    SearchExplanation explanation = result.explanation();
+    for (SearchHit hit : result.hits()) {
       double relevance = scale.relevance(hit.score());
       if (relevance >= request.minScore()) {
-        matches.add(RecordMapper.toMatch(hit, relevance));
+        matches.add(RecordMapper.toMatch(hit, relevance, explanation));
       }
     }
     return new EmbeddingSearchResult<>(matches);
@@ -221,7 +234,8 @@ public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>
             .topK(request.maxResults())
             .minScore(scale.leastScore(request.minScore()))
             .queryText(request.query())
-            .includeVector(true);
+            .includeVector(true)
+            .explain(explain);
     if (request.filter() != null) {
       builder.filter(FilterMapper.map(request.filter()));
     }

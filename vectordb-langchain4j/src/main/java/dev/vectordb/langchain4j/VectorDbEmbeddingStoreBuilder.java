@@ -22,6 +22,7 @@ public final class VectorDbEmbeddingStoreBuilder {
   private @Nullable VectorDatabase database;
   private @Nullable Path path;
   private @Nullable CollectionConfig config;
+  private boolean explain;
   private String collectionName = DEFAULT_COLLECTION;
 
   VectorDbEmbeddingStoreBuilder() {}
@@ -95,6 +96,20 @@ public final class VectorDbEmbeddingStoreBuilder {
   }
 
   /**
+   * Lets every match tell how its search ran: which way was taken, how many records the filter
+   * matched, what took how long. The text stands in the metadata of the segment, under {@value
+   * VectorDbEmbeddingStore#EXPLANATION_KEY}, and hides a stored value of that name; matches without
+   * a segment have none. For finding out why a search is slow or finds nothing, not for production.
+   *
+   * @param explain whether to; false unless set
+   * @return this builder
+   */
+  public VectorDbEmbeddingStoreBuilder explain(boolean explain) {
+    this.explain = explain;
+    return this;
+  }
+
+  /**
    * Builds the store.
    *
    * @return the store
@@ -109,17 +124,17 @@ public final class VectorDbEmbeddingStoreBuilder {
           "collection", "cannot be found; set exactly one of a collection, a database and a path");
     }
     if (collection != null) {
-      return new VectorDbEmbeddingStore(collection, null);
+      return new VectorDbEmbeddingStore(collection, null, explain);
     }
     if (database != null) {
-      return new VectorDbEmbeddingStore(resolve(database), null);
+      return new VectorDbEmbeddingStore(resolve(database), null, explain);
     }
     return openOwned(VectorDatabase.open(Objects.requireNonNull(path)));
   }
 
   private VectorDbEmbeddingStore openOwned(VectorDatabase opened) {
     try {
-      return new VectorDbEmbeddingStore(resolve(opened), opened);
+      return new VectorDbEmbeddingStore(resolve(opened), opened, explain);
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;

@@ -199,4 +199,29 @@ class VectorDbEmbeddingStoreTest {
   private static TextSegment segment(String key, String value) {
     return TextSegment.from("some text", Metadata.metadata(key, value));
   }
+
+  @Test
+  void explainsInTheMetadataOnRequestOnly() {
+    VectorDbEmbeddingStore explaining =
+        VectorDbEmbeddingStore.builder().database(database).explain(true).build();
+    store.addAll(
+        List.of("a", "b"),
+        List.of(EAST, NORTH),
+        List.of(TextSegment.from("east", Metadata.from("n", 1)), TextSegment.from("north")));
+    EmbeddingSearchRequest one =
+        EmbeddingSearchRequest.builder()
+            .queryEmbedding(EAST)
+            .filter(metadataKey("n").isEqualTo(1))
+            .build();
+    assertThat(explaining.search(one).matches())
+        .singleElement()
+        .satisfies(match ->
+            assertThat(
+                    match.embedded().metadata().getString(VectorDbEmbeddingStore.EXPLANATION_KEY))
+                .startsWith("exact: 1 of 2 records match, 1 vectors compared"));
+    assertThat(store.search(one).matches())
+        .singleElement()
+        .satisfies(
+            match -> assertThat(match.embedded().metadata()).isEqualTo(Metadata.from("n", 1)));
+  }
 }

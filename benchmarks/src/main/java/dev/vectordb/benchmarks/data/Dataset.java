@@ -84,6 +84,16 @@ public final class Dataset implements AutoCloseable {
     return base.read(row);
   }
 
+  /** Reads consecutive vectors. */
+  float[][] vectors(int from, int count) throws IOException {
+    return base.read(from, count);
+  }
+
+  /** Returns what compares vectors of this set. */
+  GroundTruth groundTruth() {
+    return new GroundTruth(kind.metric(), base, size);
+  }
+
   /**
    * Returns what is asked.
    *

@@ -129,7 +129,8 @@ final class GroundTruth {
         .toArray();
   }
 
-  private double exactNearness(float[] row, float[] query) {
+  /** In double precision; higher is nearer. */
+  double exactNearness(float[] row, float[] query) {
     double dot = 0;
     double norm = 0;
     double distance = 0;

@@ -2,6 +2,7 @@ package dev.vectordb.benchmarks.engine;
 
 import dev.vectordb.benchmarks.data.DataRow;
 import dev.vectordb.benchmarks.data.Dataset;
+import dev.vectordb.benchmarks.data.FilterMatrix;
 import java.io.IOException;
 import java.util.List;
 
@@ -24,6 +25,21 @@ interface Engine extends AutoCloseable {
    * @return rows of the nearest {@value Dataset#K}
    */
   int[] search(int query, int effort) throws IOException;
+
+  /** Gives the records that {@link #build} stores the fields of a matrix; called before it. */
+  default void tag(FilterMatrix matrix) {
+    throw new UnsupportedOperationException("this engine is not asked with filters");
+  }
+
+  /**
+   * Searches among the records that the filter of a cell passes, with the engine's usual effort.
+   *
+   * @param exact whether to compare with every match
+   */
+  default FilteredAnswer searchFiltered(int query, FilterCell cell, boolean exact)
+      throws IOException {
+    throw new UnsupportedOperationException("this engine is not asked with filters");
+  }
 
   /** Writes records while searches go on; when this returns, searches find them. */
   default void upsert(List<DataRow> rows) throws IOException {

@@ -81,6 +81,30 @@ public final class EngineHandle implements AutoCloseable {
   }
 
   /**
+   * Gives the records that are built after this the fields of the filter matrix.
+   *
+   * @throws IOException if the engine failed
+   */
+  public void tag() throws IOException {
+    send("tag");
+  }
+
+  /**
+   * Searches for a while with the filters of a cell.
+   *
+   * @param cell the cell
+   * @param exact whether to compare with every match
+   * @param millis how long; every query is asked some times however short that is
+   * @return what was seen
+   * @throws IOException if the engine failed
+   */
+  public FilteredMeasurement filtered(FilterCell cell, boolean exact, int millis)
+      throws IOException {
+    return FilteredMeasurement.parse(
+        send("filtered %d %d %b %d".formatted(cell.correlation(), cell.level(), exact, millis)));
+  }
+
+  /**
    * Measures the memory of the process after a collection.
    *
    * @return the memory

@@ -99,6 +99,15 @@ public enum EngineKind {
   }
 
   /**
+   * Tells whether it is asked with filters.
+   *
+   * @return whether it takes part in the filter matrix
+   */
+  public boolean filters() {
+    return this == VECTORDB || this == LUCENE;
+  }
+
+  /**
    * Tells whether a way to build is one of its own. Those that put every vector into the graph one
    * by one anyway know {@link BuildMode#BULK} only.
    *

@@ -2,6 +2,7 @@ package dev.vectordb.benchmarks.engine;
 
 import dev.vectordb.benchmarks.data.Dataset;
 import dev.vectordb.benchmarks.data.DatasetKind;
+import dev.vectordb.benchmarks.data.FilterMatrix;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Scanner;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -22,6 +24,9 @@ import org.slf4j.LoggerFactory;
  * first (effort)                      -> milliseconds from before opening to an answer
  * mixed (effort) (millis) (threads) (stored)
  *                                     -> {@link MixedLoad#toLine()}
+ * tag                                 -> "ok"; records built after have the fields of the matrix
+ * filtered (correlation) (level) (exact) (millis)
+ *                                     -> {@link FilteredMeasurement#toLine()}
  * memory                              -> {@link MemoryUse#toLine()}
  * close                               -> ends the process
  * </pre>
@@ -30,6 +35,7 @@ final class EngineProcess {
   private final Dataset data;
   private final Engine engine;
   private final Stopwatch sinceOpening;
+  private @Nullable FilterMatrix matrix;
 
   private EngineProcess(Dataset data, Engine engine, Stopwatch sinceOpening) {
     this.data = data;
@@ -80,8 +86,28 @@ final class EngineProcess {
           new MixedRun(engine, data, command.nextInt(), command.nextInt(), command.nextInt())
               .run(command.nextInt())
               .toLine();
+      case "tag" -> {
+        engine.tag(matrix());
+        yield "ok";
+      }
+      case "filtered" ->
+          new FilteredRun(engine, matrix())
+              .run(
+                  new FilterCell(command.nextInt(), command.nextInt()),
+                  command.nextBoolean(),
+                  command.nextInt())
+              .toLine();
       case "memory" -> MemoryUse.now().toLine();
       default -> throw new IllegalArgumentException(verb);
     };
+  }
+
+  private FilterMatrix matrix() throws IOException {
+    FilterMatrix made = matrix;
+    if (made == null) {
+      made = new FilterMatrix(data);
+      matrix = made;
+    }
+    return made;
   }
 }

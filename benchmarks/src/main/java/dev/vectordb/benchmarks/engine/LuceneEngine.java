@@ -2,6 +2,7 @@ package dev.vectordb.benchmarks.engine;
 
 import dev.vectordb.benchmarks.data.DataRow;
 import dev.vectordb.benchmarks.data.Dataset;
+import dev.vectordb.benchmarks.data.FilterMatrix;
 import dev.vectordb.model.Metric;
 import java.io.IOException;
 import java.util.List;
@@ -27,10 +28,13 @@ import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +48,7 @@ final class LuceneEngine implements Engine {
   private static final int MAX_CONNECTIONS = 16;
   private static final int EF_CONSTRUCTION = 200;
   private static final int BATCH = 1_000;
+  private static final int FILTERED_EFFORT = 100;
 
   private final EngineSetup setup;
   private final Dataset data;
@@ -52,6 +57,7 @@ final class LuceneEngine implements Engine {
   private final ExecutorService mergers;
   private @Nullable IndexWriter writer;
   private @Nullable SearcherManager searchers;
+  private @Nullable FilterMatrix matrix;
 
   LuceneEngine(EngineSetup setup) throws IOException {
     this.setup = setup;
@@ -120,7 +126,34 @@ final class LuceneEngine implements Engine {
     document.add(new StringField(ID, Integer.toString(row.row()), Field.Store.YES));
     document.add(new StringField("source", row.source(), Field.Store.YES));
     document.add(new StoredField("text", row.text()));
+    if (matrix != null) {
+      matrix.forEachField(
+          row.row(),
+          (field, level) ->
+              document.add(new StringField(field, Integer.toString(level), Field.Store.NO)));
+    }
     return document;
+  }
+
+  @Override
+  public void tag(FilterMatrix fields) {
+    matrix = fields;
+  }
+
+  /** With an effort of 100, as this database has by default. */
+  @Override
+  public FilteredAnswer searchFiltered(int query, FilterCell cell, boolean exact)
+      throws IOException {
+    if (exact) {
+      throw new UnsupportedOperationException("Lucene chooses by itself when it scans");
+    }
+    List<BytesRef> levels =
+        FilterMatrix.levelsUpTo(cell.level()).stream().map(BytesRef::new).toList();
+    Query filter = new TermInSetQuery(FilterMatrix.field(query, cell.correlation()), levels);
+    return new FilteredAnswer(
+        search(new KnnFloatVectorQuery(VECTOR, data.queries()[query], FILTERED_EFFORT, filter)),
+        "",
+        0);
   }
 
   private void refresh() throws IOException {
@@ -133,12 +166,14 @@ final class LuceneEngine implements Engine {
 
   @Override
   public int[] search(int query, int effort) throws IOException {
+    return search(new KnnFloatVectorQuery(VECTOR, data.queries()[query], effort));
+  }
+
+  private int[] search(Query query) throws IOException {
     SearcherManager manager = Objects.requireNonNull(searchers);
     IndexSearcher searcher = manager.acquire();
     try {
-      ScoreDoc[] found =
-          searcher.search(new KnnFloatVectorQuery(VECTOR, data.queries()[query], effort), Dataset.K)
-              .scoreDocs;
+      ScoreDoc[] found = searcher.search(query, Dataset.K).scoreDocs;
       StoredFields stored = searcher.storedFields();
       int[] rows = new int[found.length];
       for (int i = 0; i < rows.length; i++) {

@@ -4,15 +4,21 @@ import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.benchmarks.data.DataRow;
 import dev.vectordb.benchmarks.data.Dataset;
+import dev.vectordb.benchmarks.data.FilterMatrix;
+import dev.vectordb.filter.Filters;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.SearchExplanation;
 import dev.vectordb.model.SearchRequest;
+import dev.vectordb.model.SearchResult;
 import dev.vectordb.model.VectorRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This database, mostly as it is by default: durable, with text and metadata, through the public
@@ -25,6 +31,7 @@ final class VectorDbEngine implements Engine {
   private final VectorCollection collection;
   private final Dataset data;
   private final boolean scansCodes;
+  private @Nullable FilterMatrix matrix;
 
   /**
    * Opens a database with one collection.
@@ -75,11 +82,43 @@ final class VectorDbEngine implements Engine {
     return new BuildTimes(written, watch.millis());
   }
 
-  private static VectorRecord toRecord(DataRow row) {
+  private VectorRecord toRecord(DataRow row) {
+    Metadata.Builder metadata =
+        Metadata.builder().put("source", row.source()).put("position", row.row());
+    if (matrix != null) {
+      matrix.forEachField(
+          row.row(), (field, level) -> metadata.put(field, Integer.toString(level)));
+    }
     return VectorRecord.builder(Integer.toString(row.row()), row.vector())
         .text(row.text())
-        .metadata(Metadata.builder().put("source", row.source()).put("position", row.row()).build())
+        .metadata(metadata.build())
         .build();
+  }
+
+  @Override
+  public void tag(FilterMatrix fields) {
+    matrix = fields;
+  }
+
+  /** Reads the texts of the hits, but not the fields, which no user would have so many of. */
+  @Override
+  public FilteredAnswer searchFiltered(int query, FilterCell cell, boolean exact) {
+    SearchResult result =
+        collection.search(
+            SearchRequest.of(data.queries()[query])
+                .topK(Dataset.K)
+                .filter(
+                    Filters.field(FilterMatrix.field(query, cell.correlation()))
+                        .in(FilterMatrix.levelsUpTo(cell.level())))
+                .includeMetadata(false)
+                .exact(exact)
+                .explain(true)
+                .build());
+    SearchExplanation explanation = Objects.requireNonNull(result.explanation());
+    return new FilteredAnswer(
+        result.hits().stream().mapToInt(hit -> Integer.parseInt(hit.id())).toArray(),
+        explanation.tier().name(),
+        explanation.scoredVectors());
   }
 
   @Override
@@ -97,7 +136,7 @@ final class VectorDbEngine implements Engine {
 
   @Override
   public void upsert(List<DataRow> rows) {
-    collection.upsert(rows.stream().map(VectorDbEngine::toRecord).toList());
+    collection.upsert(rows.stream().map(this::toRecord).toList());
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataUpdate;
 import dev.vectordb.model.Precision;
 import dev.vectordb.model.RecordPage;
+import dev.vectordb.model.SearchExplanation;
 import dev.vectordb.model.SearchHit;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
@@ -25,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +138,11 @@ public final class CollectionEngine {
 
   /** Searches. */
   public SearchResult search(SearchRequest request) {
+    return search(request, _ -> {});
+  }
+
+  /** Searches, and says how it went to {@code explained}. */
+  public SearchResult search(SearchRequest request, Consumer<SearchExplanation> explained) {
     long deadline = deadline(request);
     awaitPosition(request, deadline);
     String likeId = request.id();
@@ -148,6 +155,7 @@ public final class CollectionEngine {
     InputRules.checkVector("vector", vector, config().dimension(), config().metric());
     int wanted = request.offset() + request.topK();
     SearchLeg leg = shard.searcher().search(request, vector, likeId, wanted, deadline);
+    explained.accept(leg.explanation());
     return merge(List.of(leg), request);
   }
 

@@ -4,6 +4,7 @@ import dev.vectordb.internal.index.BitSetFilter;
 import dev.vectordb.internal.index.CodeScan;
 import dev.vectordb.internal.index.ExactScan;
 import dev.vectordb.internal.index.IndexOutcome;
+import dev.vectordb.internal.index.IndexProbe;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
 import dev.vectordb.internal.index.VectorIndex;
@@ -13,33 +14,34 @@ import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.TopK;
 import dev.vectordb.model.SearchExplanation.Tier;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.BitSetUtil;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * Chooses and runs the way to answer one search in one shard. With S matching records of n:
+ * Chooses and runs the way to answer one search in one shard. With S matching records:
  *
  * <ul>
- *   <li>exact, if asked for, if there is no graph yet, or if S is so small that a scan is cheaper;
- *   <li>else the graph for what it holds, where nodes that do not match navigate only, and an exact
- *       scan of the tail; should the graph give up (its budget spent, or too few found, as in the
- *       middle of many dead), a scan.
+ *   <li>exact, if asked for, if there is no graph yet, or if S is small;
+ *   <li>without a filter, the graph for what it holds, and an exact scan of the tail;
+ *   <li>with a filter, what {@link FilterWays} says of it;
+ *   <li>a scan, should the graph give up: its budget spent, or too few found, as in the middle of
+ *       many dead.
  * </ul>
  */
 final class SearchPlan {
   /** Up to so many matches a scan costs less than a filtered graph search. */
   static final int EXACT_MATCHES = 4_096;
 
-  /** From this share of matches on the graph is searched as if there were no filter. */
-  private static final double PLAIN_GRAPH_SHARE = 0.6;
+  private static final String TOO_FEW = "the graph found too few records";
 
-  /**
-   * A filtered graph search that scores more than this share of the matches should have scanned.
-   */
-  private static final double FILTERED_BUDGET_SHARE = 0.5;
+  /** A scan of fewer vectors says little of what one costs. */
+  private static final int TELLING_SCAN = 256;
 
+  private final SearchCosts costs;
   private final Generation generation;
   private final Snapshot snapshot;
   private final int linked;
@@ -52,12 +54,16 @@ final class SearchPlan {
   private final long deadlineNanos;
   private Tier tier = Tier.EXACT;
   private @Nullable BoundScorer bounds;
+  private final List<String> fallbacks = new ArrayList<>();
   private long scored;
   private int tail;
+  private long graphNanos;
+  private long scanNanos;
 
   /**
    * Prepares a search.
    *
+   * @param costs what ways cost; learns from this search
    * @param generation the generation, kept open by the caller
    * @param view what the search sees
    * @param kind the distance
@@ -67,6 +73,7 @@ final class SearchPlan {
    * @param deadlineNanos when to give up, on the clock of {@link System#nanoTime()}
    */
   SearchPlan(
+      SearchCosts costs,
       Generation generation,
       SearchView view,
       DistanceKind kind,
@@ -74,6 +81,7 @@ final class SearchPlan {
       int k,
       int efSearch,
       long deadlineNanos) {
+    this.costs = costs;
     this.generation = generation;
     this.snapshot = view.snapshot();
     this.linked = Math.min(view.linkedCount(), snapshot.ordinalCount());
@@ -95,7 +103,7 @@ final class SearchPlan {
       if (index == null || exact || linked == 0 || fewMatches()) {
         return scanAll();
       }
-      return searchGraph(index);
+      return matches == null ? searchGraph(index) : searchFiltered(index, matches);
     } finally {
       bounds = null;
       if (codes != null) {
@@ -115,14 +123,9 @@ final class SearchPlan {
   }
 
   private TopK searchGraph(VectorIndex index) {
+    long start = System.nanoTime();
     TopK results = new TopK(k);
-    double share = share();
-    boolean filtered = matches != null && share < PLAIN_GRAPH_SHARE;
-    long budget =
-        matches == null
-            ? Long.MAX_VALUE
-            : Math.max(EXACT_MATCHES, (long) (FILTERED_BUDGET_SHARE * matches.getCardinality()));
-    tier = filtered ? Tier.FILTERED_GRAPH : Tier.GRAPH;
+    tier = Tier.GRAPH;
     IndexOutcome outcome =
         index.search(
             new IndexQuery(
@@ -130,14 +133,15 @@ final class SearchPlan {
                 k,
                 efSearch,
                 linked,
-                acceptance(),
-                share,
-                filtered ? budget : Long.MAX_VALUE,
+                aliveOrNull(),
+                (double) snapshot.liveCount() / Math.max(1, snapshot.ordinalCount()),
+                Long.MAX_VALUE,
                 deadlineNanos),
             results);
     scored += outcome.scored();
+    graphNanos = System.nanoTime() - start;
     if (!outcome.complete()) {
-      tier = Tier.EXACT;
+      fallbacks.add(TOO_FEW);
       return scanAll();
     }
     scanTail(results);
@@ -145,15 +149,67 @@ final class SearchPlan {
     return results;
   }
 
-  private double share() {
-    if (matches == null) {
-      return (double) snapshot.liveCount() / Math.max(1, snapshot.ordinalCount());
+  private TopK searchFiltered(VectorIndex index, RoaringBitmap wanted) {
+    long start = System.nanoTime();
+    long count = wanted.getLongCardinality();
+    double share = (double) count / Math.max(1, snapshot.liveCount());
+    FilterWays ways = new FilterWays(costs, count, share, efSearch);
+    if (!ways.mayNeedGraph()) {
+      return scanAll();
     }
-    return snapshot.liveCount() == 0 ? 1 : (double) matches.getCardinality() / snapshot.liveCount();
+    OrdinalFilter filter = new BitSetFilter(words(wanted));
+    IndexProbe probe = index.probe(query, filter, linked);
+    scored += probe.scored();
+    FilterWays.Way way = ways.choose(probe);
+    if (!way.graph()) {
+      if (!way.reason().isEmpty()) {
+        fallbacks.add(way.reason());
+      }
+      graphNanos = System.nanoTime() - start;
+      return scanAll();
+    }
+    tier = Tier.FILTERED_GRAPH;
+    TopK results = new TopK(k);
+    IndexOutcome outcome =
+        index.search(
+            new IndexQuery(
+                query,
+                k,
+                efSearch,
+                linked,
+                filter,
+                way.passRate(),
+                way.budget(),
+                deadlineNanos,
+                probe.entry()),
+            results);
+    scored += outcome.scored();
+    graphNanos = System.nanoTime() - start;
+    learn(way, outcome, count);
+    if (!outcome.complete()) {
+      fallbacks.add(
+          outcome.scored() > way.budget()
+              ? "the graph was given up after " + outcome.scored() + " vectors"
+              : TOO_FEW);
+      return scanAll();
+    }
+    scanTail(results);
+    results.sort();
+    return results;
   }
 
-  private @Nullable OrdinalFilter acceptance() {
-    return matches == null ? aliveOrNull() : new BitSetFilter(words(matches));
+  private void learn(FilterWays.Way way, IndexOutcome outcome, long matching) {
+    if (way.passRate() >= IndexQuery.WIDE) {
+      if (outcome.complete()) {
+        costs.sawWide(efSearch, way.passRate(), (double) graphNanos);
+      } else {
+        costs.gaveUpWide(efSearch, way.passRate(), matching);
+      }
+    } else if (outcome.complete()) {
+      costs.sawNarrow(efSearch, outcome.scored(), graphNanos);
+    } else {
+      costs.gaveUpNarrow(efSearch, matching);
+    }
   }
 
   private @Nullable OrdinalFilter aliveOrNull() {
@@ -169,6 +225,9 @@ final class SearchPlan {
   }
 
   private TopK scanAll() {
+    long start = System.nanoTime();
+    long before = scored;
+    tier = Tier.EXACT;
     TopK results = new TopK(k);
     if (matches != null) {
       scanMatches(matches, results);
@@ -176,10 +235,18 @@ final class SearchPlan {
       scanFrom(0, results);
     }
     results.sort();
+    scanNanos = System.nanoTime() - start;
+    if (scored - before >= TELLING_SCAN) {
+      costs.sawScan(scored - before, scanNanos);
+    }
     return results;
   }
 
   private void scanTail(TopK results) {
+    if (tail == 0) {
+      return;
+    }
+    long start = System.nanoTime();
     if (matches != null) {
       RoaringBitmap unlinked = matches.clone();
       unlinked.remove(0L, linked);
@@ -187,6 +254,7 @@ final class SearchPlan {
     } else {
       scanFrom(linked, results);
     }
+    scanNanos = System.nanoTime() - start;
   }
 
   private void scanMatches(RoaringBitmap ordinals, TopK results) {
@@ -210,6 +278,19 @@ final class SearchPlan {
 
   Tier tier() {
     return tier;
+  }
+
+  /** Why the graph did not answer although it was to. */
+  List<String> fallbacks() {
+    return List.copyOf(fallbacks);
+  }
+
+  long graphNanos() {
+    return graphNanos;
+  }
+
+  long scanNanos() {
+    return scanNanos;
   }
 
   long scored() {

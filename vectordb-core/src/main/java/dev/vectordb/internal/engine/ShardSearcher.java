@@ -38,6 +38,7 @@ final class ShardSearcher {
   private final DistanceKind kind;
   private final RecordCache cache;
   private final Foreground foreground;
+  private final SearchCosts costs;
 
   ShardSearcher(ShardContext context, GenerationHolder generations, GenerationFactory factory) {
     this.name = context.name();
@@ -47,6 +48,7 @@ final class ShardSearcher {
     this.kind = factory.distanceKind();
     this.cache = context.runtime().cache();
     this.foreground = context.runtime().foreground();
+    this.costs = SearchCosts.learning(config.dimension());
   }
 
   /**
@@ -70,11 +72,12 @@ final class ShardSearcher {
     foreground.enter();
     try {
       SearchView view = SearchView.of(generation, request.filter(), deadlineNanos);
+      SearchTimes times = new SearchTimes(start);
       checkDeadline(deadlineNanos);
       int k = Math.min(wanted + (excludedId == null ? 0 : 1), view.candidates());
       if (k == 0) {
         return new SearchLeg(
-            List.of(), position(view), explain(generation, request, view, null, start));
+            List.of(), position(view), explain(generation, request, view, null, times));
       }
       float[] query = codec.row(vector);
       int efSearch = request.efSearch() > 0 ? request.efSearch() : config.hnsw().efSearch();
@@ -85,9 +88,11 @@ final class ShardSearcher {
         fetch =
             Math.min(
                 fetch + TIE_ROOM + (fetch > k ? fetch : 0), Math.min(view.candidates(), MAX_FETCH));
-        plan = new SearchPlan(generation, view, kind, query, fetch, efSearch, deadlineNanos);
+        plan = new SearchPlan(costs, generation, view, kind, query, fetch, efSearch, deadlineNanos);
         nearest = plan.run(request.exact());
+        times.add(plan);
       } while (fetch < Math.min(view.candidates(), MAX_FETCH) && tiesGoOn(nearest, k, fetch));
+      times.loading();
       FinalScore scores = new FinalScore(config.metric(), query, generation.rows);
       List<SearchHit> hits =
           load(generation, view.snapshot(), nearest, k, scores, request, excludedId);
@@ -95,7 +100,7 @@ final class ShardSearcher {
       return new SearchLeg(
           hits.size() > wanted ? hits.subList(0, wanted) : hits,
           position(view),
-          explain(generation, request, view, plan, start));
+          explain(generation, request, view, plan, times));
     } finally {
       foreground.leave();
       generation.release();
@@ -192,7 +197,8 @@ final class ShardSearcher {
       SearchRequest request,
       SearchView view,
       @Nullable SearchPlan plan,
-      long start) {
+      SearchTimes times) {
+    times.end();
     Filter filter = request.filter();
     List<String> notes = List.of();
     if (request.explain() && filter != null) {
@@ -210,7 +216,9 @@ final class ShardSearcher {
         plan == null ? 0 : plan.tail(),
         plan == null ? 0 : plan.scored(),
         plan == null ? 0 : plan.efSearch(),
-        System.nanoTime() - start,
+        plan == null ? List.of() : plan.fallbacks(),
+        times.phases(),
+        times.elapsedNanos(),
         notes);
   }
 }

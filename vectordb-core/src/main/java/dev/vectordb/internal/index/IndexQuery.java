@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  *     scans the rest itself passes the {@link VectorIndex#linkedCount} it read <em>before</em> the
  *     search, or less, so that no ordinal is met twice
  * @param acceptance what may be returned; null means everything
- * @param selectivity share of the linked ordinals that {@code acceptance} passes, 0 to 1
+ * @param selectivity share of the ordinals near the query that {@code acceptance} passes, 0 to 1
  * @param maxScored distance computations after which to give up; {@code Long.MAX_VALUE} for none
  * @param deadlineNanos {@link System#nanoTime} after which to fail; {@code Long.MAX_VALUE} for none
+ * @param entry where to start, as a {@link IndexProbe} found it; negative to look for it
  */
 @SuppressWarnings("ArrayRecordComponent") // A parameter object, never compared.
 public record IndexQuery(
@@ -25,7 +26,27 @@ public record IndexQuery(
     @Nullable OrdinalFilter acceptance,
     double selectivity,
     long maxScored,
-    long deadlineNanos) {
+    long deadlineNanos,
+    int entry) {
+
+  /**
+   * From this selectivity on, nodes that are not accepted are followed like the others; below it,
+   * searches go among accepted nodes.
+   */
+  public static final double WIDE = 0.15;
+
+  /** Makes a query that looks for its start itself. */
+  public IndexQuery(
+      float[] query,
+      int k,
+      int ef,
+      int ordinalLimit,
+      @Nullable OrdinalFilter acceptance,
+      double selectivity,
+      long maxScored,
+      long deadlineNanos) {
+    this(query, k, ef, ordinalLimit, acceptance, selectivity, maxScored, deadlineNanos, -1);
+  }
 
   /** Checks the numbers. */
   public IndexQuery {

@@ -49,6 +49,18 @@ public interface VectorIndex extends AutoCloseable {
   int[] localityOrder(int[] ordinals, BuildResources resources);
 
   /**
+   * Looks at what a filter passes near a query, which may be more or less than it passes of all.
+   *
+   * @param query {@code float[dimension]}, prepared for the metric; only read
+   * @param acceptance the filter
+   * @param ordinalLimit ordinals from it on do not pass
+   * @return what was seen; of an index that cannot tell, {@link IndexProbe#NOTHING}
+   */
+  default IndexProbe probe(float[] query, OrdinalFilter acceptance, int ordinalLimit) {
+    return IndexProbe.NOTHING;
+  }
+
+  /**
    * Offers the nearest accepted ordinals to {@code results}.
    *
    * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passes

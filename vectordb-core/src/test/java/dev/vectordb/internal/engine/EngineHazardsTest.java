@@ -322,7 +322,9 @@ class EngineHazardsTest {
             new AliveFilter(g.deaths, g.snapshot().sequenceNumber()))
         > 0) {}
     TopK found =
-        new SearchPlan(g, view, factory.distanceKind(), x, 1, 100, Long.MAX_VALUE).run(false);
+        new SearchPlan(
+                SearchCosts.learning(2), g, view, factory.distanceKind(), x, 1, 100, Long.MAX_VALUE)
+            .run(false);
     assertThat(found.ordinal(0)).isEqualTo(5999);
   }
 
@@ -406,6 +408,7 @@ class EngineHazardsTest {
     Generation g = holder.current();
     TopK found =
         new SearchPlan(
+                SearchCosts.learning(2),
                 g,
                 SearchView.of(g, null, Long.MAX_VALUE),
                 factory.distanceKind(),

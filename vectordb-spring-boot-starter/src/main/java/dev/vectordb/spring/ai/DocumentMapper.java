@@ -1,10 +1,12 @@
 package dev.vectordb.spring.ai;
 
+import dev.vectordb.model.SearchExplanation;
 import dev.vectordb.model.SearchHit;
 import dev.vectordb.model.VectorRecord;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.ai.document.Document;
 import org.springframework.ai.document.DocumentMetadata;
 
@@ -24,10 +26,18 @@ final class DocumentMapper {
         .build();
   }
 
-  static Document toDocument(SearchHit hit) {
+  /**
+   * Makes a document of a hit.
+   *
+   * @param explanation stands in the metadata, unless it is null
+   */
+  static Document toDocument(SearchHit hit, @Nullable SearchExplanation explanation) {
     double score = hit.score();
     Map<String, Object> metadata = new LinkedHashMap<>(hit.metadata().asMap());
     metadata.put(DocumentMetadata.DISTANCE.value(), 1.0 - score);
+    if (explanation != null) {
+      metadata.put(VectorDbVectorStore.EXPLANATION_KEY, explanation.summary());
+    }
     return Document.builder()
         .id(hit.id())
         // A record that another API wrote may have none; a document must.

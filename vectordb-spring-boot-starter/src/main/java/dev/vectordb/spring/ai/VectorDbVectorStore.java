@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.vectordb.VectorCollection;
 import dev.vectordb.model.Metric;
+import dev.vectordb.model.SearchResult;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.ai.document.Document;
@@ -37,13 +38,21 @@ import org.springframework.ai.vectorstore.observation.VectorStoreObservationCont
  * dotted key names both the key as it stands and the place in a nested object.
  */
 public final class VectorDbVectorStore extends AbstractObservationVectorStore {
+  /**
+   * The key of a found document's metadata that tells how the search ran, if the store was
+   * {@linkplain Builder#explain built to explain}.
+   */
+  public static final String EXPLANATION_KEY = "vectordb.explanation";
+
   private static final String DATABASE_SYSTEM = "vectordb";
 
   private final VectorCollection collection;
+  private final boolean explain;
 
   private VectorDbVectorStore(Builder builder) {
     super(builder);
     this.collection = builder.collection;
+    this.explain = builder.explain;
   }
 
   /**
@@ -96,8 +105,9 @@ public final class VectorDbVectorStore extends AbstractObservationVectorStore {
     if (filter != null) {
       search.filter(FilterTranslator.translate(filter));
     }
-    return collection.search(search.build()).hits().stream()
-        .map(DocumentMapper::toDocument)
+    SearchResult result = collection.search(search.explain(explain).build());
+    return result.hits().stream()
+        .map(hit -> DocumentMapper.toDocument(hit, result.explanation()))
         .toList();
   }
 
@@ -132,10 +142,25 @@ public final class VectorDbVectorStore extends AbstractObservationVectorStore {
   /** Builds a {@link VectorDbVectorStore}. Not thread-safe. */
   public static final class Builder extends AbstractVectorStoreBuilder<Builder> {
     private final VectorCollection collection;
+    private boolean explain;
 
     private Builder(VectorCollection collection, EmbeddingModel embeddingModel) {
       super(embeddingModel);
       this.collection = requireNonNull(collection, "collection");
+    }
+
+    /**
+     * Lets every found document tell how its search ran: which way was taken, how many records the
+     * filter matched, what took how long. The text stands in the document's metadata, under {@value
+     * VectorDbVectorStore#EXPLANATION_KEY}, and hides a stored value of that name. For finding out
+     * why a search is slow or finds nothing, not for production.
+     *
+     * @param explains whether to; false unless set
+     * @return this builder
+     */
+    public Builder explain(boolean explains) {
+      this.explain = explains;
+      return this;
     }
 
     /**

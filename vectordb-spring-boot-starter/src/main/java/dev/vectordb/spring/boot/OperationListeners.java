@@ -1,6 +1,7 @@
 package dev.vectordb.spring.boot;
 
 import dev.vectordb.model.OperationListener;
+import dev.vectordb.model.SearchExplanation;
 import java.util.List;
 
 /** Tells several listeners what the database tells one. */
@@ -18,6 +19,13 @@ record OperationListeners(List<OperationListener> listeners) implements Operatio
   public void onSearch(String tenant, String collection, long elapsedNanos, boolean failed) {
     for (OperationListener listener : listeners) {
       listener.onSearch(tenant, collection, elapsedNanos, failed);
+    }
+  }
+
+  @Override
+  public void onSearchAnswered(String tenant, String collection, SearchExplanation explanation) {
+    for (OperationListener listener : listeners) {
+      listener.onSearchAnswered(tenant, collection, explanation);
     }
   }
 

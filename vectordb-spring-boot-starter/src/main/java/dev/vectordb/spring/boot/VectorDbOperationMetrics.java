@@ -1,6 +1,8 @@
 package dev.vectordb.spring.boot;
 
 import dev.vectordb.model.OperationListener;
+import dev.vectordb.model.SearchExplanation;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -17,6 +19,7 @@ final class VectorDbOperationMetrics implements OperationListener {
   private final MeterRegistry registry;
   private final CollectionTags tags;
   private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+  private final Map<TierKey, Counter> counters = new ConcurrentHashMap<>();
 
   VectorDbOperationMetrics(MeterRegistry registry, CollectionTags tags) {
     this.registry = registry;
@@ -27,6 +30,33 @@ final class VectorDbOperationMetrics implements OperationListener {
   public void onSearch(String tenant, String collection, long elapsedNanos, boolean failed) {
     record("vectordb.searches", collection, "search", failed, elapsedNanos);
   }
+
+  /** Counts which way searches went, and how often the graph could not answer. */
+  @Override
+  public void onSearchAnswered(String tenant, String collection, SearchExplanation explanation) {
+    String tier = explanation.tier().name().toLowerCase(Locale.ROOT);
+    counters
+        .computeIfAbsent(
+            new TierKey(tags.valueFor(collection), tier, !explanation.fallbacks().isEmpty()),
+            this::counter)
+        .increment();
+  }
+
+  private Counter counter(TierKey key) {
+    return Counter.builder("vectordb.searches.tier")
+        .description("Searches by the way that answered them")
+        .tags(
+            Tags.of(
+                "collection",
+                key.collection(),
+                "tier",
+                key.tier(),
+                "fallback",
+                Boolean.toString(key.fallback())))
+        .register(registry);
+  }
+
+  private record TierKey(String collection, String tier, boolean fallback) {}
 
   @Override
   public void onWrite(

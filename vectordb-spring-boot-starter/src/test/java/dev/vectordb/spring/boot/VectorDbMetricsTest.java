@@ -69,6 +69,13 @@ class VectorDbMetricsTest {
                   .timer()
                   .count())
           .isEqualTo(1);
+      assertThat(
+              registry
+                  .get("vectordb.searches.tier")
+                  .tags("collection", "docs", "tier", "exact", "fallback", "false")
+                  .counter()
+                  .count())
+          .isEqualTo(1);
     });
   }
 

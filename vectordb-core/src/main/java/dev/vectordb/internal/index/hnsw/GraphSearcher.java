@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * and with the unvisited neighbours of a hop scored together.
  */
 final class GraphSearcher {
-  /** Below this share, the neighbours of a rejected node are looked at in its place. */
-  private static final double TWO_HOP_SELECTIVITY = 0.4;
-
   /** Hops between two looks at the clock. */
   private static final int HOPS_PER_CLOCK = 64;
 
@@ -135,8 +132,7 @@ final class GraphSearcher {
   }
 
   /**
-   * The general loop: rejected nodes navigate but never count. Where few pass, the neighbours of
-   * rejected neighbours are scored as well, as in Patel et al., "ACORN", 2024.
+   * The general loop: rejected nodes navigate but never count.
    *
    * @return false if the budget ran out
    */
@@ -144,7 +140,6 @@ final class GraphSearcher {
     CandidatePool pool = context.pool;
     OrdinalFilter acceptance = query.acceptance();
     int limit = query.ordinalLimit();
-    boolean twoHop = query.selectivity() < TWO_HOP_SELECTIVITY;
     pool.reset(query.ef());
     context.visit(start);
     insert(pool, start, context.scorer.distance(start), limit, acceptance);
@@ -153,9 +148,6 @@ final class GraphSearcher {
     int node;
     while ((node = pool.nextToExpand()) >= 0) {
       int count = gather(graph.level0, context, node);
-      if (twoHop) {
-        count = addSecondHop(graph.level0, context, count, limit, acceptance);
-      }
       context.score(count);
       for (int i = 0; i < count; i++) {
         insert(pool, context.hop[i], context.distances[i], limit, acceptance);
@@ -181,42 +173,6 @@ final class GraphSearcher {
 
   private static boolean isAccepted(int node, int limit, @Nullable OrdinalFilter acceptance) {
     return node < limit && (acceptance == null || acceptance.accept(node));
-  }
-
-  /**
-   * Adds the accepted neighbours of the hop's rejected nodes; once enough are held, in their place.
-   */
-  private static int addSecondHop(
-      Level0Links links,
-      SearchContext context,
-      int firstCount,
-      int limit,
-      @Nullable OrdinalFilter acceptance) {
-    boolean full = context.pool.isFull();
-    int max = links.maxConnections0();
-    context.ensureHop(firstCount + firstCount * max);
-    int[] hop = context.hop;
-    int end = firstCount;
-    int kept = 0;
-    for (int i = 0; i < firstCount; i++) {
-      int node = hop[i];
-      if (isAccepted(node, limit, acceptance)) {
-        hop[kept++] = node;
-        continue;
-      }
-      if (!full) {
-        hop[kept++] = node;
-      }
-      int count = links.read(node, context.links);
-      for (int j = 0; j < count; j++) {
-        int id = context.links[j];
-        if (!context.isVisited(id) && isAccepted(id, limit, acceptance) && context.visit(id)) {
-          hop[end++] = id;
-        }
-      }
-    }
-    System.arraycopy(hop, firstCount, hop, kept, end - firstCount);
-    return kept + end - firstCount;
   }
 
   static void checkDeadline(long deadlineNanos) {

@@ -2,6 +2,7 @@ package dev.vectordb.internal.index.hnsw;
 
 import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.IndexOutcome;
+import dev.vectordb.internal.index.IndexProbe;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
 import dev.vectordb.internal.index.VectorIndex;
@@ -31,8 +32,6 @@ public final class HnswIndex implements VectorIndex {
   /** Fewer dimensions have too few bits for an estimate, and rows so short that it saves little. */
   private static final int MIN_BLOCK_DIMENSION = 96;
 
-  private static final double MIN_BLOCK_SELECTIVITY = 0.6;
-
   /** Places of the pool for each one of a search by exact distances. */
   private static final double POOL_FACTOR = 1.5;
 
@@ -40,6 +39,9 @@ public final class HnswIndex implements VectorIndex {
 
   /** Places for each result wanted: a node may take several. */
   private static final double MIN_POOL_PER_K = 2;
+
+  /** Share of the accepted nodes that were to be expected, below which something is wrong. */
+  private static final double LEAST_OF_PROMISED = 0.5;
 
   private static final Logger log = LoggerFactory.getLogger(HnswIndex.class);
 
@@ -228,6 +230,28 @@ public final class HnswIndex implements VectorIndex {
   }
 
   @Override
+  public IndexProbe probe(float[] query, OrdinalFilter acceptance, int ordinalLimit) {
+    Graph current = acquire();
+    try {
+      long entry = current.entry();
+      if (entry < 0) {
+        return IndexProbe.NOTHING;
+      }
+      SearchContext context = current.contexts.borrow();
+      context.begin(current.claims.claimed());
+      context.scorer.aim(query);
+      int start = GraphSearcher.descend(current, context, entry, 0);
+      context.forgetVisited(context.nodeCount());
+      IndexProbe probe =
+          new FilteredSearcher(current, context, ordinalLimit, acceptance).probe(start);
+      current.contexts.giveBack(context);
+      return probe;
+    } finally {
+      current.release();
+    }
+  }
+
+  @Override
   public IndexOutcome search(IndexQuery query, TopK results) {
     Graph current = acquire();
     try {
@@ -247,14 +271,18 @@ public final class HnswIndex implements VectorIndex {
     context.begin(nodeCount);
     context.scorer.aim(query.query());
     boolean finished = true;
-    int start = GraphSearcher.descend(graph, context, entry, 0);
+    int start =
+        query.entry() >= 0 && query.entry() < nodeCount
+            ? query.entry()
+            : GraphSearcher.descend(graph, context, entry, 0);
     TrackedBlocks blocks = graph.blocks();
     if (blocks != null && isForBlocks(query)) {
       context.forgetVisited(nodeCount);
       TopK found = new TopK(query.k());
+      long before = context.scored;
       int offered =
           new BlockSearcher(graph, blocks, context).search(start, poolSize(query), query, found);
-      if (offered >= query.k()) {
+      if (isEnough(offered, context.scored - before, query)) {
         for (int i = 0; i < found.size(); i++) {
           results.offer(found.ordinal(i), found.distance(i));
         }
@@ -269,8 +297,12 @@ public final class HnswIndex implements VectorIndex {
         && query.ordinalLimit() >= nodeCount
         && query.maxScored() == Long.MAX_VALUE) {
       GraphSearcher.searchPlain(graph, context, start, query);
-    } else {
+    } else if (query.selectivity() >= IndexQuery.WIDE) {
       finished = GraphSearcher.searchFiltered(graph, context, start, query);
+    } else {
+      finished =
+          new FilteredSearcher(graph, context, query.ordinalLimit(), query.acceptance())
+              .search(start, query);
     }
     int found = report(context.pool, query.k(), results);
     IndexOutcome outcome = new IndexOutcome(context.scored, finished && found == query.k());
@@ -281,8 +313,17 @@ public final class HnswIndex implements VectorIndex {
 
   /** Where much is rejected, the filtered search knows better ways. */
   private static boolean isForBlocks(IndexQuery query) {
-    return query.maxScored() == Long.MAX_VALUE
-        && (query.acceptance() == null || query.selectivity() >= MIN_BLOCK_SELECTIVITY);
+    return query.acceptance() == null || query.selectivity() >= IndexQuery.WIDE;
+  }
+
+  /**
+   * Whether so many accepted nodes among those visited are what the selectivity promised; if the
+   * filter passes far less near the query, the places of the pool were too few.
+   */
+  private static boolean isEnough(int offered, long visited, IndexQuery query) {
+    return offered >= query.k()
+        && (query.maxScored() == Long.MAX_VALUE
+            || offered >= LEAST_OF_PROMISED * query.selectivity() * visited);
   }
 
   /** Makes the recall at an effort what it is without blocks. */

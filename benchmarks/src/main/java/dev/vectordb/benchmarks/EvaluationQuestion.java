@@ -1,0 +1,134 @@
+package dev.vectordb.benchmarks;
+
+import dev.vectordb.VectorCollection;
+import dev.vectordb.VectorDatabase;
+import dev.vectordb.benchmarks.engine.EngineKind;
+import dev.vectordb.benchmarks.engine.EngineLaunch;
+import dev.vectordb.benchmarks.report.Output;
+import dev.vectordb.benchmarks.report.Table;
+import dev.vectordb.filter.Filter;
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.IndexKind;
+import dev.vectordb.model.Metadata;
+import dev.vectordb.model.VectorRecord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * How long does it take to find out which records a filter matches? Counts are asked, which do
+ * nothing else. Once over records as they were written, and once after a rewrite, when all are in
+ * the base.
+ */
+final class EvaluationQuestion implements Question {
+  private static final int USUAL_SIZE = 1_000_000;
+  private static final int BATCH = 10_000;
+  private static final List<String> FILTERS =
+      List.of(
+          "lang = 'l3'",
+          "lang IN ('l1', 'l3', 'l5')",
+          "lang != 'l3'",
+          "year >= 1990",
+          "price < 10.0",
+          "author LIKE 'author-12%'",
+          "CONTAINS(tags, 't7')",
+          "lang = 'l3' AND year >= 1990 AND CONTAINS(tags, 't7')",
+          "lang IN ('l1', 'l3', 'l5') AND price < 50.0 AND year BETWEEN 1950 AND 2000",
+          "lang = 'l3' AND author LIKE 'author-12%' AND year >= 1990",
+          "NOT (lang = 'l3' OR year < 1990) AND price >= 25.0",
+          "year >= 1850 OR price < 90.0 OR lang = 'l3'");
+
+  @Override
+  public void answer(Options options) throws IOException {
+    int size = options.number("size", USUAL_SIZE);
+    EngineLaunch launch = options.with("size", size).launch(EngineKind.VECTORDB, "evaluation", 1);
+    Indexes.empty(launch);
+    Output output =
+        new Output(options.out(), "evaluation-" + size, "Evaluating filters: " + size + " records");
+    Table table =
+        new Table(
+            List.of(
+                "filter", "matches", "written median us", "p99 us", "base median us", "p99 us"));
+    try (VectorDatabase database = VectorDatabase.builder().directory(launch.directory()).open()) {
+      VectorCollection collection =
+          database.getOrCreateCollection(
+              "records", CollectionConfig.builder(2).indexKind(IndexKind.FLAT).build());
+      fill(collection, size);
+      double[][] written = measureAll(collection, options.millis());
+      collection.rewrite();
+      double[][] base = measureAll(collection, options.millis());
+      for (int i = 0; i < FILTERS.size(); i++) {
+        Filter filter = Filter.parse(FILTERS.get(i));
+        table.row(
+            "`" + FILTERS.get(i) + "`",
+            String.format(Locale.ROOT, "%,d", collection.count(filter)),
+            micros(written[i][0]),
+            micros(written[i][1]),
+            micros(base[i][0]),
+            micros(base[i][1]));
+      }
+    }
+    Indexes.empty(launch);
+    output.paragraph(
+        "Fields: lang (20 strings), year (226 whole numbers), price (doubles, almost all different), author (10,000 strings), tags (lists of three of 50 strings).");
+    output.table(table);
+    output.csv("", table);
+    output.close();
+  }
+
+  private static void fill(VectorCollection collection, int size) {
+    SplittableRandom random = new SplittableRandom(7);
+    List<VectorRecord> batch = new ArrayList<>(BATCH);
+    for (int i = 0; i < size; i++) {
+      batch.add(
+          VectorRecord.of(
+              Integer.toString(i), new float[] {1, random.nextFloat()}, fields(random)));
+      if (batch.size() == BATCH || i == size - 1) {
+        collection.upsert(batch);
+        batch.clear();
+      }
+    }
+  }
+
+  private static Metadata fields(SplittableRandom random) {
+    return Metadata.builder()
+        .put("lang", "l" + random.nextInt(20))
+        .put("year", 1800 + random.nextInt(226))
+        .put("price", random.nextDouble() * 100)
+        .put("author", "author-" + random.nextInt(10_000))
+        .put(
+            "tags",
+            List.of("t" + random.nextInt(50), "t" + random.nextInt(50), "t" + random.nextInt(50)))
+        .build();
+  }
+
+  private static double[][] measureAll(VectorCollection collection, int millis) {
+    List<Filter> filters = FILTERS.stream().map(Filter::parse).toList();
+    filters.forEach(filter -> measure(collection, filter, millis / 2));
+    return filters.stream()
+        .map(filter -> measure(collection, filter, millis))
+        .toArray(double[][]::new);
+  }
+
+  /** Returns median and 99th percentile in nanoseconds. */
+  private static double[] measure(VectorCollection collection, Filter filter, int millis) {
+    long[] times = new long[1 << 16];
+    int count = 0;
+    long end = System.nanoTime() + millis * 1_000_000L;
+    while ((count < 100 || System.nanoTime() < end) && count < times.length) {
+      long start = System.nanoTime();
+      collection.count(filter);
+      times[count++] = System.nanoTime() - start;
+    }
+    long[] sorted = Arrays.copyOf(times, count);
+    Arrays.sort(sorted);
+    return new double[] {sorted[count / 2], sorted[(int) (count * 0.99)]};
+  }
+
+  private static String micros(double nanos) {
+    return String.format(Locale.ROOT, "%,.0f", nanos / 1e3);
+  }
+}
