@@ -207,7 +207,7 @@ class VectorDbEmbeddingStoreTest {
     store.addAll(
         List.of("a", "b"),
         List.of(EAST, NORTH),
-        List.of(TextSegment.from("east", Metadata.from("n", 1)), TextSegment.from("north")));
+        List.of(TextSegment.from("east", new Metadata().put("n", 1)), TextSegment.from("north")));
     EmbeddingSearchRequest one =
         EmbeddingSearchRequest.builder()
             .queryEmbedding(EAST)
@@ -222,6 +222,6 @@ class VectorDbEmbeddingStoreTest {
     assertThat(store.search(one).matches())
         .singleElement()
         .satisfies(
-            match -> assertThat(match.embedded().metadata()).isEqualTo(Metadata.from("n", 1)));
+            match -> assertThat(match.embedded().metadata()).isEqualTo(new Metadata().put("n", 1)));
   }
 }
