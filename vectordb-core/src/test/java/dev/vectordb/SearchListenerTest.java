@@ -30,8 +30,7 @@ class SearchListenerTest {
           }
         };
     try (VectorDatabase database = VectorDatabase.builder().listener(listener).open()) {
-      VectorCollection collection =
-          database.createCollection("c", CollectionConfig.ofDimension(2));
+      VectorCollection collection = database.createCollection("c", CollectionConfig.ofDimension(2));
       collection.upsert(VectorRecord.of("a", new float[] {1, 0}));
       assertThat(collection.search(SearchRequest.of(new float[] {1, 0}).build()).explanation())
           .isNull();

@@ -41,8 +41,7 @@ final class SearchCosts {
    */
   static SearchCosts learning(int dimension) {
     double scanned = 10 + 0.25 * dimension;
-    return new SearchCosts(
-        false, new Averages(scanned, 18 * scanned, 60 * scanned, 4 * scanned));
+    return new SearchCosts(false, new Averages(scanned, 18 * scanned, 60 * scanned, 4 * scanned));
   }
 
   /**
