@@ -24,7 +24,8 @@ class ExplanationTest {
       assertThat(explaining.similaritySearch(IN_ITALY))
           .singleElement()
           .satisfies(found ->
-              assertThat(found.getMetadata().get(VectorDbVectorStore.EXPLANATION_KEY).toString())
+              assertThat(found.getMetadata().get(VectorDbVectorStore.EXPLANATION_KEY))
+                  .asString()
                   .startsWith("exact: 1 of 2 records match, 1 vectors compared"));
       assertThat(fixture.store.similaritySearch(IN_ITALY))
           .singleElement()
