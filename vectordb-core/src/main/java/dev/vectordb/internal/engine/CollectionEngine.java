@@ -12,6 +12,7 @@ import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataUpdate;
 import dev.vectordb.model.RecordPage;
 import dev.vectordb.model.SearchHit;
+import dev.vectordb.model.SearchIterator;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
 import dev.vectordb.model.VectorRecord;
@@ -126,6 +127,18 @@ public final class CollectionEngine {
     long deadline = deadline(request);
     awaitPosition(request, deadline);
     String likeId = request.id();
+    float[] vector = vectorOf(request);
+    if (StagedSearch.isDue(request)) {
+      return new StagedSearch(info, shard).search(request, vector, likeId, deadline);
+    }
+    int wanted = request.offset() + request.topK();
+    SearchLeg leg = shard.searcher().search(request, vector, likeId, wanted, deadline);
+    return merge(List.of(leg), request);
+  }
+
+  /** The query vector, checked. */
+  private float[] vectorOf(SearchRequest request) {
+    String likeId = request.id();
     float[] vector = request.vector();
     if (likeId != null) {
       InputRules.checkId("id", likeId);
@@ -133,9 +146,14 @@ public final class CollectionEngine {
     }
     Objects.requireNonNull(vector, "vector");
     InputRules.checkVector("vector", vector, config().dimension(), config().metric());
-    int wanted = request.offset() + request.topK();
-    SearchLeg leg = shard.searcher().search(request, vector, likeId, wanted, deadline);
-    return merge(List.of(leg), request);
+    return vector;
+  }
+
+  /** Searches for as long as hits are wanted. */
+  public SearchIterator searchIterator(SearchRequest request) {
+    awaitPosition(request, deadline(request));
+    return new StagedSearch(info, shard)
+        .iterator(request, vectorOf(request), request.id(), () -> deadline(request));
   }
 
   /** Merges the answers of shards: associative, as the order of hits is total. */

@@ -60,6 +60,7 @@ final class Shard {
   private final ShardReader reader;
   private final ShardWriter writer;
   private final ShardSearcher searcher;
+  private final OpenIterators iterators;
   private final AtomicBoolean rewriteQueued = new AtomicBoolean();
   private volatile long rewriteNotBefore = System.nanoTime();
   private final @Nullable ScheduledFuture<?> flusher;
@@ -97,6 +98,7 @@ final class Shard {
     this.writer = new ShardWriter(context.name(), context.config(), pipeline);
     this.searcher =
         new ShardSearcher(context.name(), context.config(), generations, factory, runtime.cache());
+    this.iterators = new OpenIterators(context.name(), runtime);
     this.flusher = startFlusher();
   }
 
@@ -181,6 +183,10 @@ final class Shard {
 
   ShardSearcher searcher() {
     return searcher;
+  }
+
+  OpenIterators iterators() {
+    return iterators;
   }
 
   void checkOpen() {
@@ -396,6 +402,7 @@ final class Shard {
       flusher.cancel(false);
     }
     indexer.close();
+    iterators.close();
     if (writeOut) {
       writeOut();
     }

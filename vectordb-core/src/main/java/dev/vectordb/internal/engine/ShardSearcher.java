@@ -7,11 +7,9 @@ import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.TopK;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.LogPosition;
-import dev.vectordb.model.Metadata;
 import dev.vectordb.model.SearchExplanation;
 import dev.vectordb.model.SearchHit;
 import dev.vectordb.model.SearchRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,7 +34,7 @@ final class ShardSearcher {
   private final GenerationHolder generations;
   private final VectorCodec codec;
   private final DistanceKind kind;
-  private final RecordCache cache;
+  private final HitLoader loader;
 
   ShardSearcher(
       String name,
@@ -49,7 +47,7 @@ final class ShardSearcher {
     this.generations = generations;
     this.codec = factory.codec();
     this.kind = factory.distanceKind();
-    this.cache = cache;
+    this.loader = new HitLoader(cache);
   }
 
   /**
@@ -103,6 +101,37 @@ final class ShardSearcher {
     }
   }
 
+  /**
+   * Begins a search that goes on for as long as hits are wanted.
+   *
+   * @param request the request
+   * @param vector the query, checked
+   * @param excludedId a record that is not to be among the hits, or null
+   * @param deadlineNanos when to give up the beginning
+   * @return the hits; to be closed
+   */
+  HitStream stream(
+      SearchRequest request, float[] vector, @Nullable String excludedId, long deadlineNanos) {
+    Generation generation = generations.acquire();
+    boolean begun = false;
+    try {
+      SearchView view = SearchView.of(generation, request.filter(), deadlineNanos);
+      checkDeadline(deadlineNanos);
+      HitStream stream =
+          new HitStream(
+              new HitStream.Source(generation, view, config, kind, loader),
+              request,
+              codec.row(vector),
+              excludedId);
+      begun = true;
+      return stream;
+    } finally {
+      if (!begun) {
+        generation.release();
+      }
+    }
+  }
+
   private static void checkDeadline(long deadlineNanos) {
     if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
       throw new SearchTimeoutException("the search ran past its deadline in its filter");
@@ -150,7 +179,7 @@ final class ShardSearcher {
       SearchRequest request,
       @Nullable String excludedId) {
     List<SearchHit> hits = new ArrayList<>(nearest.size());
-    Float minScore = request.minScore();
+    Float minScore = FinalScore.least(request, config.metric());
     for (int i = 0; i < nearest.size(); i++) {
       if (i >= k && !isTie(nearest.distance(i), nearest.distance(k - 1))) {
         break;
@@ -159,29 +188,12 @@ final class ShardSearcher {
       if (minScore != null && score < minScore) {
         continue;
       }
-      SearchHit hit = hit(generation, snapshot, nearest.ordinal(i), score, request);
+      SearchHit hit = loader.load(generation, snapshot, nearest.ordinal(i), score, request);
       if (!hit.id().equals(excludedId)) {
         hits.add(hit);
       }
     }
     return hits;
-  }
-
-  private SearchHit hit(
-      Generation generation, Snapshot snapshot, int ordinal, float score, SearchRequest request) {
-    long version =
-        generation.records.visible(generation.references.get(ordinal), snapshot.sequenceNumber());
-    if (!request.includeVector() && !request.includeText() && !request.includeMetadata()) {
-      String id = new String(generation.records.idBytes(version), StandardCharsets.UTF_8);
-      return new SearchHit(id, score, null, null, Metadata.empty());
-    }
-    StoredRecord record = cache.read(generation, version);
-    return new SearchHit(
-        record.id(),
-        score,
-        request.includeVector() ? generation.vector(ordinal, record.residue()) : null,
-        request.includeText() ? record.text() : null,
-        request.includeMetadata() ? record.metadata() : Metadata.empty());
   }
 
   private static LogPosition position(SearchView view) {
@@ -194,16 +206,6 @@ final class ShardSearcher {
       SearchView view,
       @Nullable SearchPlan plan,
       long start) {
-    Filter filter = request.filter();
-    List<String> notes = List.of();
-    if (request.explain() && filter != null) {
-      generation.lock.readLock().lock();
-      try {
-        notes = generation.metadata.explainTypes(filter);
-      } finally {
-        generation.lock.readLock().unlock();
-      }
-    }
     return new SearchExplanation(
         plan == null ? SearchExplanation.Tier.EXACT : plan.tier(),
         view.snapshot().liveCount(),
@@ -212,6 +214,20 @@ final class ShardSearcher {
         plan == null ? 0 : plan.scored(),
         plan == null ? 0 : plan.efSearch(),
         System.nanoTime() - start,
-        notes);
+        notes(generation, request));
+  }
+
+  /** What the types of values tell about a filter, if the request asks for it. */
+  static List<String> notes(Generation generation, SearchRequest request) {
+    Filter filter = request.filter();
+    if (!request.explain() || filter == null) {
+      return List.of();
+    }
+    generation.lock.readLock().lock();
+    try {
+      return generation.metadata.explainTypes(filter);
+    } finally {
+      generation.lock.readLock().unlock();
+    }
   }
 }
