@@ -25,10 +25,7 @@ public record Rerank(Reranker reranker, String query, @Nullable Float minScore) 
     if (query.length() > Limits.MAX_RERANK_QUERY_CHARS) {
       throw new InvalidInputException(
           "rerank.query",
-          "has "
-              + query.length()
-              + " characters, allowed are "
-              + Limits.MAX_RERANK_QUERY_CHARS);
+          "has " + query.length() + " characters, allowed are " + Limits.MAX_RERANK_QUERY_CHARS);
     }
     if (minScore != null && minScore.isNaN()) {
       throw new InvalidInputException("rerank.minScore", "is not a number");

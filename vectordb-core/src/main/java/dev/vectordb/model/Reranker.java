@@ -14,8 +14,8 @@ public interface Reranker {
    *
    * @param query the words that the hits are judged by
    * @param hits with text and metadata, best first; not empty
-   * @return a score for each hit, in their order, on any scale: higher is better. NaN leaves the hit
-   *     out, as one that cannot be judged; infinities are refused
+   * @return a score for each hit, in their order, on any scale: higher is better. NaN leaves the
+   *     hit out, as one that cannot be judged; infinities are refused
    */
   float[] score(String query, List<SearchHit> hits);
 }

@@ -68,8 +68,7 @@ public final class SearchRequest {
 
   private void checkStages() {
     if (maxDistance != null && !(maxDistance >= 0)) {
-      throw new InvalidInputException(
-          "maxDistance", "is " + maxDistance + ", must be 0 or more");
+      throw new InvalidInputException("maxDistance", "is " + maxDistance + ", must be 0 or more");
     }
     boolean shortlisted = rerank != null || mmr != null;
     int most = shortlist == 0 ? Limits.MAX_SHORTLIST : shortlist;
@@ -553,8 +552,8 @@ public final class SearchRequest {
     }
 
     /**
-     * Keeps the best of each group. As many hits come as are wanted if there are enough groups:
-     * the search goes on until it has them.
+     * Keeps the best of each group. As many hits come as are wanted if there are enough groups: the
+     * search goes on until it has them.
      *
      * @param grouping the grouping; null for none
      * @return this builder

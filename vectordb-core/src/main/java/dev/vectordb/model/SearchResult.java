@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param coverage share of the data that answered, 0 to 1; less than 1 only when the data is spread
  *     and part of it could not be reached
  * @param explanation how the search ran; null unless asked for
- * @param nextCursor where the next page starts, see {@link SearchRequest.Builder#cursor}; null after
- *     the last page, and unless pages were asked for
+ * @param nextCursor where the next page starts, see {@link SearchRequest.Builder#cursor}; null
+ *     after the last page, and unless pages were asked for
  */
 public record SearchResult(
     List<SearchHit> hits,

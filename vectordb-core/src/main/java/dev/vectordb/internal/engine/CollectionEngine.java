@@ -125,6 +125,7 @@ public final class CollectionEngine {
   /** Searches. */
   public SearchResult search(SearchRequest request) {
     long deadline = deadline(request);
+    checkBounds(request);
     awaitPosition(request, deadline);
     String likeId = request.id();
     float[] vector = vectorOf(request);
@@ -134,6 +135,10 @@ public final class CollectionEngine {
     int wanted = request.offset() + request.topK();
     SearchLeg leg = shard.searcher().search(request, vector, likeId, wanted, deadline);
     return merge(List.of(leg), request);
+  }
+
+  private void checkBounds(SearchRequest request) {
+    var _ = FinalScore.least(request, config().metric());
   }
 
   /** The query vector, checked. */
@@ -151,6 +156,7 @@ public final class CollectionEngine {
 
   /** Searches for as long as hits are wanted. */
   public SearchIterator searchIterator(SearchRequest request) {
+    checkBounds(request);
     awaitPosition(request, deadline(request));
     return new StagedSearch(info, shard)
         .iterator(request, vectorOf(request), request.id(), () -> deadline(request));

@@ -13,9 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of the hits of a search before they are handed over: re-ranked, chosen for diversity,
- * grouped, cut to the page. Works on hits alone, so it does not matter which search found them, nor
- * in how many shards.
+ * What becomes of the hits of a search before they are handed over: re-ranked, chosen for
+ * diversity, grouped, cut to the page. Works on hits alone, so it does not matter which search
+ * found them, nor in how many shards.
  */
 final class HitStages {
   private static final int MIN_SHORTLIST = 50;

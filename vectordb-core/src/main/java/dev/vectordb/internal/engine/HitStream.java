@@ -29,11 +29,11 @@ import org.roaringbitmap.RoaringBitmap;
  * The hits of one search in one shard, one after the other, as far as they are asked for, on one
  * snapshot. Every record that matches comes exactly once.
  *
- * <p>Records are <em>settled</em> in batches. A batch finds the nearest that are not settled yet: in
- * the graph by continuing where it was, in the tail and without a graph by scanning. Those whose
- * final score is certain to be better than that of any record not found are ordered and settled; the
- * rest is found again. So the order is strict but for what the graph finds late. When the graph has
- * nothing more, or cost half of a scan, what is left is scanned.
+ * <p>Records are <em>settled</em> in batches. A batch finds the nearest that are not settled yet:
+ * in the graph by continuing where it was, in the tail and without a graph by scanning. Those whose
+ * final score is certain to be better than that of any record not found are ordered and settled;
+ * the rest is found again. So the order is strict but for what the graph finds late. When the graph
+ * has nothing more, or cost half of a scan, what is left is scanned.
  *
  * <p>Not thread-safe.
  */
@@ -194,8 +194,7 @@ final class HitStream implements AutoCloseable {
     }
     settledCount += certain.size();
     queue.addAll(certain);
-    boolean belowBound =
-        least != null && !certain.isEmpty() && certain.getLast().score < least;
+    boolean belowBound = least != null && !certain.isEmpty() && certain.getLast().score < least;
     ended = certain.isEmpty() || belowBound;
   }
 
@@ -215,8 +214,7 @@ final class HitStream implements AutoCloseable {
         found.add(new Scored(nearest.ordinal(i), score));
       }
     }
-    found.sort(
-        Comparator.<Scored>comparingDouble(one -> -one.score).thenComparing(this::idOf));
+    found.sort(Comparator.<Scored>comparingDouble(one -> -one.score).thenComparing(this::idOf));
     return found;
   }
 
@@ -239,8 +237,7 @@ final class HitStream implements AutoCloseable {
           case EUCLIDEAN -> TOLERANCE * distance;
           case DOT_PRODUCT ->
               TOLERANCE
-                  * Math.max(
-                      scores.scale(nearest.ordinal(last)), scores.scale(nearest.ordinal(0)));
+                  * Math.max(scores.scale(nearest.ordinal(last)), scores.scale(nearest.ordinal(0)));
         };
     return FinalScore.ofDistance(metric, distance - error);
   }
@@ -249,10 +246,13 @@ final class HitStream implements AutoCloseable {
     TopK results = new TopK(fetch);
     IndexCursor graph = cursor;
     if (graph != null) {
-      long budget =
-          Math.max(SearchPlan.EXACT_MATCHES, (long) (GRAPH_SHARE * view.candidates()));
+      long budget = Math.max(SearchPlan.EXACT_MATCHES, (long) (GRAPH_SHARE * view.candidates()));
       if (graph.advance(
-          Math.max(fetch, efSearch), ordinal -> !isSettled(ordinal), results, budget, deadlineNanos)) {
+          Math.max(fetch, efSearch),
+          ordinal -> !isSettled(ordinal),
+          results,
+          budget,
+          deadlineNanos)) {
         scan(linked, results, deadlineNanos);
         results.sort();
         return results;

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Searches whose hits pass through stages, come in pages, or go on for as long as they are wanted. */
+/**
+ * Searches whose hits pass through stages, come in pages, or go on for as long as they are wanted.
+ */
 final class StagedSearch {
   private static final double WHOLE = 1.0;
 
@@ -63,10 +65,8 @@ final class StagedSearch {
   private SearchResult page(
       SearchRequest request, float[] vector, @Nullable String likeId, long deadlineNanos) {
     long query =
-        PageCursor.hash(
-            info, request, vector, FinalScore.least(request, info.config().metric()));
-    PageCursor after =
-        request.cursor() == null ? null : PageCursor.decode(request.cursor(), query);
+        PageCursor.hash(info, request, vector, FinalScore.least(request, info.config().metric()));
+    PageCursor after = request.cursor() == null ? null : PageCursor.decode(request.cursor(), query);
     int depth = after == null ? request.offset() : after.depth();
     int toSkip = request.offset();
     List<SearchHit> hits = new ArrayList<>();
@@ -112,8 +112,7 @@ final class StagedSearch {
     return shard
         .iterators()
         .open(() -> {
-          HitStream stream =
-              shard.searcher().stream(request, vector, likeId, deadline.getAsLong());
+          HitStream stream = shard.searcher().stream(request, vector, likeId, deadline.getAsLong());
           return new HitIterator(stream, request, deadline);
         });
   }

@@ -12,7 +12,8 @@ public interface IndexCursor extends AutoCloseable {
    * as the index can tell, and offers them to {@code results}.
    *
    * @param ef how many, at least 1
-   * @param wanted rejects what need not be found any more; what it once rejected it rejects for ever
+   * @param wanted rejects what need not be found any more; what it once rejected it rejects for
+   *     ever
    * @param maxScored distance computations since the cursor was opened after which to give up
    * @param deadlineNanos {@link System#nanoTime} after which to fail; {@code Long.MAX_VALUE} for
    *     none
@@ -20,8 +21,7 @@ public interface IndexCursor extends AutoCloseable {
    * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passes; the cursor can be
    *     continued
    */
-  boolean advance(
-      int ef, OrdinalFilter wanted, TopK results, long maxScored, long deadlineNanos);
+  boolean advance(int ef, OrdinalFilter wanted, TopK results, long maxScored, long deadlineNanos);
 
   /** Returns the distances computed since the cursor was opened. */
   long scored();

@@ -86,7 +86,9 @@ public final class Limits {
   /** Value of a database-wide setting: settings are read whole, documents belong elsewhere. */
   public static final int MAX_SETTING_VALUE_CHARS = 64 * 1024;
 
-  /** Hits that are re-ranked or diversified: each is judged by a model, or by all that are chosen. */
+  /**
+   * Hits that are re-ranked or diversified: each is judged by a model, or by all that are chosen.
+   */
   public static final int MAX_SHORTLIST = 2_000;
 
   /** What a re-ranker judges by: a question, not a document. */
