@@ -32,7 +32,11 @@ final class RecordMapper {
   static EmbeddingMatch<TextSegment> toMatch(SearchHit hit, double relevance) {
     float[] vector = Objects.requireNonNull(hit.vector(), "a hit without its vector");
     return new EmbeddingMatch<>(
-        relevance, hit.id(), Embedding.from(vector), toSegment(hit.text(), hit.metadata()));
+        relevance, hit.id(), Embedding.from(vector), toSegment(hit));
+  }
+
+  static @Nullable TextSegment toSegment(SearchHit hit) {
+    return toSegment(hit.text(), hit.metadata());
   }
 
   /** A segment cannot be without text, so a record without text has none, whatever its metadata. */

@@ -4,6 +4,7 @@ import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.SearchStages;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ public final class VectorDbEmbeddingStoreBuilder {
   private @Nullable VectorDatabase database;
   private @Nullable Path path;
   private @Nullable CollectionConfig config;
+  private SearchStages stages = SearchStages.NONE;
   private String collectionName = DEFAULT_COLLECTION;
 
   VectorDbEmbeddingStoreBuilder() {}
@@ -95,6 +97,17 @@ public final class VectorDbEmbeddingStoreBuilder {
   }
 
   /**
+   * Sets what becomes of the matches of every search; nothing unless set.
+   *
+   * @param stages re-ranking, for example by a {@link ScoringModelReranker}, diversity and groups
+   * @return this builder
+   */
+  public VectorDbEmbeddingStoreBuilder stages(SearchStages stages) {
+    this.stages = Objects.requireNonNull(stages, "stages");
+    return this;
+  }
+
+  /**
    * Builds the store.
    *
    * @return the store
@@ -109,17 +122,17 @@ public final class VectorDbEmbeddingStoreBuilder {
           "collection", "cannot be found; set exactly one of a collection, a database and a path");
     }
     if (collection != null) {
-      return new VectorDbEmbeddingStore(collection, null);
+      return new VectorDbEmbeddingStore(collection, stages, null);
     }
     if (database != null) {
-      return new VectorDbEmbeddingStore(resolve(database), null);
+      return new VectorDbEmbeddingStore(resolve(database), stages, null);
     }
     return openOwned(VectorDatabase.open(Objects.requireNonNull(path)));
   }
 
   private VectorDbEmbeddingStore openOwned(VectorDatabase opened) {
     try {
-      return new VectorDbEmbeddingStore(resolve(opened), opened);
+      return new VectorDbEmbeddingStore(resolve(opened), stages, opened);
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;

@@ -25,7 +25,8 @@ final class DocumentMapper {
   }
 
   static Document toDocument(SearchHit hit) {
-    double score = hit.score();
+    Float retrievalScore = hit.retrievalScore();
+    double score = retrievalScore == null ? hit.score() : retrievalScore;
     Map<String, Object> metadata = new LinkedHashMap<>(hit.metadata().asMap());
     metadata.put(DocumentMetadata.DISTANCE.value(), 1.0 - score);
     return Document.builder()

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.vectordb.VectorCollection;
 import dev.vectordb.model.Metric;
+import dev.vectordb.model.SearchStages;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.ai.document.Document;
@@ -31,6 +32,9 @@ import org.springframework.ai.vectorstore.observation.VectorStoreObservationCont
  * {@code 1 - score}. A similarity threshold is the least score, inclusive; 0, the default, accepts
  * all, negative scores too.
  *
+ * <p><b>Stages.</b> With {@link Builder#stages} the documents found are re-ranked by the query,
+ * diversified or grouped, and come in that order. Scores stay those of the vectors.
+ *
  * <p><b>Filters.</b> Every operator of Spring AI is supported. A record without the key satisfies
  * {@code !=}, {@code NIN} and {@code IS NULL} and no other comparison; {@code NOT} is the exact
  * complement. Values of different kinds are never converted: a number never equals a string. A
@@ -40,9 +44,11 @@ public final class VectorDbVectorStore extends AbstractObservationVectorStore {
   private static final String DATABASE_SYSTEM = "vectordb";
 
   private final VectorCollection collection;
+  private final SearchStages stages;
 
   private VectorDbVectorStore(Builder builder) {
     super(builder);
+    this.stages = builder.stages;
     this.collection = builder.collection;
   }
 
@@ -96,6 +102,7 @@ public final class VectorDbVectorStore extends AbstractObservationVectorStore {
     if (filter != null) {
       search.filter(FilterTranslator.translate(filter));
     }
+    stages.applyTo(search, request.getQuery());
     return collection.search(search.build()).hits().stream()
         .map(DocumentMapper::toDocument)
         .toList();
@@ -133,9 +140,22 @@ public final class VectorDbVectorStore extends AbstractObservationVectorStore {
   public static final class Builder extends AbstractVectorStoreBuilder<Builder> {
     private final VectorCollection collection;
 
+    private SearchStages stages = SearchStages.NONE;
+
     private Builder(VectorCollection collection, EmbeddingModel embeddingModel) {
       super(embeddingModel);
       this.collection = requireNonNull(collection, "collection");
+    }
+
+    /**
+     * Sets what becomes of the documents that every search finds; nothing unless set.
+     *
+     * @param stages re-ranking, diversity and groups
+     * @return this builder
+     */
+    public Builder stages(SearchStages stages) {
+      this.stages = requireNonNull(stages, "stages");
+      return this;
     }
 
     /**
