@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param minRerankScore least score that it must give, inclusive; null for no bound
  * @param mmr how hits are diversified; null for none
  * @param grouping how hits are grouped; null for none
- * @param shortlist how many of the best hits are re-ranked and diversified, at most 2,000; 0 for the
- *     default
+ * @param shortlist how many of the best hits are re-ranked and diversified, at most 2,000; 0 for
+ *     the default
  */
 public record SearchStages(
     @Nullable Reranker reranker,

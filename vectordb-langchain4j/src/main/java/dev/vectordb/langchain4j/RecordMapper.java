@@ -31,8 +31,7 @@ final class RecordMapper {
 
   static EmbeddingMatch<TextSegment> toMatch(SearchHit hit, double relevance) {
     float[] vector = Objects.requireNonNull(hit.vector(), "a hit without its vector");
-    return new EmbeddingMatch<>(
-        relevance, hit.id(), Embedding.from(vector), toSegment(hit));
+    return new EmbeddingMatch<>(relevance, hit.id(), Embedding.from(vector), toSegment(hit));
   }
 
   static @Nullable TextSegment toSegment(SearchHit hit) {

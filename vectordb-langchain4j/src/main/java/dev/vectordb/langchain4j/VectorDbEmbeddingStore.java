@@ -51,9 +51,10 @@ import org.jspecify.annotations.Nullable;
  * different types are unequal and unordered, where LangChain4j's in-memory store would throw;
  * numbers compare by exact value, so a float 1.1 is not the double 1.1, and must be finite.
  *
- * <p><b>Stages.</b> With {@link VectorDbEmbeddingStoreBuilder#stages} the matches of every search are
- * re-ranked, diversified or grouped. They then come in that order, with the score of the vector, by
- * which they were found and to which the minimum applies. A re-ranker needs the request's text.
+ * <p><b>Stages.</b> With {@link VectorDbEmbeddingStoreBuilder#stages} the matches of every search
+ * are re-ranked, diversified or grouped. They then come in that order, with the score of the
+ * vector, by which they were found and to which the minimum applies. A re-ranker needs the
+ * request's text.
  *
  * <p>The text of a request, {@link EmbeddingSearchRequest#query()}, is carried along as {@link
  * SearchRequest#queryText()}; the search itself is by vector. Input that breaks a rule of the

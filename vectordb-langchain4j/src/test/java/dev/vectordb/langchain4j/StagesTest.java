@@ -38,8 +38,7 @@ class StagesTest {
     }
   }
 
-  private static List<String> search(
-      SearchStages stages, @Nullable String query, double minScore) {
+  private static List<String> search(SearchStages stages, @Nullable String query, double minScore) {
     try (VectorDatabase database = VectorDatabase.inMemory()) {
       VectorDbEmbeddingStore store =
           VectorDbEmbeddingStore.builder().database(database).dimension(2).stages(stages).build();
@@ -55,8 +54,7 @@ class StagesTest {
               TextSegment.from("red stones"),
               TextSegment.from("red birds sing"),
               TextSegment.from("x")));
-      store.collection().upsert(
-          dev.vectordb.model.VectorRecord.of("mute", new float[] {1, 0.2f}));
+      store.collection().upsert(dev.vectordb.model.VectorRecord.of("mute", new float[] {1, 0.2f}));
       EmbeddingSearchRequest request =
           EmbeddingSearchRequest.builder()
               .query(query)
@@ -82,8 +80,7 @@ class StagesTest {
 
   @Test
   void aRerankerNeedsWords() {
-    SearchStages stages =
-        SearchStages.NONE.rerankedBy(new ScoringModelReranker(new CommonWords()));
+    SearchStages stages = SearchStages.NONE.rerankedBy(new ScoringModelReranker(new CommonWords()));
     assertThatThrownBy(() -> search(stages, null, 0))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith("query");

@@ -17,8 +17,7 @@ final class ConfiguredStages {
 
   private ConfiguredStages() {}
 
-  static SearchStages of(
-      VectorDbProperties.Search properties, ObjectProvider<Reranker> rerankers) {
+  static SearchStages of(VectorDbProperties.Search properties, ObjectProvider<Reranker> rerankers) {
     Double lambda = properties.mmr().lambda();
     String field = properties.groupBy();
     boolean reranks = properties.rerank().enabled();

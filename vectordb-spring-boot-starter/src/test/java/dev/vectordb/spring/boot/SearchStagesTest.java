@@ -72,8 +72,7 @@ class SearchStagesTest {
                   .queryEmbedding(Embedding.from(new float[] {1, 0, 0, 0}))
                   .maxResults(3)
                   .build();
-          var matches =
-              context.getBean(VectorDbEmbeddingStore.class).search(request).matches();
+          var matches = context.getBean(VectorDbEmbeddingStore.class).search(request).matches();
           assertThat(matches).map(match -> match.embeddingId()).containsExactly("c", "b", "a");
           assertThat(matches.getLast().score()).isEqualTo(1.0);
         });
@@ -126,7 +125,8 @@ class SearchStagesTest {
                 .rootCause()
                 .satisfiesAnyOf(
                     e -> assertThat(e).isInstanceOf(InvalidConfigException.class),
-                    e -> assertThat(e).isInstanceOf(
-                        dev.vectordb.exception.InvalidInputException.class)));
+                    e ->
+                        assertThat(e)
+                            .isInstanceOf(dev.vectordb.exception.InvalidInputException.class)));
   }
 }
