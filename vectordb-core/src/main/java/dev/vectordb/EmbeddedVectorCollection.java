@@ -13,6 +13,7 @@ import dev.vectordb.model.OperationListener;
 import dev.vectordb.model.OperationListener.WriteKind;
 import dev.vectordb.model.Precision;
 import dev.vectordb.model.RecordPage;
+import dev.vectordb.model.SearchIterator;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
 import dev.vectordb.model.VectorRecord;
@@ -132,6 +133,11 @@ final class EmbeddedVectorCollection implements VectorCollection {
   @Override
   public List<SearchResult> searchAll(List<SearchRequest> requests) {
     return requests.stream().map(this::search).toList();
+  }
+
+  @Override
+  public SearchIterator searchIterator(SearchRequest request) {
+    return engine.searchIterator(requireNonNull(request, "request"));
   }
 
   @Override

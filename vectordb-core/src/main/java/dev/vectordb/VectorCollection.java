@@ -2,8 +2,11 @@ package dev.vectordb;
 
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseReadOnlyException;
+import dev.vectordb.exception.InvalidCursorException;
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.RecordNotFoundException;
+import dev.vectordb.exception.RerankException;
+import dev.vectordb.exception.SearchIteratorException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.filter.Filter;
@@ -15,6 +18,7 @@ import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataUpdate;
 import dev.vectordb.model.Precision;
 import dev.vectordb.model.RecordPage;
+import dev.vectordb.model.SearchIterator;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
 import dev.vectordb.model.VectorRecord;
@@ -177,6 +181,8 @@ public interface VectorCollection {
    * @return the hits, best first
    * @throws SearchTimeoutException if the request's time is over
    * @throws RecordNotFoundException if the query is a record that is not there
+   * @throws InvalidCursorException if the cursor is not one of this search
+   * @throws RerankException if the re-ranker failed
    */
   SearchResult search(SearchRequest request);
 
@@ -187,6 +193,17 @@ public interface VectorCollection {
    * @return their results, in order
    */
   List<SearchResult> searchAll(List<SearchRequest> requests);
+
+  /**
+   * Searches for as long as hits are wanted. The request's number of hits is that of the first
+   * batch, no bound; its offset is skipped; its timeout holds for each batch.
+   *
+   * @param request the query, without re-ranking, MMR and cursor
+   * @return the hits; to be closed
+   * @throws RecordNotFoundException if the query is a record that is not there
+   * @throws SearchIteratorException if 128 are open
+   */
+  SearchIterator searchIterator(SearchRequest request);
 
   /**
    * Returns figures of the moment.

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** What every {@link VectorDatabase} keeps, wherever its data lives. */
 abstract class VectorDatabaseContractTest
-    implements RecordsContract, SearchContract, CollectionsContract, InputContract {
+    implements RecordsContract, SearchContract, StagesContract, CollectionsContract, InputContract {
   private VectorDatabase database;
 
   abstract VectorDatabase open();

@@ -1,5 +1,7 @@
 package dev.vectordb.exception;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The root of every failure that the database reports. The subclass names the kind of failure; the
  * message says what was wrong and, where there is one, the way out.
@@ -20,9 +22,9 @@ public class VectorDatabaseException extends RuntimeException {
    * Creates the exception.
    *
    * @param message what was wrong
-   * @param cause what led to it
+   * @param cause what led to it; null if nothing did
    */
-  public VectorDatabaseException(String message, Throwable cause) {
+  public VectorDatabaseException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -26,6 +26,13 @@ public final class SearchRequest {
   private final int efSearch;
   private final @Nullable Duration timeout;
   private final @Nullable LogPosition atLeast;
+  private final @Nullable Float maxDistance;
+  private final @Nullable Rerank rerank;
+  private final @Nullable Mmr mmr;
+  private final @Nullable Grouping grouping;
+  private final int shortlist;
+  private final boolean paged;
+  private final @Nullable String cursor;
 
   private SearchRequest(Builder builder) {
     this.vector = builder.vector;
@@ -43,11 +50,46 @@ public final class SearchRequest {
     this.efSearch = range("efSearch", builder.efSearch, 0, Limits.MAX_EF_SEARCH);
     this.timeout = builder.timeout;
     this.atLeast = builder.atLeast;
+    this.maxDistance = builder.maxDistance;
+    this.rerank = builder.rerank;
+    this.mmr = builder.mmr;
+    this.grouping = builder.grouping;
+    this.shortlist = range("shortlist", builder.shortlist, 0, Limits.MAX_SHORTLIST);
+    this.paged = builder.paged;
+    this.cursor = builder.cursor;
+    checkStages();
     if (minScore != null && minScore.isNaN()) {
       throw new InvalidInputException("minScore", "is not a number");
     }
     if (timeout != null && !timeout.isPositive()) {
       throw new InvalidInputException("timeout", "is " + timeout + ", must be positive");
+    }
+  }
+
+  private void checkStages() {
+    if (maxDistance != null && !(maxDistance >= 0)) {
+      throw new InvalidInputException("maxDistance", "is " + maxDistance + ", must be 0 or more");
+    }
+    boolean shortlisted = rerank != null || mmr != null;
+    int most = shortlist == 0 ? Limits.MAX_SHORTLIST : shortlist;
+    if (shortlisted && offset + topK > most) {
+      throw new InvalidInputException(
+          "topK",
+          "and offset are "
+              + (offset + topK)
+              + " together, but only "
+              + most
+              + " hits are re-ranked or diversified (shortlist)");
+    }
+    if (paged && (shortlisted || grouping != null)) {
+      throw new InvalidInputException(
+          "cursor",
+          "cannot continue hits that were re-ranked, diversified or grouped, as their order depends"
+              + " on what else was found; use offset");
+    }
+    if (cursor != null && offset > 0) {
+      throw new InvalidInputException(
+          "offset", "is " + offset + ", must be 0 where a cursor says where the page starts");
     }
   }
 
@@ -215,6 +257,69 @@ public final class SearchRequest {
     return atLeast;
   }
 
+  /**
+   * Returns the greatest distance of a hit.
+   *
+   * @return the distance, inclusive; null for no bound
+   */
+  public @Nullable Float maxDistance() {
+    return maxDistance;
+  }
+
+  /**
+   * Returns how hits are re-ranked.
+   *
+   * @return the re-ranking; null for none
+   */
+  public @Nullable Rerank rerank() {
+    return rerank;
+  }
+
+  /**
+   * Returns how hits are diversified.
+   *
+   * @return the choice; null for none
+   */
+  public @Nullable Mmr mmr() {
+    return mmr;
+  }
+
+  /**
+   * Returns how hits are grouped.
+   *
+   * @return the grouping; null for none
+   */
+  public @Nullable Grouping grouping() {
+    return grouping;
+  }
+
+  /**
+   * Returns how many of the best hits are re-ranked and diversified.
+   *
+   * @return the number; 0 for the default
+   */
+  public int shortlist() {
+    return shortlist;
+  }
+
+  /**
+   * Tells whether the result says where the next page starts.
+   *
+   * @return false unless set
+   */
+  public boolean paged() {
+    return paged;
+  }
+
+  /**
+   * Returns where the page starts.
+   *
+   * @return the cursor; null for the first page
+   */
+  public @Nullable String cursor() {
+    return cursor;
+  }
+
   /** Builds a {@link SearchRequest}. Not thread-safe. */
   public static final class Builder {
     private final float @Nullable [] vector;
@@ -232,6 +337,13 @@ public final class SearchRequest {
     private int efSearch;
     private @Nullable Duration timeout;
     private @Nullable LogPosition atLeast;
+    private @Nullable Float maxDistance;
+    private @Nullable Rerank rerank;
+    private @Nullable Mmr mmr;
+    private @Nullable Grouping grouping;
+    private int shortlist;
+    private boolean paged;
+    private @Nullable String cursor;
 
     private Builder(float @Nullable [] vector, @Nullable String id) {
       this.vector = vector;
@@ -391,6 +503,113 @@ public final class SearchRequest {
     public Builder atLeast(LogPosition position) {
       this.atLeast = position;
       return this;
+    }
+
+    /**
+     * Sets the greatest distance of a hit, inclusive: the Euclidean distance, or 1 less the cosine.
+     * A dot product is no distance, and a search by it is refused with a bound.
+     *
+     * @param maxDistance 0 or more
+     * @return this builder
+     */
+    public Builder maxDistance(float maxDistance) {
+      this.maxDistance = maxDistance;
+      return this;
+    }
+
+    /**
+     * Lets a model judge the best hits anew. Their score becomes the one that it gives, and they
+     * are ordered by it; {@link #minScore} bounds what it is given.
+     *
+     * @param rerank the re-ranking; null for none
+     * @return this builder
+     */
+    public Builder rerank(@Nullable Rerank rerank) {
+      this.rerank = rerank;
+      return this;
+    }
+
+    /**
+     * Chooses hits that are near the query and unlike each other.
+     *
+     * @param lambda 0 to 1, see {@link Mmr}
+     * @return this builder
+     * @throws InvalidInputException if it is out of its range
+     */
+    public Builder mmr(double lambda) {
+      return mmr(new Mmr(lambda));
+    }
+
+    /**
+     * Chooses hits that are near the query and unlike each other.
+     *
+     * @param mmr how; null for none
+     * @return this builder
+     */
+    public Builder mmr(@Nullable Mmr mmr) {
+      this.mmr = mmr;
+      return this;
+    }
+
+    /**
+     * Keeps the best of each group. As many hits come as are wanted if there are enough groups: the
+     * search goes on until it has them.
+     *
+     * @param grouping the grouping; null for none
+     * @return this builder
+     */
+    public Builder groupBy(@Nullable Grouping grouping) {
+      this.grouping = grouping;
+      return this;
+    }
+
+    /**
+     * Keeps the best hit for each value of a field.
+     *
+     * @param field the field; dots lead into nested objects
+     * @return this builder
+     */
+    public Builder groupBy(String field) {
+      return groupBy(Grouping.by(field));
+    }
+
+    /**
+     * Sets how many of the best hits are re-ranked and diversified.
+     *
+     * @param shortlist at most 2,000; 0 for four times the hits wanted, at least 50
+     * @return this builder
+     */
+    public Builder shortlist(int shortlist) {
+      this.shortlist = shortlist;
+      return this;
+    }
+
+    /**
+     * Asks for a cursor to the page after.
+     *
+     * @return this builder
+     */
+    public Builder paged() {
+      this.paged = true;
+      return this;
+    }
+
+    /**
+     * Continues where a page ended: with the hits that come after its last one by score and id. The
+     * query, filter, bounds and exactness must be those of the page; the number of hits may change.
+     *
+     * <p>A cursor holds a place in the order, not a state of the collection, so it never expires. A
+     * record that is there and unchanged during all pages appears exactly once, whatever is written
+     * meanwhile; one that changes may appear twice or not at all, and one that comes before the
+     * place does not appear. Approximate searches may pass over a record on one page, and then do
+     * so on all; those with {@link #exact} do not.
+     *
+     * @param cursor {@link SearchResult#nextCursor} of the page before; null for the first page
+     * @return this builder
+     */
+    public Builder cursor(@Nullable String cursor) {
+      this.cursor = cursor;
+      return paged();
     }
 
     /**

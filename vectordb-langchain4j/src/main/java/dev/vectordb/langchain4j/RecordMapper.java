@@ -33,11 +33,15 @@ final class RecordMapper {
   static EmbeddingMatch<TextSegment> toMatch(
       SearchHit hit, double relevance, @Nullable SearchExplanation explanation) {
     float[] vector = Objects.requireNonNull(hit.vector(), "a hit without its vector");
-    TextSegment segment = toSegment(hit.text(), hit.metadata());
+    TextSegment segment = toSegment(hit);
     if (segment != null && explanation != null) {
       segment.metadata().put(VectorDbEmbeddingStore.EXPLANATION_KEY, explanation.summary());
     }
     return new EmbeddingMatch<>(relevance, hit.id(), Embedding.from(vector), segment);
+  }
+
+  static @Nullable TextSegment toSegment(SearchHit hit) {
+    return toSegment(hit.text(), hit.metadata());
   }
 
   /** A segment cannot be without text, so a record without text has none, whatever its metadata. */

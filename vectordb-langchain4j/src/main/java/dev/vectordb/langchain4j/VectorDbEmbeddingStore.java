@@ -20,6 +20,7 @@ import dev.vectordb.model.SearchExplanation;
 import dev.vectordb.model.SearchHit;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
+import dev.vectordb.model.SearchStages;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -52,6 +53,11 @@ import org.jspecify.annotations.Nullable;
  * different types are unequal and unordered, where LangChain4j's in-memory store would throw;
  * numbers compare by exact value, so a float 1.1 is not the double 1.1, and must be finite.
  *
+ * <p><b>Stages.</b> With {@link VectorDbEmbeddingStoreBuilder#stages} the matches of every search
+ * are re-ranked, diversified or grouped. They then come in that order, with the score of the
+ * vector, by which they were found and to which the minimum applies. A re-ranker needs the
+ * request's text.
+ *
  * <p>The text of a request, {@link EmbeddingSearchRequest#query()}, is carried along as {@link
  * SearchRequest#queryText()}; the search itself is by vector. Input that breaks a rule of the
  * database, such as a vector of another dimension or more than 10,000 results, is refused with a
@@ -70,12 +76,17 @@ public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>
 
   private final VectorCollection collection;
   private final RelevanceScale scale;
+  private final SearchStages stages;
   private final @Nullable VectorDatabase ownedDatabase;
   private final boolean explain;
 
   VectorDbEmbeddingStore(
-      VectorCollection collection, @Nullable VectorDatabase ownedDatabase, boolean explain) {
+      VectorCollection collection,
+      SearchStages stages,
+      @Nullable VectorDatabase ownedDatabase,
+      boolean explain) {
     this.collection = collection;
+    this.stages = stages;
     this.explain = explain;
     this.scale = new RelevanceScale(collection.config().metric());
     this.ownedDatabase = ownedDatabase;
@@ -195,7 +206,7 @@ public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>
    * Finds the entries nearest to the request's embedding.
    *
    * @param request at most 10,000 results
-   * @return the matches, best first; ties in score are ordered by id
+   * @return the matches, best first; ties in score are ordered by id. With stages, in their order
    * @throws UnsupportedOperationException if the filter is of a class that is not LangChain4j's
    * @throws InvalidInputException if the embedding's dimension is not the collection's, or the
    *     filter or the number of results is beyond a limit
@@ -206,7 +217,8 @@ public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>
     SearchResult result = collection.search(toDatabase(request));
     SearchExplanation explanation = result.explanation();
     for (SearchHit hit : result.hits()) {
-      double relevance = scale.relevance(hit.score());
+      Float retrievalScore = hit.retrievalScore();
+      double relevance = scale.relevance(retrievalScore == null ? hit.score() : retrievalScore);
       if (relevance >= request.minScore()) {
         matches.add(RecordMapper.toMatch(hit, relevance, explanation));
       }
@@ -239,6 +251,7 @@ public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>
     if (request.filter() != null) {
       builder.filter(FilterMapper.map(request.filter()));
     }
+    stages.applyTo(builder, request.query());
     return builder.build();
   }
 

@@ -4,6 +4,7 @@ import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.SearchStages;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ public final class VectorDbEmbeddingStoreBuilder {
   private @Nullable Path path;
   private @Nullable CollectionConfig config;
   private boolean explain;
+  private SearchStages stages = SearchStages.NONE;
   private String collectionName = DEFAULT_COLLECTION;
 
   VectorDbEmbeddingStoreBuilder() {}
@@ -110,6 +112,17 @@ public final class VectorDbEmbeddingStoreBuilder {
   }
 
   /**
+   * Sets what becomes of the matches of every search; nothing unless set.
+   *
+   * @param stages re-ranking, for example by a {@link ScoringModelReranker}, diversity and groups
+   * @return this builder
+   */
+  public VectorDbEmbeddingStoreBuilder stages(SearchStages stages) {
+    this.stages = Objects.requireNonNull(stages, "stages");
+    return this;
+  }
+
+  /**
    * Builds the store.
    *
    * @return the store
@@ -124,17 +137,17 @@ public final class VectorDbEmbeddingStoreBuilder {
           "collection", "cannot be found; set exactly one of a collection, a database and a path");
     }
     if (collection != null) {
-      return new VectorDbEmbeddingStore(collection, null, explain);
+      return new VectorDbEmbeddingStore(collection, stages, null, explain);
     }
     if (database != null) {
-      return new VectorDbEmbeddingStore(resolve(database), null, explain);
+      return new VectorDbEmbeddingStore(resolve(database), stages, null, explain);
     }
     return openOwned(VectorDatabase.open(Objects.requireNonNull(path)));
   }
 
   private VectorDbEmbeddingStore openOwned(VectorDatabase opened) {
     try {
-      return new VectorDbEmbeddingStore(resolve(opened), opened, explain);
+      return new VectorDbEmbeddingStore(resolve(opened), stages, opened, explain);
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;

@@ -14,6 +14,7 @@ import dev.vectordb.model.Precision;
 import dev.vectordb.model.RecordPage;
 import dev.vectordb.model.SearchExplanation;
 import dev.vectordb.model.SearchHit;
+import dev.vectordb.model.SearchIterator;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
 import dev.vectordb.model.VectorRecord;
@@ -144,7 +145,25 @@ public final class CollectionEngine {
   /** Searches, and says how it went to {@code explained}. */
   public SearchResult search(SearchRequest request, Consumer<SearchExplanation> explained) {
     long deadline = deadline(request);
+    checkBounds(request);
     awaitPosition(request, deadline);
+    String likeId = request.id();
+    float[] vector = vectorOf(request);
+    if (StagedSearch.isDue(request)) {
+      return new StagedSearch(info(), shard).search(request, vector, likeId, deadline, explained);
+    }
+    int wanted = request.offset() + request.topK();
+    SearchLeg leg = shard.searcher().search(request, vector, likeId, wanted, deadline);
+    explained.accept(leg.explanation());
+    return merge(List.of(leg), request);
+  }
+
+  private void checkBounds(SearchRequest request) {
+    var _ = FinalScore.least(request, config().metric());
+  }
+
+  /** The query vector, checked. */
+  private float[] vectorOf(SearchRequest request) {
     String likeId = request.id();
     float[] vector = request.vector();
     if (likeId != null) {
@@ -153,10 +172,15 @@ public final class CollectionEngine {
     }
     Objects.requireNonNull(vector, "vector");
     InputRules.checkVector("vector", vector, config().dimension(), config().metric());
-    int wanted = request.offset() + request.topK();
-    SearchLeg leg = shard.searcher().search(request, vector, likeId, wanted, deadline);
-    explained.accept(leg.explanation());
-    return merge(List.of(leg), request);
+    return vector;
+  }
+
+  /** Searches for as long as hits are wanted. */
+  public SearchIterator searchIterator(SearchRequest request) {
+    checkBounds(request);
+    awaitPosition(request, deadline(request));
+    return new StagedSearch(info(), shard)
+        .iterator(request, vectorOf(request), request.id(), () -> deadline(request));
   }
 
   /** Merges the answers of shards: associative, as the order of hits is total. */

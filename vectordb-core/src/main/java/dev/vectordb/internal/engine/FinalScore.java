@@ -1,7 +1,10 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.internal.vector.VectorRows;
 import dev.vectordb.model.Metric;
+import dev.vectordb.model.SearchRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The score that a hit carries: computed once more for the few hits of a search, in double
@@ -27,6 +30,41 @@ final class FinalScore {
     this.query = query;
     this.row = new float[query.length];
     this.rows = rows;
+  }
+
+  /** The score that belongs to a distance as indexes measure it. */
+  static float ofDistance(Metric metric, double distance) {
+    return (float)
+        (metric == Metric.EUCLIDEAN ? 1 / (1 + Math.sqrt(Math.max(0, distance))) : -distance);
+  }
+
+  /**
+   * The least score that a request accepts.
+   *
+   * @return the score, inclusive; null for no bound
+   * @throws InvalidInputException if the metric has no distances and one is given
+   */
+  static @Nullable Float least(SearchRequest request, Metric metric) {
+    Float minScore = request.minScore();
+    Float maxDistance = request.maxDistance();
+    if (maxDistance == null) {
+      return minScore;
+    }
+    float least =
+        switch (metric) {
+          case COSINE -> (float) (1.0 - maxDistance);
+          case EUCLIDEAN -> (float) (1 / (1 + (double) maxDistance));
+          case DOT_PRODUCT ->
+              throw new InvalidInputException(
+                  "maxDistance", "is " + maxDistance + ", but a dot product is no distance");
+        };
+    return minScore == null ? least : Math.max(least, minScore);
+  }
+
+  /** The greatest that the dot product of the query and a row can be. */
+  double scale(int ordinal) {
+    rows.read(ordinal, row);
+    return norms(dot(query, query), dot(row, row));
   }
 
   float of(int ordinal) {

@@ -8,14 +8,12 @@ final class SearchTimes {
   private final long filtered = System.nanoTime();
   private long graphNanos;
   private long scanNanos;
-  private long loading;
-  private long end;
+  private long loadNanos;
+  private long end = filtered;
 
   /** Ends the phase of the filter, which began at {@code start}. */
   SearchTimes(long start) {
     this.start = start;
-    this.loading = filtered;
-    this.end = filtered;
   }
 
   /** Adds what a plan took; there are several where ties go on. */
@@ -24,17 +22,24 @@ final class SearchTimes {
     scanNanos += plan.scanNanos();
   }
 
-  /** Begins the last phase. */
-  void loading() {
-    loading = System.nanoTime();
-    end = loading;
+  /** Adds to the graph's part what went by since {@code from}. */
+  void graphSince(long from) {
+    graphNanos += System.nanoTime() - from;
   }
 
+  /** Adds to the scans' part what went by since {@code from}. */
+  void scanSince(long from) {
+    scanNanos += System.nanoTime() - from;
+  }
+
+  /** Adds to the part of reading records what went by since {@code from}. */
+  void loadSince(long from) {
+    loadNanos += System.nanoTime() - from;
+  }
+
+  /** Ends the search, for now if it can be continued. */
   void end() {
     end = System.nanoTime();
-    if (loading == filtered) {
-      loading = end;
-    }
   }
 
   long elapsedNanos() {
@@ -42,7 +47,6 @@ final class SearchTimes {
   }
 
   SearchExplanation.Phases phases() {
-    return new SearchExplanation.Phases(
-        filtered - start, graphNanos, scanNanos, Math.max(0, end - loading));
+    return new SearchExplanation.Phases(filtered - start, graphNanos, scanNanos, loadNanos);
   }
 }

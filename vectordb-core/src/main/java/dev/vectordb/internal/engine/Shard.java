@@ -61,6 +61,7 @@ final class Shard {
   private final ShardReader reader;
   private final ShardWriter writer;
   private final ShardSearcher searcher;
+  private final OpenIterators iterators;
   private final AtomicBoolean rewriteQueued = new AtomicBoolean();
   private volatile long rewriteNotBefore = System.nanoTime();
   private final @Nullable ScheduledFuture<?> flusher;
@@ -99,6 +100,7 @@ final class Shard {
     this.reader = new ShardReader(generations, runtime.cache());
     this.writer = new ShardWriter(context, pipeline);
     this.searcher = new ShardSearcher(context, generations, factory);
+    this.iterators = new OpenIterators(context.name(), runtime);
     this.flusher = startFlusher();
   }
 
@@ -184,6 +186,10 @@ final class Shard {
 
   ShardSearcher searcher() {
     return searcher;
+  }
+
+  OpenIterators iterators() {
+    return iterators;
   }
 
   void checkOpen() {
@@ -456,6 +462,7 @@ final class Shard {
       flusher.cancel(false);
     }
     indexer.close();
+    iterators.close();
     if (writeOut) {
       writeOut();
     }

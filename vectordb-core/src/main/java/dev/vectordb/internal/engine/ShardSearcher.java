@@ -7,11 +7,9 @@ import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.TopK;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.LogPosition;
-import dev.vectordb.model.Metadata;
 import dev.vectordb.model.SearchExplanation;
 import dev.vectordb.model.SearchHit;
 import dev.vectordb.model.SearchRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,7 +34,7 @@ final class ShardSearcher {
   private final GenerationHolder generations;
   private final VectorCodec codec;
   private final DistanceKind kind;
-  private final RecordCache cache;
+  private final HitLoader loader;
   private final Foreground foreground;
   private final SearchCosts costs;
 
@@ -46,7 +44,7 @@ final class ShardSearcher {
     this.generations = generations;
     this.codec = factory.codec();
     this.kind = factory.distanceKind();
-    this.cache = context.runtime().cache();
+    this.loader = new HitLoader(context.runtime().cache());
     this.foreground = context.runtime().foreground();
     this.costs = SearchCosts.learning(config.dimension());
   }
@@ -92,11 +90,12 @@ final class ShardSearcher {
         nearest = plan.run(request.exact());
         times.add(plan);
       } while (fetch < Math.min(view.candidates(), MAX_FETCH) && tiesGoOn(nearest, k, fetch));
-      times.loading();
+      long loading = System.nanoTime();
       FinalScore scores = new FinalScore(config.metric(), query, generation.rows);
       List<SearchHit> hits =
           load(generation, view.snapshot(), nearest, k, scores, request, excludedId);
       hits.sort(BEST_FIRST);
+      times.loadSince(loading);
       return new SearchLeg(
           hits.size() > wanted ? hits.subList(0, wanted) : hits,
           position(view),
@@ -104,6 +103,39 @@ final class ShardSearcher {
     } finally {
       foreground.leave();
       generation.release();
+    }
+  }
+
+  /**
+   * Begins a search that goes on for as long as hits are wanted.
+   *
+   * @param request the request
+   * @param vector the query, checked
+   * @param excludedId a record that is not to be among the hits, or null
+   * @param deadlineNanos when to give up the beginning
+   * @return the hits; to be closed
+   */
+  HitStream stream(
+      SearchRequest request, float[] vector, @Nullable String excludedId, long deadlineNanos) {
+    long start = System.nanoTime();
+    Generation generation = generations.acquire();
+    boolean begun = false;
+    try {
+      SearchView view = SearchView.of(generation, request.filter(), deadlineNanos);
+      SearchTimes times = new SearchTimes(start);
+      checkDeadline(deadlineNanos);
+      HitStream stream =
+          new HitStream(
+              new HitStream.Source(generation, view, config, kind, loader, times),
+              request,
+              codec.row(vector),
+              excludedId);
+      begun = true;
+      return stream;
+    } finally {
+      if (!begun) {
+        generation.release();
+      }
     }
   }
 
@@ -154,7 +186,7 @@ final class ShardSearcher {
       SearchRequest request,
       @Nullable String excludedId) {
     List<SearchHit> hits = new ArrayList<>(nearest.size());
-    Float minScore = request.minScore();
+    Float minScore = FinalScore.least(request, config.metric());
     for (int i = 0; i < nearest.size(); i++) {
       if (i >= k && !isTie(nearest.distance(i), nearest.distance(k - 1))) {
         break;
@@ -163,29 +195,12 @@ final class ShardSearcher {
       if (minScore != null && score < minScore) {
         continue;
       }
-      SearchHit hit = hit(generation, snapshot, nearest.ordinal(i), score, request);
+      SearchHit hit = loader.load(generation, snapshot, nearest.ordinal(i), score, request);
       if (!hit.id().equals(excludedId)) {
         hits.add(hit);
       }
     }
     return hits;
-  }
-
-  private SearchHit hit(
-      Generation generation, Snapshot snapshot, int ordinal, float score, SearchRequest request) {
-    long version =
-        generation.records.visible(generation.references.get(ordinal), snapshot.sequenceNumber());
-    if (!request.includeVector() && !request.includeText() && !request.includeMetadata()) {
-      String id = new String(generation.records.idBytes(version), StandardCharsets.UTF_8);
-      return new SearchHit(id, score, null, null, Metadata.empty());
-    }
-    StoredRecord record = cache.read(generation, version);
-    return new SearchHit(
-        record.id(),
-        score,
-        request.includeVector() ? generation.vector(ordinal, record.residue()) : null,
-        request.includeText() ? record.text() : null,
-        request.includeMetadata() ? record.metadata() : Metadata.empty());
   }
 
   private static LogPosition position(SearchView view) {
@@ -199,16 +214,6 @@ final class ShardSearcher {
       @Nullable SearchPlan plan,
       SearchTimes times) {
     times.end();
-    Filter filter = request.filter();
-    List<String> notes = List.of();
-    if (request.explain() && filter != null) {
-      generation.lock.readLock().lock();
-      try {
-        notes = generation.metadata.explainTypes(filter);
-      } finally {
-        generation.lock.readLock().unlock();
-      }
-    }
     return new SearchExplanation(
         plan == null ? SearchExplanation.Tier.EXACT : plan.tier(),
         view.snapshot().liveCount(),
@@ -219,6 +224,20 @@ final class ShardSearcher {
         plan == null ? List.of() : plan.fallbacks(),
         times.phases(),
         times.elapsedNanos(),
-        notes);
+        notes(generation, request));
+  }
+
+  /** What the types of values tell about a filter, if the request asks for it. */
+  static List<String> notes(Generation generation, SearchRequest request) {
+    Filter filter = request.filter();
+    if (!request.explain() || filter == null) {
+      return List.of();
+    }
+    generation.lock.readLock().lock();
+    try {
+      return generation.metadata.explainTypes(filter);
+    } finally {
+      generation.lock.readLock().unlock();
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An approximate index over the rows of one shard. It covers ordinals from zero upwards, in order;
@@ -66,6 +67,19 @@ public interface VectorIndex extends AutoCloseable {
    * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passes
    */
   IndexOutcome search(IndexQuery query, TopK results);
+
+  /**
+   * Begins a search that can be continued.
+   *
+   * @param query {@code float[dimension]}, prepared for the metric; copied
+   * @param ordinalLimit only ordinals below it are returned; the others still navigate
+   * @param acceptance what may be returned; null means everything
+   * @return the search, to be closed before the index; null if the index is empty or cannot do it
+   */
+  default @Nullable IndexCursor cursor(
+      float[] query, int ordinalLimit, @Nullable OrdinalFilter acceptance) {
+    return null;
+  }
 
   /** Returns the bytes held beyond the rows, on the heap and off it, without mapped bases. */
   long memoryBytes();

@@ -86,5 +86,22 @@ public final class Limits {
   /** Value of a database-wide setting: settings are read whole, documents belong elsewhere. */
   public static final int MAX_SETTING_VALUE_CHARS = 64 * 1024;
 
+  /**
+   * Hits that are re-ranked or diversified: each is judged by a model, or by all that are chosen.
+   */
+  public static final int MAX_SHORTLIST = 2_000;
+
+  /** What a re-ranker judges by: a question, not a document. */
+  public static final int MAX_RERANK_QUERY_CHARS = 16 * 1024;
+
+  /** A cursor holds an id and a few numbers. */
+  public static final int MAX_CURSOR_CHARS = 1_024;
+
+  /** Each open iterator keeps a generation from being freed. */
+  public static final int MAX_OPEN_ITERATORS = 128;
+
+  /** An iterator that nobody asked for so long was forgotten. */
+  public static final int ITERATOR_IDLE_SECONDS = 60;
+
   private Limits() {}
 }

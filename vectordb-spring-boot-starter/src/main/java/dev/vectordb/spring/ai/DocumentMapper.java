@@ -32,7 +32,8 @@ final class DocumentMapper {
    * @param explanation stands in the metadata, unless it is null
    */
   static Document toDocument(SearchHit hit, @Nullable SearchExplanation explanation) {
-    double score = hit.score();
+    Float retrievalScore = hit.retrievalScore();
+    double score = retrievalScore == null ? hit.score() : retrievalScore;
     Map<String, Object> metadata = new LinkedHashMap<>(hit.metadata().asMap());
     metadata.put(DocumentMetadata.DISTANCE.value(), 1.0 - score);
     if (explanation != null) {

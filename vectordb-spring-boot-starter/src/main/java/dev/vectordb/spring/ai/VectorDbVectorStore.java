@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.vectordb.VectorCollection;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.SearchResult;
+import dev.vectordb.model.SearchStages;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.ai.document.Document;
@@ -32,6 +33,9 @@ import org.springframework.ai.vectorstore.observation.VectorStoreObservationCont
  * {@code 1 - score}. A similarity threshold is the least score, inclusive; 0, the default, accepts
  * all, negative scores too.
  *
+ * <p><b>Stages.</b> With {@link Builder#stages} the documents found are re-ranked by the query,
+ * diversified or grouped, and come in that order. Scores stay those of the vectors.
+ *
  * <p><b>Filters.</b> Every operator of Spring AI is supported. A record without the key satisfies
  * {@code !=}, {@code NIN} and {@code IS NULL} and no other comparison; {@code NOT} is the exact
  * complement. Values of different kinds are never converted: a number never equals a string. A
@@ -48,9 +52,11 @@ public final class VectorDbVectorStore extends AbstractObservationVectorStore {
 
   private final VectorCollection collection;
   private final boolean explain;
+  private final SearchStages stages;
 
   private VectorDbVectorStore(Builder builder) {
     super(builder);
+    this.stages = builder.stages;
     this.collection = builder.collection;
     this.explain = builder.explain;
   }
@@ -105,6 +111,7 @@ public final class VectorDbVectorStore extends AbstractObservationVectorStore {
     if (filter != null) {
       search.filter(FilterTranslator.translate(filter));
     }
+    stages.applyTo(search, request.getQuery());
     SearchResult result = collection.search(search.explain(explain).build());
     return result.hits().stream()
         .map(hit -> DocumentMapper.toDocument(hit, result.explanation()))
@@ -144,6 +151,8 @@ public final class VectorDbVectorStore extends AbstractObservationVectorStore {
     private final VectorCollection collection;
     private boolean explain;
 
+    private SearchStages stages = SearchStages.NONE;
+
     private Builder(VectorCollection collection, EmbeddingModel embeddingModel) {
       super(embeddingModel);
       this.collection = requireNonNull(collection, "collection");
@@ -160,6 +169,17 @@ public final class VectorDbVectorStore extends AbstractObservationVectorStore {
      */
     public Builder explain(boolean explains) {
       this.explain = explains;
+      return this;
+    }
+
+    /**
+     * Sets what becomes of the documents that every search finds; nothing unless set.
+     *
+     * @param stages re-ranking, diversity and groups
+     * @return this builder
+     */
+    public Builder stages(SearchStages stages) {
+      this.stages = requireNonNull(stages, "stages");
       return this;
     }
 

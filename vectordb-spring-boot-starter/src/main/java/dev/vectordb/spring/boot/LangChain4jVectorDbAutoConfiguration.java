@@ -1,9 +1,13 @@
 package dev.vectordb.spring.boot;
 
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.scoring.ScoringModel;
 import dev.langchain4j.store.embedding.EmbeddingStore;
 import dev.vectordb.VectorDatabase;
+import dev.vectordb.langchain4j.ScoringModelReranker;
 import dev.vectordb.langchain4j.VectorDbEmbeddingStore;
+import dev.vectordb.model.Reranker;
+import dev.vectordb.model.SearchStages;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -11,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 
@@ -48,7 +53,18 @@ public final class LangChain4jVectorDbAutoConfiguration {
   @ConditionalOnMissingBean(EmbeddingStore.class)
   @ConditionalOnBooleanProperty(name = "vectordb.langchain4j.enabled", matchIfMissing = true)
   VectorDbEmbeddingStore vectordbEmbeddingStore(
-      VectorDatabase database, VectorDbCollections collections) {
-    return VectorDbEmbeddingStore.builder().collection(collections.openDefault(database)).build();
+      VectorDatabase database, VectorDbCollections collections, SearchStages stages) {
+    return VectorDbEmbeddingStore.builder()
+        .collection(collections.openDefault(database))
+        .stages(stages)
+        .build();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(Reranker.class)
+  @ConditionalOnSingleCandidate(ScoringModel.class)
+  @ConditionalOnBooleanProperty("vectordb.search.rerank.enabled")
+  ScoringModelReranker vectordbReranker(ScoringModel model) {
+    return new ScoringModelReranker(model);
   }
 }

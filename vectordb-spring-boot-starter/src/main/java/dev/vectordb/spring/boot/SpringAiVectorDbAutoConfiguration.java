@@ -1,6 +1,7 @@
 package dev.vectordb.spring.boot;
 
 import dev.vectordb.VectorDatabase;
+import dev.vectordb.model.SearchStages;
 import dev.vectordb.spring.ai.VectorDbVectorStore;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.Optional;
@@ -67,11 +68,13 @@ public final class SpringAiVectorDbAutoConfiguration {
         VectorDbCollections collections,
         EmbeddingModel embeddingModel,
         BatchingStrategy batchingStrategy,
+        SearchStages stages,
         ObjectProvider<ObservationRegistry> observationRegistry,
         ObjectProvider<VectorStoreObservationConvention> convention) {
       VectorDbVectorStore.Builder builder =
           VectorDbVectorStore.builder(collections.openDefault(database), embeddingModel)
               .batchingStrategy(batchingStrategy)
+              .stages(stages)
               .observationRegistry(observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP));
       convention.ifAvailable(builder::customObservationConvention);
       return builder.build();

@@ -4,6 +4,8 @@ import dev.vectordb.VectorDatabase;
 import dev.vectordb.VectorDatabaseBuilder;
 import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.model.OperationListener;
+import dev.vectordb.model.Reranker;
+import dev.vectordb.model.SearchStages;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -53,6 +55,13 @@ public final class VectorDbAutoConfiguration {
       database.close(); // no bean yet, so nobody else would, and the directory would stay locked
       throw e;
     }
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  SearchStages vectordbSearchStages(
+      VectorDbProperties properties, ObjectProvider<Reranker> rerankers) {
+    return ConfiguredStages.of(properties.search(), rerankers);
   }
 
   private static void apply(VectorDbProperties properties, VectorDatabaseBuilder builder) {

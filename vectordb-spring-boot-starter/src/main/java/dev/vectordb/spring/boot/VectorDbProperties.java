@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  *     unless set.
  * @param cache Cache of decoded records.
  * @param rewrite When the log is rewritten into a new base by itself.
+ * @param search What becomes of the hits of the LangChain4j and Spring AI stores.
  * @param langchain4j The LangChain4j embedding store.
  * @param metrics Micrometer meters.
  * @param collections Collections to open at startup, by name; those that are missing are created.
@@ -34,6 +35,7 @@ public record VectorDbProperties(
     @Nullable Integer indexingThreads,
     @DefaultValue Cache cache,
     @DefaultValue Rewrite rewrite,
+    @DefaultValue Search search,
     @DefaultValue Langchain4j langchain4j,
     @DefaultValue Metrics metrics,
     @DefaultValue Map<String, CollectionProperties> collections) {
@@ -53,6 +55,37 @@ public record VectorDbProperties(
    */
   public record Rewrite(
       @DefaultValue("64MB") DataSize minAofSize, @DefaultValue("1.0") double aofToBaseRatio) {}
+
+  /**
+   * What becomes of the hits of the LangChain4j and Spring AI stores.
+   *
+   * @param shortlist Hits that are re-ranked and diversified, at most 2,000. 0 for four times those
+   *     wanted, at least 50.
+   * @param groupBy Metadata field of which each value gives its best hit only. None unless set.
+   * @param mmr Maximal marginal relevance.
+   * @param rerank Re-ranking by a model.
+   */
+  public record Search(
+      @DefaultValue("0") int shortlist,
+      @Nullable String groupBy,
+      @DefaultValue Mmr mmr,
+      @DefaultValue Rerank rerank) {}
+
+  /**
+   * Maximal marginal relevance.
+   *
+   * @param lambda Weight of relevance against diversity, 0 to 1. Hits are not diversified unless
+   *     set.
+   */
+  public record Mmr(@Nullable Double lambda) {}
+
+  /**
+   * Re-ranking by a model.
+   *
+   * @param enabled Whether to re-rank, by the Reranker or LangChain4j ScoringModel that is there.
+   * @param minScore Least score that the model must give. No bound unless set.
+   */
+  public record Rerank(@DefaultValue("false") boolean enabled, @Nullable Float minScore) {}
 
   /**
    * The LangChain4j embedding store.

@@ -109,7 +109,7 @@ final class GraphSearcher {
    * Collects the unvisited neighbours of a node in the context's hop and marks them. Written
    * without a branch on whether a node was visited: nobody could predict it.
    */
-  private static int gather(Level0Links level0, SearchContext context, int node) {
+  static int gather(Level0Links level0, SearchContext context, int node) {
     int[] links = context.links;
     level0.copyRow(node, links);
     int nodeCount = context.nodeCount();

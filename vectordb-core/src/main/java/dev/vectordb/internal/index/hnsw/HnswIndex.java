@@ -1,6 +1,7 @@
 package dev.vectordb.internal.index.hnsw;
 
 import dev.vectordb.internal.index.BuildResources;
+import dev.vectordb.internal.index.IndexCursor;
 import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexProbe;
 import dev.vectordb.internal.index.IndexQuery;
@@ -258,6 +259,24 @@ public final class HnswIndex implements VectorIndex {
       return search(current, query, results);
     } finally {
       current.release();
+    }
+  }
+
+  @Override
+  public @Nullable IndexCursor cursor(
+      float[] query, int ordinalLimit, @Nullable OrdinalFilter acceptance) {
+    Graph current = acquire();
+    GraphCursor cursor = null;
+    try {
+      long entry = current.entry();
+      if (entry >= 0) {
+        cursor = new GraphCursor(current, entry, query, ordinalLimit, acceptance);
+      }
+      return cursor;
+    } finally {
+      if (cursor == null) {
+        current.release();
+      }
     }
   }
 

@@ -1,0 +1,133 @@
+package dev.vectordb.internal.engine;
+
+import dev.vectordb.exception.InvalidInputException;
+import dev.vectordb.model.CollectionInfo;
+import dev.vectordb.model.SearchExplanation;
+import dev.vectordb.model.SearchHit;
+import dev.vectordb.model.SearchRequest;
+import dev.vectordb.model.SearchResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Searches whose hits pass through stages, come in pages, or go on for as long as they are wanted.
+ */
+final class StagedSearch {
+  private static final double WHOLE = 1.0;
+
+  private final CollectionInfo info;
+  private final Shard shard;
+
+  StagedSearch(CollectionInfo info, Shard shard) {
+    this.info = info;
+    this.shard = shard;
+  }
+
+  /** Whether a request asks for more than the nearest. */
+  static boolean isDue(SearchRequest request) {
+    return request.paged() || HitStages.areDue(request);
+  }
+
+  /**
+   * Searches.
+   *
+   * @param vector the query, checked
+   * @param likeId the record whose vector it is, or null
+   * @param explained is told how the search for the hits went
+   */
+  SearchResult search(
+      SearchRequest request,
+      float[] vector,
+      @Nullable String likeId,
+      long deadlineNanos,
+      Consumer<SearchExplanation> explained) {
+    if (request.paged()) {
+      return page(request, vector, likeId, deadlineNanos, explained);
+    }
+    SearchLeg leg = candidates(request, vector, likeId, deadlineNanos);
+    explained.accept(leg.explanation());
+    HitStages stages = new HitStages(request, info.config().metric(), deadlineNanos);
+    return new SearchResult(
+        stages.apply(leg.hits()),
+        leg.position(),
+        WHOLE,
+        request.explain() ? leg.explanation() : null);
+  }
+
+  private SearchLeg candidates(
+      SearchRequest request, float[] vector, @Nullable String likeId, long deadlineNanos) {
+    if (request.grouping() == null) {
+      return shard
+          .searcher()
+          .search(request, vector, likeId, HitStages.shortlist(request), deadlineNanos);
+    }
+    try (HitStream stream = shard.searcher().stream(request, vector, likeId, deadlineNanos)) {
+      List<SearchHit> hits = HitStages.candidates(request, stream, deadlineNanos);
+      return new SearchLeg(hits, stream.position(), stream.explanation());
+    }
+  }
+
+  private SearchResult page(
+      SearchRequest request,
+      float[] vector,
+      @Nullable String likeId,
+      long deadlineNanos,
+      Consumer<SearchExplanation> explained) {
+    long query =
+        PageCursor.hash(info, request, vector, FinalScore.least(request, info.config().metric()));
+    PageCursor after = request.cursor() == null ? null : PageCursor.decode(request.cursor(), query);
+    int depth = after == null ? request.offset() : after.depth();
+    int toSkip = request.offset();
+    List<SearchHit> hits = new ArrayList<>();
+    try (HitStream stream = shard.searcher().stream(request, vector, likeId, deadlineNanos)) {
+      // One more than the page tells whether another follows.
+      int wanted = request.topK() + 1;
+      SearchHit hit;
+      while (hits.size() < wanted
+          && (hit = stream.next(pageEnd(depth, wanted), deadlineNanos)) != null) {
+        if ((after == null || after.isBefore(hit)) && --toSkip < 0) {
+          hits.add(hit);
+        }
+      }
+      boolean more = hits.size() == wanted;
+      if (more) {
+        hits.removeLast();
+      }
+      SearchExplanation explanation = stream.explanation();
+      explained.accept(explanation);
+      return new SearchResult(
+          hits,
+          stream.position(),
+          WHOLE,
+          request.explain() ? explanation : null,
+          more ? PageCursor.after(query, depth + hits.size(), hits.getLast()).encode() : null);
+    }
+  }
+
+  private static int pageEnd(int depth, int wanted) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) depth + wanted);
+  }
+
+  /**
+   * Begins an iterator.
+   *
+   * @param deadline tells when a batch that begins now must end
+   */
+  HitIterator iterator(
+      SearchRequest request, float[] vector, @Nullable String likeId, LongSupplier deadline) {
+    if (request.rerank() != null || request.mmr() != null || request.paged()) {
+      throw new InvalidInputException(
+          request.paged() ? "cursor" : request.mmr() != null ? "mmr" : "rerank",
+          "does not go with an iterator, which hands hits out before it has found all");
+    }
+    return shard
+        .iterators()
+        .open(() -> {
+          HitStream stream = shard.searcher().stream(request, vector, likeId, deadline.getAsLong());
+          return new HitIterator(stream, request, deadline);
+        });
+  }
+}
