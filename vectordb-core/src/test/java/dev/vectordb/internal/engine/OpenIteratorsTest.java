@@ -11,6 +11,7 @@ import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.SearchRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,10 @@ class OpenIteratorsTest {
   private final GenerationFactory factory = new GenerationFactory("c", CONFIG);
   private final GenerationHolder holder = new GenerationHolder("c", filled());
   private final ShardSearcher searcher =
-      new ShardSearcher("c", CONFIG, holder, factory, runtime.cache());
+      new ShardSearcher(
+          new ShardContext("c", new UUID(0, 1), CONFIG, StorageFiles.disk(), null, runtime),
+          holder,
+          factory);
   private final CountDownLatch freed = new CountDownLatch(1);
 
   private Generation filled() {
