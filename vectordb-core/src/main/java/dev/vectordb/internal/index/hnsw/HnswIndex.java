@@ -309,6 +309,12 @@ public final class HnswIndex implements VectorIndex {
         graph.contexts.giveBack(context);
         return outcome;
       }
+      if (query.maxScored() != Long.MAX_VALUE) {
+        // The filter contradicts the query: along links it would take many times as long.
+        IndexOutcome outcome = new IndexOutcome(context.scored, false);
+        graph.contexts.giveBack(context);
+        return outcome;
+      }
       // Rejected nodes, or nodes that stood there twice, took the places of too many others.
       context.forgetVisited(nodeCount);
     }
