@@ -1,12 +1,16 @@
 package dev.vectordb.internal.index.hnsw;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Remembers of which nodes the links on level 0 changed since some moment. Whoever marks a node
- * holds its lock; readers may see a mark late, which costs them a link and nothing else.
+ * Remembers of which nodes the links on level 0 changed since some moment. Readers may see a mark
+ * late, which costs them a link and nothing else.
  */
 final class ChangeMarks {
+  private static final VarHandle MARK = MethodHandles.arrayElementVarHandle(byte[].class);
+
   private final byte[] marks;
   private final AtomicInteger marked = new AtomicInteger();
 
@@ -16,8 +20,9 @@ final class ChangeMarks {
   }
 
   void mark(int node) {
-    if (node < marks.length && marks[node] == 0) {
-      marks[node] = 1;
+    if (node < marks.length
+        && marks[node] == 0
+        && (byte) MARK.getAndSet(marks, node, (byte) 1) == 0) {
       marked.incrementAndGet();
     }
   }

@@ -119,8 +119,9 @@ final class Graph {
   /**
    * Called after the change: whoever began to track before it marks it, and whoever began later
    * reads the new links. The pending marks are looked at first, as they become those of the blocks.
+   * Also called for a node whose block leaves out a link.
    */
-  private void markChanged(int node) {
+  void markChanged(int node) {
     VarHandle.fullFence();
     ChangeMarks next = pending;
     if (next != null) {

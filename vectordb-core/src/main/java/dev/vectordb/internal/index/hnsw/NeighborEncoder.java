@@ -68,16 +68,21 @@ final class NeighborEncoder {
       former.blocks().copyBlock(node, target, offset);
       return;
     }
-    int links = fill(node, readLinks(node, ids));
+    int all = graph.level0.read(node, ids);
+    int linked = keepLinked(ids, all);
+    if (linked < all) {
+      // To a node that was linked after the count was taken; nothing else would lead there.
+      graph.markChanged(node);
+    }
+    int links = fill(node, linked);
     encoder.encode(node, ids, links, target, offset);
   }
 
-  private int readLinks(int node, int[] into) {
-    int links = graph.level0.read(node, into);
+  private int keepLinked(int[] nodes, int all) {
     int kept = 0;
-    for (int i = 0; i < links; i++) {
-      if (into[i] < count) {
-        into[kept++] = into[i];
+    for (int i = 0; i < all; i++) {
+      if (nodes[i] < count) {
+        nodes[kept++] = nodes[i];
       }
     }
     return kept;
@@ -95,7 +100,7 @@ final class NeighborEncoder {
     }
     int found = 0;
     for (int i = 0; i < Math.min(links, FILL_FROM); i++) {
-      int next = readLinks(ids[i], second);
+      int next = keepLinked(second, graph.level0.read(ids[i], second));
       for (int j = 0; j < next; j++) {
         if (context.visit(second[j])) {
           candidates[found++] = second[j];
