@@ -17,7 +17,7 @@ final class KillChild {
   private static final String COLLECTION = "killed";
 
   /** How long the writes go on before an orderly close. */
-  private static final long WRITE_MILLIS = 5_000;
+  private static final long WRITE_MILLIS = 30_000;
 
   private final long seed;
   private final KillWorkload[] workloads;
