@@ -55,8 +55,8 @@ import org.jspecify.annotations.Nullable;
  * numbers compare by exact value, so a float 1.1 is not the double 1.1, and must be finite.
  *
  * <p><b>Stages.</b> With {@link VectorDbEmbeddingStoreBuilder#stages} the matches of every search
- * are re-ranked, diversified or grouped. They then come in that order, with the score
- * by which they were found and to which the minimum applies. A re-ranker needs the
+ * are re-ranked, diversified or grouped. They then come in that order, with the score by which they
+ * were found and to which the minimum applies. A re-ranker needs the
  * request's text.
  *
  * <p><b>Hybrid search.</b> A store that is built with {@link VectorDbEmbeddingStoreBuilder#hybrid}

@@ -1,8 +1,8 @@
 package dev.vectordb.internal.text;
 
+import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.exception.SearchTimeoutException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -61,7 +61,7 @@ public final class TextView implements AutoCloseable {
     try {
       reader.decRef();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new DatabaseIoException("the index of words could not be read", e);
     }
   }
 
@@ -95,7 +95,7 @@ public final class TextView implements AutoCloseable {
       }
       return hits(top.scoreDocs);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new DatabaseIoException("the index of words could not be read", e);
     }
   }
 
@@ -151,7 +151,7 @@ public final class TextView implements AutoCloseable {
       }
       return scores;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new DatabaseIoException("the index of words could not be read", e);
     }
   }
 

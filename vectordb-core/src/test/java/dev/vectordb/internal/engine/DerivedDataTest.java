@@ -15,6 +15,7 @@ import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.SearchHit;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
 import dev.vectordb.model.TextConfig;
@@ -159,6 +160,33 @@ class DerivedDataTest {
             .isEqualTo(RECORDS - 1000);
       }
     }
+  }
+
+  @Test
+  void noFlippedByteOfTheWordsShowsInASearch() throws IOException {
+    Path text = section("text");
+    byte[] good = Files.readAllBytes(text);
+    List<SearchHit> expected;
+    try (VectorDatabase db = openReadOnly()) {
+      expected = byWords(db);
+    }
+    for (int at = PAYLOAD_OFFSET; at < good.length; at += good.length / 80) {
+      Files.write(text, flipped(good, at));
+      try (VectorDatabase db = openReadOnly()) {
+        assertThat(byWords(db)).as("%d", at).isEqualTo(expected);
+      }
+    }
+  }
+
+  /** Looks at words that all have, that some have, and that one has. */
+  private static List<SearchHit> byWords(VectorDatabase db) {
+    StringBuilder words = new StringBuilder("sentence");
+    for (int i = 0; i < 400; i++) {
+      words.append(" number").append(i * 15).append(i % 4 == 0 ? " group" + i / 4 : "");
+    }
+    return db.collection("c")
+        .search(SearchRequest.ofText(words.toString()).topK(RECORDS).includeText(false).build())
+        .hits();
   }
 
   @ParameterizedTest
