@@ -235,8 +235,7 @@ interface HybridContract extends ContractFixture {
     }
     collection.upsert(batch);
     for (SearchRequest.Builder request : List.of(SearchRequest.ofText("whale"), query("whale"))) {
-      List<SearchHit> grouped =
-          collection.search(request.topK(5).groupBy("kind").build()).hits();
+      List<SearchHit> grouped = collection.search(request.topK(5).groupBy("kind").build()).hits();
       assertThat(grouped)
           .hasSize(5)
           .extracting(hit -> hit.metadata().get("kind"))

@@ -83,7 +83,9 @@ public final class SearchRequest {
       throw new InvalidInputException(
           paged ? "cursor" : "maxDistance",
           "does not go with words"
-              + (paged ? ", whose order with the rest depends on what else was found; use offset" : ""));
+              + (paged
+                  ? ", whose order with the rest depends on what else was found; use offset"
+                  : ""));
     }
     if (maxDistance != null && !(maxDistance >= 0)) {
       throw new InvalidInputException("maxDistance", "is " + maxDistance + ", must be 0 or more");

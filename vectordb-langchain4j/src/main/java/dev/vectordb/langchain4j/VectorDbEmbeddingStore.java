@@ -56,8 +56,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Stages.</b> With {@link VectorDbEmbeddingStoreBuilder#stages} the matches of every search
  * are re-ranked, diversified or grouped. They then come in that order, with the score by which they
- * were found and to which the minimum applies. A re-ranker needs the
- * request's text.
+ * were found and to which the minimum applies. A re-ranker needs the request's text.
  *
  * <p><b>Hybrid search.</b> A store that is built with {@link VectorDbEmbeddingStoreBuilder#hybrid}
  * searches by the embedding and by the words of {@link EmbeddingSearchRequest#query()}, which

@@ -156,7 +156,8 @@ final class HybridSearcher {
         throw new IllegalStateException("a search by words in a collection without their index");
       }
       SearchView view = SearchView.of(generation, request.filter(), deadlineNanos);
-      Work work = new Work(generation, view, request, excludedId, deadlineNanos, new SearchTimes(start));
+      Work work =
+          new Work(generation, view, request, excludedId, deadlineNanos, new SearchTimes(start));
       work.checkDeadline();
       TextQuery query = text.query(String.valueOf(request.text()));
       List<Candidate> best =

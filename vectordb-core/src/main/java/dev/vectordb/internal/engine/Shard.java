@@ -12,8 +12,8 @@ import dev.vectordb.internal.vector.VectorRows;
 import dev.vectordb.model.CollectionStats;
 import dev.vectordb.model.Durability;
 import dev.vectordb.model.LogPosition;
-import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.SearchRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -107,7 +107,8 @@ final class Shard {
     this.writer = new ShardWriter(context, pipeline);
     this.searcher = new ShardSearcher(context, generations, factory);
     this.iterators = new OpenIterators(context.name(), runtime);
-    this.hybridSearcher = new HybridSearcher(context, generations, factory, textIndexer, searcher.costs());
+    this.hybridSearcher =
+        new HybridSearcher(context, generations, factory, textIndexer, searcher.costs());
     this.flusher = startFlusher();
   }
 

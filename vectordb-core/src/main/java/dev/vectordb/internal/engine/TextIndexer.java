@@ -70,9 +70,7 @@ final class TextIndexer {
         try {
           catchUp(
               generation,
-              runtime
-                  .foreground()
-                  .givingWay(() -> closed || !generations.isCurrent(generation)));
+              runtime.foreground().givingWay(() -> closed || !generations.isCurrent(generation)));
         } finally {
           generation.release();
         }
