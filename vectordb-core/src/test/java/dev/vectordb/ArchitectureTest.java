@@ -35,6 +35,8 @@ class ArchitectureTest {
           .definedBy("dev.vectordb.internal.vector")
           .layer("quantization")
           .definedBy("dev.vectordb.internal.quantization")
+          .layer("text")
+          .definedBy("dev.vectordb.internal.text")
           .layer("model")
           .definedBy("dev.vectordb.model")
           .layer("filter")
@@ -57,6 +59,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("engine", "index", "quantization")
           .whereLayer("quantization")
           .mayOnlyBeAccessedByLayers("engine", "index")
+          .whereLayer("text")
+          .mayOnlyBeAccessedByLayers("engine")
           .whereLayer("filter")
           .mayOnlyBeAccessedByLayers("root", "engine", "metadata", "model")
           .whereLayer("match")
@@ -90,6 +94,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("jdk.incubator.vector..")
           .because("everything else must load without the module");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_TEXT_INDEX_NAMES_LUCENE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.vectordb.internal.text")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.lucene..")
+          .because("the library can then be replaced, or its version raised, in one place");
 
   @ArchTest
   static final ArchRule NO_FRAMEWORKS =

@@ -5,7 +5,13 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** What every {@link VectorDatabase} keeps, wherever its data lives. */
 abstract class VectorDatabaseContractTest
-    implements RecordsContract, SearchContract, StagesContract, CollectionsContract, InputContract {
+    implements RecordsContract,
+        SearchContract,
+        StagesContract,
+        TextSearchContract,
+        HybridContract,
+        CollectionsContract,
+        InputContract {
   private VectorDatabase database;
 
   abstract VectorDatabase open();

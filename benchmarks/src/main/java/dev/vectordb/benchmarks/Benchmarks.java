@@ -10,6 +10,7 @@ final class Benchmarks {
   private static final Map<String, Supplier<Question>> QUESTIONS =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("hybrid", HybridQuestion::new),
               Map.entry("search", SearchQuestion::new),
               Map.entry("build", BuildQuestion::new),
               Map.entry("memory", MemoryQuestion::new),

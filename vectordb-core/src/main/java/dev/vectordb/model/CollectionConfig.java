@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     unknown
  * @param maxTextBytes bound on a record's text in UTF-8 bytes
  * @param precision how vectors are kept for scanning; {@code VectorCollection.compress} changes it
+ * @param text the index of the texts' words; null for none
  */
 public record CollectionConfig(
     int dimension,
@@ -27,7 +28,8 @@ public record CollectionConfig(
     Durability durability,
     @Nullable String model,
     int maxTextBytes,
-    Precision precision) {
+    Precision precision,
+    @Nullable TextConfig text) {
 
   /** Checks the ranges. */
   public CollectionConfig {
@@ -80,7 +82,7 @@ public record CollectionConfig(
     return other == precision
         ? this
         : new CollectionConfig(
-            dimension, metric, indexKind, hnsw, durability, model, maxTextBytes, other);
+            dimension, metric, indexKind, hnsw, durability, model, maxTextBytes, other, text);
   }
 
   /** Builds a {@link CollectionConfig}. Not thread-safe. */
@@ -93,6 +95,7 @@ public record CollectionConfig(
     private @Nullable String model;
     private int maxTextBytes = Limits.DEFAULT_MAX_TEXT_BYTES;
     private Precision precision = Precision.FLOAT32;
+    private @Nullable TextConfig text;
 
     private Builder(int dimension) {
       this.dimension = dimension;
@@ -177,6 +180,17 @@ public record CollectionConfig(
     }
 
     /**
+     * Indexes the words of the records' texts; they are not indexed unless set.
+     *
+     * @param text the index of words; null for none
+     * @return this builder
+     */
+    public Builder text(@Nullable TextConfig text) {
+      this.text = text;
+      return this;
+    }
+
+    /**
      * Builds the configuration.
      *
      * @return the configuration
@@ -184,7 +198,7 @@ public record CollectionConfig(
      */
     public CollectionConfig build() {
       return new CollectionConfig(
-          dimension, metric, indexKind, hnsw, durability, model, maxTextBytes, precision);
+          dimension, metric, indexKind, hnsw, durability, model, maxTextBytes, precision, text);
     }
   }
 }

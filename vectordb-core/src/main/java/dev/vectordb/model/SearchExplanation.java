@@ -2,6 +2,7 @@ package dev.vectordb.model;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a search ran.
@@ -18,6 +19,7 @@ import java.util.Locale;
  * @param elapsedNanos time from the filter to the last hit
  * @param notes what else is worth knowing, such as a comparison that can never be true because of
  *     the types
+ * @param text how the leg of words ran; null if the search was by vector alone
  */
 public record SearchExplanation(
     Tier tier,
@@ -29,7 +31,8 @@ public record SearchExplanation(
     List<String> fallbacks,
     Phases phases,
     long elapsedNanos,
-    List<String> notes) {
+    List<String> notes,
+    @Nullable TextExplanation text) {
 
   /** Copies the lists. */
   public SearchExplanation {
@@ -52,8 +55,8 @@ public record SearchExplanation(
    * @return the line; its form may change
    */
   public String summary() {
-    StringBuilder text = new StringBuilder(160);
-    text.append(tier.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+    StringBuilder line = new StringBuilder(160);
+    line.append(tier.name().toLowerCase(Locale.ROOT).replace('_', ' '))
         .append(": ")
         .append(matchingRecords)
         .append(" of ")
@@ -65,9 +68,14 @@ public record SearchExplanation(
         .append(" us (")
         .append(phases)
         .append(')');
-    fallbacks.forEach(fallback -> text.append("; ").append(fallback));
-    notes.forEach(note -> text.append("; ").append(note));
-    return text.toString();
+    fallbacks.forEach(fallback -> line.append("; ").append(fallback));
+    notes.forEach(note -> line.append("; ").append(note));
+    TextExplanation words = text;
+    if (words != null) {
+      line.append("; ").append(words.candidates()).append(" by words ").append(words.words());
+      line.append(" in ").append(words.elapsedNanos() / 1_000).append(" us");
+    }
+    return line.toString();
   }
 
   /**
@@ -93,6 +101,8 @@ public record SearchExplanation(
     /** The graph, with a filter: what it refuses is at most used to find the way. */
     FILTERED_GRAPH,
     /** The graph without a filter. */
-    GRAPH
+    GRAPH,
+    /** No vector was compared: the search was by words alone. */
+    TEXT
   }
 }

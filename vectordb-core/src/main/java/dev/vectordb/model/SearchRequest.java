@@ -1,5 +1,7 @@
 package dev.vectordb.model;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.filter.Filter;
 import dev.vectordb.internal.limits.Limits;
@@ -8,12 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What to search for. The query is a vector, or the id of a record whose vector is taken ("more
- * like this"; the record itself is not among the hits). Immutable.
+ * like this"; the record itself is not among the hits), or words, or words beside either of these.
+ * Words need a collection that {@linkplain CollectionConfig#text() indexes} them. Immutable.
  */
 public final class SearchRequest {
   private final float @Nullable [] vector;
   private final @Nullable String id;
-  private final @Nullable String queryText;
+  private final @Nullable String text;
+  private final Fusion fusion;
+  private final int vectorCandidates;
+  private final int textCandidates;
+  private final @Nullable Highlight highlight;
   private final int topK;
   private final int offset;
   private final @Nullable Float minScore;
@@ -37,7 +44,12 @@ public final class SearchRequest {
   private SearchRequest(Builder builder) {
     this.vector = builder.vector;
     this.id = builder.id;
-    this.queryText = builder.queryText;
+    this.text = builder.text;
+    this.fusion = builder.fusion;
+    this.vectorCandidates =
+        range("vectorCandidates", builder.vectorCandidates, 0, Limits.MAX_CANDIDATES);
+    this.textCandidates = range("textCandidates", builder.textCandidates, 0, Limits.MAX_CANDIDATES);
+    this.highlight = builder.highlight;
     this.topK = range("topK", builder.topK, 1, Limits.MAX_TOP_K);
     this.offset = range("offset", builder.offset, 0, Limits.MAX_OFFSET);
     this.minScore = builder.minScore;
@@ -67,6 +79,14 @@ public final class SearchRequest {
   }
 
   private void checkStages() {
+    if (text != null && (paged || maxDistance != null)) {
+      throw new InvalidInputException(
+          paged ? "cursor" : "maxDistance",
+          "does not go with words"
+              + (paged
+                  ? ", whose order with the rest depends on what else was found; use offset"
+                  : ""));
+    }
     if (maxDistance != null && !(maxDistance >= 0)) {
       throw new InvalidInputException("maxDistance", "is " + maxDistance + ", must be 0 or more");
     }
@@ -112,6 +132,18 @@ public final class SearchRequest {
   }
 
   /**
+   * Searches for words. A record matches that has one of them, and is the better the more it has of
+   * them, the rarer they are and the shorter it is (BM25). A text without any word to search for,
+   * such as one of stop words, finds nothing.
+   *
+   * @param text the words, as a user writes them: no syntax; at most 16,384 characters
+   * @return a builder
+   */
+  public static Builder ofText(String text) {
+    return new Builder(null, null).text(requireNonNull(text, "text"));
+  }
+
+  /**
    * Searches for what is like a record.
    *
    * @param id the record whose vector is the query
@@ -124,7 +156,7 @@ public final class SearchRequest {
   /**
    * Returns the query vector.
    *
-   * @return a copy; null if the query is a record
+   * @return a copy; null if there is none
    */
   public float @Nullable [] vector() {
     return vector == null ? null : vector.clone();
@@ -133,20 +165,55 @@ public final class SearchRequest {
   /**
    * Returns the record whose vector is the query.
    *
-   * @return its id; null if the query is a vector
+   * @return its id; null if the query is none
    */
   public @Nullable String id() {
     return id;
   }
 
   /**
-   * Returns the words that the query vector stands for. They travel with the request; a search by
-   * vector alone does not use them.
+   * Returns the words to search for.
    *
-   * @return the text; null if it was not given
+   * @return the text; null if the search is by vector alone
    */
-  public @Nullable String queryText() {
-    return queryText;
+  public @Nullable String text() {
+    return text;
+  }
+
+  /**
+   * Returns how the orders by vector and by words become one.
+   *
+   * @return the fusion; {@link Fusion#DEFAULT} unless set
+   */
+  public Fusion fusion() {
+    return fusion;
+  }
+
+  /**
+   * Returns how many records the vector contributes to a search by both.
+   *
+   * @return candidates; 0 for the default
+   */
+  public int vectorCandidates() {
+    return vectorCandidates;
+  }
+
+  /**
+   * Returns how many records the words contribute to a search by both.
+   *
+   * @return candidates; 0 for the default
+   */
+  public int textCandidates() {
+    return textCandidates;
+  }
+
+  /**
+   * Returns which passages hits carry.
+   *
+   * @return what to cut out of texts; null for nothing
+   */
+  public @Nullable Highlight highlight() {
+    return highlight;
   }
 
   /**
@@ -324,7 +391,11 @@ public final class SearchRequest {
   public static final class Builder {
     private final float @Nullable [] vector;
     private final @Nullable String id;
-    private @Nullable String queryText;
+    private @Nullable String text;
+    private Fusion fusion = Fusion.DEFAULT;
+    private int vectorCandidates;
+    private int textCandidates;
+    private @Nullable Highlight highlight;
     private int topK = 10;
     private int offset;
     private @Nullable Float minScore;
@@ -351,14 +422,52 @@ public final class SearchRequest {
     }
 
     /**
-     * Carries the words that the query vector stands for; a search by vector alone does not use
-     * them.
+     * Searches for words beside the vector, which need not stand for the same question.
      *
-     * @param queryText the text; null if there is none
+     * @param text the words, see {@link SearchRequest#ofText}; null to search by vector alone
      * @return this builder
      */
-    public Builder queryText(@Nullable String queryText) {
-      this.queryText = queryText;
+    public Builder text(@Nullable String text) {
+      this.text = text;
+      return this;
+    }
+
+    /**
+     * Sets how the orders by vector and by words become one; {@link Fusion#DEFAULT} unless set. Of
+     * no effect unless the search is by both.
+     *
+     * @param fusion the fusion
+     * @return this builder
+     */
+    public Builder fusion(Fusion fusion) {
+      this.fusion = requireNonNull(fusion, "fusion");
+      return this;
+    }
+
+    /**
+     * Sets how many of the best records by vector and by words take part in a search by both. More
+     * cost time; those beyond are as if they did not match. For pages of one search, set the same
+     * numbers for each.
+     *
+     * @param byVector at most 20,000; 0 for the default, twice as many as are wanted and at least
+     *     100
+     * @param byWords likewise
+     * @return this builder
+     */
+    public Builder candidates(int byVector, int byWords) {
+      this.vectorCandidates = byVector;
+      this.textCandidates = byWords;
+      return this;
+    }
+
+    /**
+     * Cuts passages out of the texts of hits in which the words stand. Of no effect without words.
+     *
+     * @param highlight which passages; null for none
+     * @return this builder
+     */
+    public Builder highlight(@Nullable Highlight highlight) {
+      this.highlight = highlight;
       return this;
     }
 
@@ -387,7 +496,7 @@ public final class SearchRequest {
     /**
      * Sets the least score of a hit, inclusive.
      *
-     * @param minScore the score, on the metric's scale
+     * @param minScore the score, on the scale of {@link SearchHit#score()}
      * @return this builder
      */
     public Builder minScore(float minScore) {

@@ -45,7 +45,7 @@ final class RecordMapper {
   }
 
   /** A segment cannot be without text, so a record without text has none, whatever its metadata. */
-  private static @Nullable TextSegment toSegment(@Nullable String text, Metadata metadata) {
+  static @Nullable TextSegment toSegment(@Nullable String text, Metadata metadata) {
     return text == null || text.isBlank()
         ? null
         : TextSegment.from(text, MetadataMapper.toLangChain4j(metadata));

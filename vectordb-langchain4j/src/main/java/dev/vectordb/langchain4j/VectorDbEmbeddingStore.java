@@ -15,6 +15,7 @@ import dev.vectordb.VectorDatabase;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.InvalidFilterException;
 import dev.vectordb.exception.InvalidInputException;
+import dev.vectordb.model.Fusion;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.SearchExplanation;
 import dev.vectordb.model.SearchHit;
@@ -54,15 +55,18 @@ import org.jspecify.annotations.Nullable;
  * numbers compare by exact value, so a float 1.1 is not the double 1.1, and must be finite.
  *
  * <p><b>Stages.</b> With {@link VectorDbEmbeddingStoreBuilder#stages} the matches of every search
- * are re-ranked, diversified or grouped. They then come in that order, with the score of the
- * vector, by which they were found and to which the minimum applies. A re-ranker needs the
- * request's text.
+ * are re-ranked, diversified or grouped. They then come in that order, with the score by which they
+ * were found and to which the minimum applies. A re-ranker needs the request's text.
  *
- * <p>The text of a request, {@link EmbeddingSearchRequest#query()}, is carried along as {@link
- * SearchRequest#queryText()}; the search itself is by vector. Input that breaks a rule of the
- * database, such as a vector of another dimension or more than 10,000 results, is refused with a
- * subclass of {@link InvalidInputException}; a closed database with {@link
- * DatabaseClosedException}.
+ * <p><b>Hybrid search.</b> A store that is built with {@link VectorDbEmbeddingStoreBuilder#hybrid}
+ * searches by the embedding and by the words of {@link EmbeddingSearchRequest#query()}, which
+ * LangChain4j's own content retriever fills in. A match's score is then that of the {@link Fusion},
+ * 0 to 1, and so is a minimum score. A request without words is answered by the embedding alone, on
+ * the same scale. Otherwise the words of a request are not looked at.
+ *
+ * <p>Input that breaks a rule of the database, such as a vector of another dimension or more than
+ * 10,000 results, is refused with a subclass of {@link InvalidInputException}; a closed database
+ * with {@link DatabaseClosedException}.
  */
 public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>, AutoCloseable {
   /**
@@ -77,15 +81,21 @@ public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>
   private final VectorCollection collection;
   private final RelevanceScale scale;
   private final SearchStages stages;
+  private final @Nullable Fusion fusion;
   private final @Nullable VectorDatabase ownedDatabase;
   private final boolean explain;
 
   VectorDbEmbeddingStore(
       VectorCollection collection,
+      @Nullable Fusion fusion,
       SearchStages stages,
       @Nullable VectorDatabase ownedDatabase,
       boolean explain) {
+    if (fusion != null) {
+      HybridSearch.requireWords(collection, "hybrid");
+    }
     this.collection = collection;
+    this.fusion = fusion;
     this.stages = stages;
     this.explain = explain;
     this.scale = new RelevanceScale(collection.config().metric());
@@ -203,7 +213,8 @@ public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>
   }
 
   /**
-   * Finds the entries nearest to the request's embedding.
+   * Finds the entries nearest to the request's embedding, or if the store is hybrid, those that
+   * suit its embedding and its words best.
    *
    * @param request at most 10,000 results
    * @return the matches, best first; ties in score are ordered by id. With stages, in their order
@@ -217,8 +228,8 @@ public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>
     SearchResult result = collection.search(toDatabase(request));
     SearchExplanation explanation = result.explanation();
     for (SearchHit hit : result.hits()) {
-      Float retrievalScore = hit.retrievalScore();
-      double relevance = scale.relevance(retrievalScore == null ? hit.score() : retrievalScore);
+      float found = hit.retrievalScore() == null ? hit.score() : hit.retrievalScore();
+      double relevance = fusion == null ? scale.relevance(found) : found;
       if (relevance >= request.minScore()) {
         matches.add(RecordMapper.toMatch(hit, relevance, explanation));
       }
@@ -244,10 +255,13 @@ public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>
     SearchRequest.Builder builder =
         SearchRequest.of(request.queryEmbedding().vector())
             .topK(request.maxResults())
-            .minScore(scale.leastScore(request.minScore()))
-            .queryText(request.query())
             .includeVector(true)
             .explain(explain);
+    if (fusion == null) {
+      builder.minScore(scale.leastScore(request.minScore()));
+    } else {
+      builder.text(request.query() == null ? "" : request.query()).fusion(fusion);
+    }
     if (request.filter() != null) {
       builder.filter(FilterMapper.map(request.filter()));
     }

@@ -4,6 +4,7 @@ import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.Fusion;
 import dev.vectordb.model.SearchStages;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -25,6 +26,7 @@ public final class VectorDbEmbeddingStoreBuilder {
   private @Nullable CollectionConfig config;
   private boolean explain;
   private SearchStages stages = SearchStages.NONE;
+  private @Nullable Fusion fusion;
   private String collectionName = DEFAULT_COLLECTION;
 
   VectorDbEmbeddingStoreBuilder() {}
@@ -123,11 +125,25 @@ public final class VectorDbEmbeddingStoreBuilder {
   }
 
   /**
+   * Searches by words as well, where a request has them. The collection must {@linkplain
+   * CollectionConfig.Builder#text index words}.
+   *
+   * @param fusion how the orders by embedding and by words become one, such as {@link
+   *     Fusion#DEFAULT}; null to search by embedding alone
+   * @return this builder
+   */
+  public VectorDbEmbeddingStoreBuilder hybrid(@Nullable Fusion fusion) {
+    this.fusion = fusion;
+    return this;
+  }
+
+  /**
    * Builds the store.
    *
    * @return the store
    * @throws InvalidConfigException if not exactly one of collection, database and path is set, or
-   *     if the collection is missing and neither dimension nor configuration is there to create it
+   *     if the collection is missing and neither dimension nor configuration is there to create it,
+   *     or if the store is to be hybrid and the collection does not index words
    * @throws dev.vectordb.exception.VectorDatabaseException if the database cannot be opened, or
    *     holds the collection with another configuration
    */
@@ -137,17 +153,17 @@ public final class VectorDbEmbeddingStoreBuilder {
           "collection", "cannot be found; set exactly one of a collection, a database and a path");
     }
     if (collection != null) {
-      return new VectorDbEmbeddingStore(collection, stages, null, explain);
+      return new VectorDbEmbeddingStore(collection, fusion, stages, null, explain);
     }
     if (database != null) {
-      return new VectorDbEmbeddingStore(resolve(database), stages, null, explain);
+      return new VectorDbEmbeddingStore(resolve(database), fusion, stages, null, explain);
     }
     return openOwned(VectorDatabase.open(Objects.requireNonNull(path)));
   }
 
   private VectorDbEmbeddingStore openOwned(VectorDatabase opened) {
     try {
-      return new VectorDbEmbeddingStore(resolve(opened), stages, opened, explain);
+      return new VectorDbEmbeddingStore(resolve(opened), fusion, stages, opened, explain);
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;

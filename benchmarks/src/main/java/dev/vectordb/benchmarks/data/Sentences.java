@@ -42,7 +42,7 @@ final class Sentences implements DataSource {
     }
   }
 
-  private static void embed(VectorFile file, List<String> texts) throws IOException {
+  static void embed(VectorFile file, List<String> texts) throws IOException {
     if (file.rows() >= texts.size()) {
       return;
     }

@@ -6,12 +6,15 @@ import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.TextConfig;
+import dev.vectordb.model.TextLanguage;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link CatalogEntry} as a row of the table {@code collection}. */
 final class CatalogRow {
@@ -36,13 +39,18 @@ final class CatalogRow {
             durability,
             row.getString("model"),
             row.getInt("max_text_bytes"),
-            Precision.valueOf(row.getString("vector_precision")));
+            Precision.valueOf(row.getString("vector_precision")),
+            textConfig(row.getString("text_language")));
     return new CatalogEntry(
         row.getString("tenant"),
         row.getString("name"),
         row.getObject("uuid", UUID.class),
         row.getObject("created_at", Instant.class),
         config);
+  }
+
+  private static @Nullable TextConfig textConfig(@Nullable String language) {
+    return language == null ? null : TextConfig.of(TextLanguage.valueOf(language));
   }
 
   /** Reads a row; empty if it holds what no configuration can be. */
@@ -57,7 +65,7 @@ final class CatalogRow {
   /** Sets the parameters of a statement in the order of the columns. */
   static void write(CatalogEntry entry, PreparedStatement statement) throws SQLException {
     CollectionConfig config = entry.config();
-    Object[] values = {
+    @Nullable Object[] values = {
       entry.uuid(),
       entry.tenant(),
       entry.name(),
@@ -72,7 +80,8 @@ final class CatalogRow {
       config.durability().intervalMillis(),
       config.model(),
       config.maxTextBytes(),
-      config.precision().name()
+      config.precision().name(),
+      config.text() == null ? null : config.text().language().name()
     };
     for (int i = 0; i < values.length; i++) {
       statement.setObject(i + 1, values[i]);

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.filter.Filter;
@@ -145,6 +146,7 @@ public final class CollectionEngine {
   /** Searches, and says how it went to {@code explained}. */
   public SearchResult search(SearchRequest request, Consumer<SearchExplanation> explained) {
     long deadline = deadline(request);
+    checkText(request);
     checkBounds(request);
     awaitPosition(request, deadline);
     String likeId = request.id();
@@ -153,7 +155,7 @@ public final class CollectionEngine {
       return new StagedSearch(info(), shard).search(request, vector, likeId, deadline, explained);
     }
     int wanted = request.offset() + request.topK();
-    SearchLeg leg = shard.searcher().search(request, vector, likeId, wanted, deadline);
+    SearchLeg leg = shard.search(request, vector, likeId, wanted, deadline);
     explained.accept(leg.explanation());
     return merge(List.of(leg), request);
   }
@@ -162,25 +164,41 @@ public final class CollectionEngine {
     var _ = FinalScore.least(request, config().metric());
   }
 
-  /** The query vector, checked. */
-  private float[] vectorOf(SearchRequest request) {
+  /** The query vector, checked; null if the search is by words alone. */
+  private float @Nullable [] vectorOf(SearchRequest request) {
     String likeId = request.id();
     float[] vector = request.vector();
     if (likeId != null) {
       InputRules.checkId("id", likeId);
       vector = shard.searcher().vectorOf(likeId);
     }
-    Objects.requireNonNull(vector, "vector");
-    InputRules.checkVector("vector", vector, config().dimension(), config().metric());
+    if (vector != null) {
+      InputRules.checkVector("vector", vector, config().dimension(), config().metric());
+    }
     return vector;
   }
 
   /** Searches for as long as hits are wanted. */
   public SearchIterator searchIterator(SearchRequest request) {
+    if (request.text() != null) {
+      throw new InvalidInputException(
+          "text", "does not go with an iterator: what words find comes in one order with the rest");
+    }
     checkBounds(request);
     awaitPosition(request, deadline(request));
+    float[] vector = Objects.requireNonNull(vectorOf(request), "vector");
     return new StagedSearch(info(), shard)
-        .iterator(request, vectorOf(request), request.id(), () -> deadline(request));
+        .iterator(request, vector, request.id(), () -> deadline(request));
+  }
+
+  private void checkText(SearchRequest request) {
+    if (request.text() != null && config().text() == null) {
+      throw new InvalidInputException(
+          "text",
+          "cannot be searched for, as collection '"
+              + opened.name()
+              + "' does not index words; create it with CollectionConfig.Builder.text");
+    }
   }
 
   /** Merges the answers of shards: associative, as the order of hits is total. */

@@ -6,6 +6,8 @@ import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.TextConfig;
+import dev.vectordb.model.TextLanguage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class ConfigCodec {
   /** Left out for float32, as by the versions that knew nothing else. */
   private static final String PRECISION = "precision";
+
+  /** Left out without an index of words. */
+  private static final String TEXT_LANGUAGE = "text.language";
 
   private ConfigCodec() {}
 
@@ -34,6 +39,10 @@ final class ConfigCodec {
     }
     if (config.precision() != Precision.FLOAT32) {
       settings.put(PRECISION, config.precision().name());
+    }
+    TextConfig text = config.text();
+    if (text != null) {
+      settings.put(TEXT_LANGUAGE, text.language().name());
     }
     return settings;
   }
@@ -59,7 +68,12 @@ final class ConfigCodec {
             integer(settings, "durability.intervalMillis")),
         settings.get("model"),
         integer(settings, "maxTextBytes"),
-        Precision.valueOf(settings.getOrDefault(PRECISION, Precision.FLOAT32.name())));
+        Precision.valueOf(settings.getOrDefault(PRECISION, Precision.FLOAT32.name())),
+        textConfig(settings.get(TEXT_LANGUAGE)));
+  }
+
+  private static @Nullable TextConfig textConfig(@Nullable String language) {
+    return language == null ? null : TextConfig.of(TextLanguage.valueOf(language));
   }
 
   private static int integer(Map<String, String> settings, String key) {

@@ -51,6 +51,9 @@ final class Generation {
   final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   final @Nullable BaseReader base;
 
+  /** The words of the texts; null unless the collection asks for them. */
+  final @Nullable GenerationText text;
+
   private final VectorCodec codec;
   private final Arena arena;
   private final AtomicLong users = new AtomicLong(1);
@@ -75,7 +78,8 @@ final class Generation {
       @Nullable VectorIndex index,
       RoaringBitmap live,
       Snapshot snapshot,
-      @Nullable BaseReader base) {}
+      @Nullable BaseReader base,
+      @Nullable GenerationText text) {}
 
   Generation(VectorCodec codec, Parts parts) {
     this.codec = codec;
@@ -92,6 +96,7 @@ final class Generation {
     this.live = parts.live;
     this.snapshot = parts.snapshot;
     this.base = parts.base;
+    this.text = parts.text;
     this.neighborsWaiting = hasNeighbors(parts);
   }
 
@@ -135,6 +140,9 @@ final class Generation {
     if (users.decrementAndGet() == 0) {
       if (index != null) {
         index.close();
+      }
+      if (text != null) {
+        text.close();
       }
       rows.close();
       codes.close();
@@ -358,6 +366,10 @@ final class Generation {
   }
 
   long recordBytes() {
-    return records.bytes() + births.bytes() + deaths.bytes() + references.bytes();
+    return records.bytes()
+        + births.bytes()
+        + deaths.bytes()
+        + references.bytes()
+        + (text == null ? 0 : text.memoryBytes());
   }
 }

@@ -7,12 +7,14 @@ import dev.vectordb.internal.index.hnsw.HnswParameters;
 import dev.vectordb.internal.metadata.MetadataIndex;
 import dev.vectordb.internal.quantization.CodeRows;
 import dev.vectordb.internal.storage.BaseReader;
+import dev.vectordb.internal.text.TextIndex;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.VectorRows;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.TextConfig;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -36,7 +38,8 @@ final class GenerationFactory {
           codesSection(Precision.FLOAT16),
           codesSection(Precision.INT8),
           codesSection(Precision.BINARY),
-          "neighbors");
+          "neighbors",
+          GenerationText.SECTION);
 
   /** The section that only makes searches faster; checked and used some time after opening. */
   static final String NEIGHBORS = "neighbors";
@@ -86,22 +89,34 @@ final class GenerationFactory {
   Generation empty() {
     Arena arena = Arena.ofShared();
     VectorRows rows = new VectorRows(config.dimension());
+    RecordStore records = new RecordStore(arena, null);
+    LongColumn references = new LongColumn(arena);
     return new Generation(
         codec,
         new Generation.Parts(
             arena,
             rows,
             newCodes(null, 0),
-            new RecordStore(arena, null),
+            records,
             new IdTable(),
             new LongColumn(arena),
             new LongColumn(arena),
-            new LongColumn(arena),
+            references,
             new MetadataIndex(),
             newIndex(rows),
             new RoaringBitmap(),
             Snapshot.EMPTY,
-            null));
+            null,
+            text(records, references, null, 0)));
+  }
+
+  private @Nullable GenerationText text(
+      RecordStore records, LongColumn references, @Nullable BaseReader base, int baseCount) {
+    TextConfig text = config.text();
+    return text == null
+        ? null
+        : new GenerationText(
+            name, new TextIndex(name, text.language()), records, references, base, baseCount);
   }
 
   /**
@@ -157,7 +172,8 @@ final class GenerationFactory {
               openIndex(base, meta, rows),
               live,
               new Snapshot(meta.sequenceNumber(), count, meta.liveCount()),
-              base));
+              base,
+              text(records, references, base, count)));
     } catch (IOException | RuntimeException | Error e) {
       if (codes != null) {
         codes.close();

@@ -99,6 +99,7 @@ final class GenerationWriter {
     writeLive(base, live);
     writeVectors(base);
     writeCodes(base);
+    writeText(base);
     int linked = writeGraph(base, neighbors);
     try (OutputStream out = base.section("meta")) {
       out.write(
@@ -199,6 +200,19 @@ final class GenerationWriter {
       }
     } finally {
       shared.release();
+    }
+  }
+
+  /** Should it fail, the section stays incomplete and is made anew when the base is opened. */
+  private void writeText(BaseWriter base) throws IOException {
+    GenerationText text = generation.text;
+    if (text == null) {
+      return;
+    }
+    try (OutputStream out = base.section(GenerationText.SECTION)) {
+      text.write(ordinals, out);
+    } catch (RuntimeException e) {
+      log.warn("The words of texts could not be written; they will be indexed anew", e);
     }
   }
 

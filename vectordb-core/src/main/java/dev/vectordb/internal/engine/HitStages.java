@@ -106,12 +106,17 @@ final class HitStages {
     GroupLimit groups = new GroupLimit(request.grouping());
     if (request.mmr() != null) {
       hits =
-          new MmrChoice(metric, request.mmr().lambda(), rerank != null, deadlineNanos)
+          new MmrChoice(metric, request.mmr().lambda(), hasOwnScale(), deadlineNanos)
               .choose(hits, wanted, groups);
     } else {
       hits = hits.stream().filter(groups::admit).limit(wanted).toList();
     }
     return hits.stream().skip(request.offset()).map(hit -> asAskedFor(request, hit)).toList();
+  }
+
+  /** Whether scores are not those of the metric. */
+  private boolean hasOwnScale() {
+    return request.rerank() != null || request.text() != null;
   }
 
   private List<SearchHit> rerank(List<SearchHit> hits, Rerank rerank) {
@@ -154,7 +159,15 @@ final class HitStages {
   /** Negative zero becomes zero, or equal scores would not be ordered by id. */
   private static SearchHit scored(SearchHit hit, float score) {
     return new SearchHit(
-        hit.id(), score + 0.0f, hit.vector(), hit.text(), hit.metadata(), hit.score());
+        hit.id(),
+        score + 0.0f,
+        hit.vector(),
+        hit.text(),
+        hit.metadata(),
+        hit.score(),
+        hit.vectorScore(),
+        hit.textScore(),
+        hit.snippets());
   }
 
   private void checkDeadline(String where) {
@@ -171,6 +184,9 @@ final class HitStages {
         request.includeVector() ? hit.vector() : null,
         request.includeText() ? hit.text() : null,
         request.includeMetadata() ? hit.metadata() : Metadata.empty(),
-        hit.retrievalScore());
+        hit.retrievalScore(),
+        hit.vectorScore(),
+        hit.textScore(),
+        hit.snippets());
   }
 }

@@ -329,7 +329,8 @@ final class HitStream implements AutoCloseable {
         fallbacks,
         times.phases(),
         times.elapsedNanos(),
-        ShardSearcher.notes(generation, request));
+        ShardSearcher.notes(generation, request),
+        null);
   }
 
   @Override

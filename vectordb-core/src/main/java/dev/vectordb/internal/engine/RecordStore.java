@@ -175,6 +175,18 @@ final class RecordStore {
     return id;
   }
 
+  /** Returns the text of a version, or null if it has none. */
+  byte @Nullable [] textBytes(long reference) {
+    MemorySegment segment = segment(reference);
+    long at = offset(reference);
+    if (segment.get(INT, at + 24) < 0) {
+      return null;
+    }
+    byte[] text = new byte[length(segment, at, 24)];
+    copy(segment, at + HEADER + length(segment, at, 16) + length(segment, at, 20), text);
+    return text;
+  }
+
   boolean hasId(long reference, byte[] id) {
     MemorySegment segment = segment(reference);
     long at = offset(reference);

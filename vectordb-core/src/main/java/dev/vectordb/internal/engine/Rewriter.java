@@ -44,6 +44,7 @@ final class Rewriter {
   private final GenerationHolder generations;
   private final WritePipeline pipeline;
   private final Indexer indexer;
+  private final TextIndexer textIndexer;
   private final @Nullable Aof aof;
 
   /** Replaced when the precision changes, by whoever holds the monitor. */
@@ -58,6 +59,7 @@ final class Rewriter {
       GenerationHolder generations,
       WritePipeline pipeline,
       Indexer indexer,
+      TextIndexer textIndexer,
       @Nullable Aof aof,
       @Nullable ManifestData manifest) {
     this.context = context;
@@ -66,6 +68,7 @@ final class Rewriter {
     this.generations = generations;
     this.pipeline = pipeline;
     this.indexer = indexer;
+    this.textIndexer = textIndexer;
     this.aof = aof;
     this.manifest = manifest;
   }
@@ -214,6 +217,7 @@ final class Rewriter {
       next.attachNeighbors(() -> false);
       codes.ensure(next, precision(), WritePipeline.Action::run, () -> false);
       long caughtUp = replay(log, 0, next);
+      textIndexer.prepare(next);
       pipeline.run(() -> {
         replay(log, caughtUp, next);
         // The graph may pass over records that died by operations in the new log file only.
@@ -420,6 +424,7 @@ final class Rewriter {
     try {
       copyLive(start, next);
       indexer.linkFully(next, stop);
+      textIndexer.prepare(next);
       pipeline.run(() -> {
         start.copied.forEach(next::apply);
         generations.replace(next, () -> {});

@@ -13,8 +13,10 @@ import dev.vectordb.model.CollectionStats;
 import dev.vectordb.model.Durability;
 import dev.vectordb.model.LogPosition;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.SearchRequest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -56,12 +58,14 @@ final class Shard {
   private final ShardState state;
   private final WritePipeline pipeline;
   private final Indexer indexer;
+  private final TextIndexer textIndexer;
   private final Rewriter rewriter;
   private final @Nullable Aof aof;
   private final ShardReader reader;
   private final ShardWriter writer;
   private final ShardSearcher searcher;
   private final OpenIterators iterators;
+  private final HybridSearcher hybridSearcher;
   private final AtomicBoolean rewriteQueued = new AtomicBoolean();
   private volatile long rewriteNotBefore = System.nanoTime();
   private final @Nullable ScheduledFuture<?> flusher;
@@ -96,11 +100,15 @@ final class Shard {
             runtime.settings().indexingThreads(),
             runtime.foreground(),
             this::afterIndexing);
-    this.rewriter = new Rewriter(context, factory, generations, pipeline, indexer, aof, manifest);
+    this.textIndexer = new TextIndexer(context.name(), generations, runtime);
+    this.rewriter =
+        new Rewriter(context, factory, generations, pipeline, indexer, textIndexer, aof, manifest);
     this.reader = new ShardReader(generations, runtime.cache());
     this.writer = new ShardWriter(context, pipeline);
     this.searcher = new ShardSearcher(context, generations, factory);
     this.iterators = new OpenIterators(context.name(), runtime);
+    this.hybridSearcher =
+        new HybridSearcher(context, generations, factory, textIndexer, searcher.costs());
     this.flusher = startFlusher();
   }
 
@@ -148,6 +156,7 @@ final class Shard {
       Shard shard = new Shard(context, factory, generation, aof, manifest);
       shard.indexer.kick();
       shard.scrubSoon();
+      shard.textIndexer.startSoon(SCRUB_DELAY_MILLIS);
       return shard;
     } catch (IOException | RuntimeException | Error e) {
       generation.retire(() -> {});
@@ -192,6 +201,19 @@ final class Shard {
     return iterators;
   }
 
+  /** Searches by a vector, by words, or by both, as the request says. */
+  SearchLeg search(
+      SearchRequest request,
+      float @Nullable [] vector,
+      @Nullable String excludedId,
+      int wanted,
+      long deadlineNanos) {
+    return request.text() == null
+        ? searcher.search(
+            request, Objects.requireNonNull(vector, "vector"), excludedId, wanted, deadlineNanos)
+        : hybridSearcher.search(request, vector, excludedId, wanted, deadlineNanos);
+  }
+
   void checkOpen() {
     if (closing) {
       throw new DatabaseClosedException("collection " + context.name() + " is closed");
@@ -201,6 +223,7 @@ final class Shard {
   /** Looks, after a write, whether there is work for the background. */
   void afterWrite() {
     indexer.kick();
+    textIndexer.kick();
     if (dueForRewrite() && !closing && rewriteQueued.compareAndSet(false, true)) {
       context.runtime().inBackground(this::rewriteQuietly);
     }
@@ -359,6 +382,7 @@ final class Shard {
   /** Lets the indexer end with what it holds, as the shard is about to be closed. */
   void stopIndexing() {
     indexer.stop();
+    textIndexer.stop();
   }
 
   /** Whether the index holds the first so many ordinals, or all there are, and sees to it. */
@@ -463,6 +487,7 @@ final class Shard {
     }
     indexer.close();
     iterators.close();
+    textIndexer.close();
     if (writeOut) {
       writeOut();
     }
@@ -508,6 +533,9 @@ final class Shard {
     Generation generation = generations.current();
     BaseReader base = generation.base;
     if (base != null && GenerationFactory.lacksDerived(base, precision())) {
+      return true;
+    }
+    if (generation.text != null && generation.text.wasRebuilt()) {
       return true;
     }
     int linked = generation.index == null ? 0 : generation.index.linkedCount();

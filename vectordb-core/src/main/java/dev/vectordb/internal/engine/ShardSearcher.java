@@ -139,6 +139,11 @@ final class ShardSearcher {
     }
   }
 
+  /** What searches cost here, as far as is known. */
+  SearchCosts costs() {
+    return costs;
+  }
+
   private static void checkDeadline(long deadlineNanos) {
     if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
       throw new SearchTimeoutException("the search ran past its deadline in its filter");
@@ -224,7 +229,8 @@ final class ShardSearcher {
         plan == null ? List.of() : plan.fallbacks(),
         times.phases(),
         times.elapsedNanos(),
-        notes(generation, request));
+        notes(generation, request),
+        null);
   }
 
   /** What the types of values tell about a filter, if the request asks for it. */

@@ -1,6 +1,7 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.InvalidInputException;
+import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.SearchExplanation;
 import dev.vectordb.model.SearchHit;
@@ -8,6 +9,7 @@ import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StagedSearch {
   private static final double WHOLE = 1.0;
+
+  /** Each time that groups are too few, so many times the hits are looked at. */
+  private static final int MORE = 4;
 
   private final CollectionInfo info;
   private final Shard shard;
@@ -40,12 +45,12 @@ final class StagedSearch {
    */
   SearchResult search(
       SearchRequest request,
-      float[] vector,
+      float @Nullable [] vector,
       @Nullable String likeId,
       long deadlineNanos,
       Consumer<SearchExplanation> explained) {
     if (request.paged()) {
-      return page(request, vector, likeId, deadlineNanos, explained);
+      return page(request, required(vector), likeId, deadlineNanos, explained);
     }
     SearchLeg leg = candidates(request, vector, likeId, deadlineNanos);
     explained.accept(leg.explanation());
@@ -57,16 +62,46 @@ final class StagedSearch {
         request.explain() ? leg.explanation() : null);
   }
 
+  private static float[] required(float @Nullable [] vector) {
+    return Objects.requireNonNull(vector, "vector");
+  }
+
   private SearchLeg candidates(
-      SearchRequest request, float[] vector, @Nullable String likeId, long deadlineNanos) {
+      SearchRequest request,
+      float @Nullable [] vector,
+      @Nullable String likeId,
+      long deadlineNanos) {
+    int shortlist = HitStages.shortlist(request);
     if (request.grouping() == null) {
-      return shard
-          .searcher()
-          .search(request, vector, likeId, HitStages.shortlist(request), deadlineNanos);
+      return shard.search(request, vector, likeId, shortlist, deadlineNanos);
     }
-    try (HitStream stream = shard.searcher().stream(request, vector, likeId, deadlineNanos)) {
+    if (request.text() != null) {
+      return groups(request, vector, likeId, shortlist, deadlineNanos);
+    }
+    try (HitStream stream =
+        shard.searcher().stream(request, required(vector), likeId, deadlineNanos)) {
       List<SearchHit> hits = HitStages.candidates(request, stream, deadlineNanos);
       return new SearchLeg(hits, stream.position(), stream.explanation());
+    }
+  }
+
+  /** What words find cannot be continued, so more of it is found until the groups are enough. */
+  private SearchLeg groups(
+      SearchRequest request,
+      float @Nullable [] vector,
+      @Nullable String likeId,
+      int shortlist,
+      long deadlineNanos) {
+    int wanted = request.offset() + request.topK();
+    int fetch = shortlist;
+    while (true) {
+      SearchLeg leg = shard.search(request, vector, likeId, fetch, deadlineNanos);
+      GroupLimit groups = new GroupLimit(request.grouping());
+      long admitted = leg.hits().stream().filter(groups::admit).count();
+      if (admitted >= wanted || leg.hits().size() < fetch || fetch >= Limits.MAX_CANDIDATES) {
+        return leg;
+      }
+      fetch = Math.min(Limits.MAX_CANDIDATES, MORE * fetch);
     }
   }
 

@@ -59,6 +59,18 @@ public final class Limits {
   /** Pattern of one {@code LIKE}: matching takes one step per character and 64 of these. */
   public static final int MAX_LIKE_CHARS = 1_024;
 
+  /** Text of a query by words, in characters: a question, not a document. */
+  public static final int MAX_QUERY_TEXT_CHARS = 16 * 1024;
+
+  /** Different words of one query: each is looked up and scored. */
+  public static final int MAX_QUERY_TERMS = 1_024;
+
+  /** Candidates of one leg of a search by vector and words: as many hits as can be reached. */
+  public static final int MAX_CANDIDATES = 20_000;
+
+  /** Constant of reciprocal rank fusion; from here on all ranks weigh the same. */
+  public static final int MAX_RANK_CONSTANT = 10_000;
+
   /** Names of tenants and collections, see {@link #NAME_PATTERN}. */
   public static final int MAX_NAME_CHARS = 63;
 

@@ -15,8 +15,11 @@ import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.SearchHit;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
+import dev.vectordb.model.TextConfig;
+import dev.vectordb.model.TextLanguage;
 import dev.vectordb.model.VectorRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +56,7 @@ class DerivedDataTest {
               CollectionConfig.builder(4)
                   .hnsw(new HnswConfig(8, 40, 64))
                   .precision(Precision.INT8)
+                  .text(TextConfig.of(TextLanguage.ENGLISH))
                   .build());
       List<VectorRecord> batch = new ArrayList<>();
       for (int i = 0; i < RECORDS; i++) {
@@ -60,7 +64,11 @@ class DerivedDataTest {
           random.nextFloat() + 0.01f, random.nextFloat(), random.nextFloat(), random.nextFloat()
         };
         Metadata metadata = Metadata.builder().put("k", "v" + i % 3).put("n", i).build();
-        batch.add(VectorRecord.of("r" + i, vector, metadata));
+        batch.add(
+            VectorRecord.builder("r" + i, vector)
+                .metadata(metadata)
+                .text("the sentence of number" + i + " in group" + i % 100)
+                .build());
       }
       collection.upsert(batch);
       collection.awaitIndexed();
@@ -89,6 +97,11 @@ class DerivedDataTest {
     SearchRequest exact =
         SearchRequest.of(new float[] {0.5f, 0.2f, 0.7f, 0.1f}).topK(10).exact(true).build();
     assertThat(ids(collection.search(request))).isEqualTo(ids(collection.search(exact)));
+    assertThat(ids(collection.search(SearchRequest.ofText("number77").build())))
+        .containsExactly("r77");
+    assertThat(collection.search(SearchRequest.ofText("Group7").topK(100).build()).hits())
+        .hasSize(RECORDS / 100)
+        .allMatch(hit -> Integer.parseInt(hit.id().substring(1)) % 100 == 7);
   }
 
   private static List<String> ids(SearchResult result) {
@@ -116,7 +129,7 @@ class DerivedDataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fields", "links", "upper", "codes-int8"})
+  @ValueSource(strings = {"fields", "links", "upper", "codes-int8", "text"})
   void whateverIsWrongWithItIsMadeAnewInMemory(String name) throws IOException {
     Path section = section(name);
     byte[] good = Files.readAllBytes(section);
@@ -149,8 +162,35 @@ class DerivedDataTest {
     }
   }
 
+  @Test
+  void noFlippedByteOfTheWordsShowsInASearch() throws IOException {
+    Path text = section("text");
+    byte[] good = Files.readAllBytes(text);
+    List<SearchHit> expected;
+    try (VectorDatabase db = openReadOnly()) {
+      expected = byWords(db);
+    }
+    for (int at = PAYLOAD_OFFSET; at < good.length; at += good.length / 80) {
+      Files.write(text, flipped(good, at));
+      try (VectorDatabase db = openReadOnly()) {
+        assertThat(byWords(db)).as("%d", at).isEqualTo(expected);
+      }
+    }
+  }
+
+  /** Looks at words that all have, that some have, and that one has. */
+  private static List<SearchHit> byWords(VectorDatabase db) {
+    StringBuilder words = new StringBuilder("sentence");
+    for (int i = 0; i < 400; i++) {
+      words.append(" number").append(i * 15).append(i % 4 == 0 ? " group" + i / 4 : "");
+    }
+    return db.collection("c")
+        .search(SearchRequest.ofText(words.toString()).topK(RECORDS).includeText(false).build())
+        .hits();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"fields", "links", "upper"})
+  @ValueSource(strings = {"fields", "links", "upper", "text"})
   void closingLeavesASoundOneBehind(String name) throws IOException {
     Path damaged = section(name);
     Files.write(damaged, flipped(Files.readAllBytes(damaged), PAYLOAD_OFFSET + 5));

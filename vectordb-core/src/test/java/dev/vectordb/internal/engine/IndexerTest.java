@@ -153,6 +153,7 @@ class IndexerTest {
                 index,
                 new RoaringBitmap(),
                 Snapshot.EMPTY,
+                null,
                 null));
     List<LogRecord> batch = new ArrayList<>();
     for (int i = 1; i <= records; i++) {

@@ -13,6 +13,10 @@ import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataUpdate;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.RecordPage;
+import dev.vectordb.model.SearchHit;
+import dev.vectordb.model.SearchRequest;
+import dev.vectordb.model.TextConfig;
+import dev.vectordb.model.TextLanguage;
 import dev.vectordb.model.VectorRecord;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,7 +81,10 @@ final class ShardScript {
         new ShardContext(
             "default/script",
             COLLECTION,
-            CollectionConfig.builder(DIMENSION).metric(Metric.EUCLIDEAN).build(),
+            CollectionConfig.builder(DIMENSION)
+                .metric(Metric.EUCLIDEAN)
+                .text(TextConfig.of(TextLanguage.STANDARD))
+                .build(),
             files,
             DIRECTORY,
             runtime));
@@ -261,7 +268,31 @@ final class ShardScript {
     if (shard.reader().count(null) != found.size() || odd != really) {
       throw new AssertionError("counts differ from " + found);
     }
+    assertWordsFind(shard, found);
     return found;
+  }
+
+  /** The words of a text find every record that has one, and the number in it only its own. */
+  private static void assertWordsFind(Shard shard, Map<String, VectorRecord> found) {
+    Map<String, VectorRecord> withText = new TreeMap<>(found);
+    withText.values().removeIf(record -> record.text() == null);
+    Set<String> all = Set.copyOf(byWords(shard, "text"));
+    if (!all.equals(withText.keySet())) {
+      throw new AssertionError("words find " + all + " of " + withText);
+    }
+    for (VectorRecord record : withText.values()) {
+      String number = String.valueOf(record.text()).substring("text ".length());
+      if (!byWords(shard, number).equals(List.of(record.id()))) {
+        throw new AssertionError("the words find not only " + record);
+      }
+    }
+  }
+
+  private static List<String> byWords(Shard shard, String words) {
+    SearchRequest request = SearchRequest.ofText(words).topK(100).build();
+    return shard.search(request, null, null, 100, Long.MAX_VALUE).hits().stream()
+        .map(SearchHit::id)
+        .toList();
   }
 
   /**

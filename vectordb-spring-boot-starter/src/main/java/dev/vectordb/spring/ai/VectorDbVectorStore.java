@@ -3,11 +3,14 @@ package dev.vectordb.spring.ai;
 import static java.util.Objects.requireNonNull;
 
 import dev.vectordb.VectorCollection;
+import dev.vectordb.exception.InvalidConfigException;
+import dev.vectordb.model.Fusion;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.SearchResult;
 import dev.vectordb.model.SearchStages;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.ai.document.Document;
 import org.springframework.ai.embedding.EmbeddingModel;
 import org.springframework.ai.embedding.EmbeddingOptions;
@@ -33,8 +36,12 @@ import org.springframework.ai.vectorstore.observation.VectorStoreObservationCont
  * {@code 1 - score}. A similarity threshold is the least score, inclusive; 0, the default, accepts
  * all, negative scores too.
  *
+ * <p><b>Hybrid search.</b> A store that is built with {@link Builder#hybrid} searches by the vector
+ * and by the words of {@link SearchRequest#getQuery()}. A score is then that of the {@link Fusion},
+ * 0 to 1, and so is a similarity threshold.
+ *
  * <p><b>Stages.</b> With {@link Builder#stages} the documents found are re-ranked by the query,
- * diversified or grouped, and come in that order. Scores stay those of the vectors.
+ * diversified or grouped, and come in that order. Scores stay those by which they were found.
  *
  * <p><b>Filters.</b> Every operator of Spring AI is supported. A record without the key satisfies
  * {@code !=}, {@code NIN} and {@code IS NULL} and no other comparison; {@code NOT} is the exact
@@ -53,12 +60,14 @@ public final class VectorDbVectorStore extends AbstractObservationVectorStore {
   private final VectorCollection collection;
   private final boolean explain;
   private final SearchStages stages;
+  private final @Nullable Fusion fusion;
 
   private VectorDbVectorStore(Builder builder) {
     super(builder);
     this.stages = builder.stages;
     this.collection = builder.collection;
     this.explain = builder.explain;
+    this.fusion = builder.fusion;
   }
 
   /**
@@ -103,6 +112,9 @@ public final class VectorDbVectorStore extends AbstractObservationVectorStore {
     }
     float[] query = embeddingModel.embed(request.getQuery());
     var search = dev.vectordb.model.SearchRequest.of(query).topK(request.getTopK());
+    if (fusion != null) {
+      search.text(request.getQuery()).fusion(fusion);
+    }
     double threshold = request.getSimilarityThreshold();
     if (threshold > SearchRequest.SIMILARITY_THRESHOLD_ACCEPT_ALL) {
       search.minScore((float) threshold);
@@ -152,6 +164,7 @@ public final class VectorDbVectorStore extends AbstractObservationVectorStore {
     private boolean explain;
 
     private SearchStages stages = SearchStages.NONE;
+    private @Nullable Fusion fusion;
 
     private Builder(VectorCollection collection, EmbeddingModel embeddingModel) {
       super(embeddingModel);
@@ -184,12 +197,33 @@ public final class VectorDbVectorStore extends AbstractObservationVectorStore {
     }
 
     /**
+     * Searches by words as well. The collection must {@linkplain
+     * dev.vectordb.model.CollectionConfig.Builder#text index words}.
+     *
+     * @param fusion how the orders by vector and by words become one, such as {@link
+     *     Fusion#DEFAULT}; null to search by vector alone
+     * @return this builder
+     */
+    public Builder hybrid(@Nullable Fusion fusion) {
+      this.fusion = fusion;
+      return this;
+    }
+
+    /**
      * Builds the store.
      *
      * @return the store
+     * @throws InvalidConfigException if it is to be hybrid and the collection does not index words
      */
     @Override
     public VectorDbVectorStore build() {
+      if (fusion != null && collection.config().text() == null) {
+        throw new InvalidConfigException(
+            "hybrid",
+            "needs an index of words, and collection '"
+                + collection.name()
+                + "' has none; create it with CollectionConfig.Builder.text");
+      }
       return new VectorDbVectorStore(this);
     }
   }

@@ -6,6 +6,8 @@ import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.TextConfig;
+import dev.vectordb.model.TextLanguage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -23,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxTextSize Largest text of a record, in UTF-8.
  * @param precision How vectors are kept for scanning. A collection that has another is changed in
  *     the background. Float32 for a new collection unless set.
+ * @param text Index of the words of texts.
  */
 public record CollectionProperties(
     @Nullable Integer dimension,
@@ -32,7 +35,20 @@ public record CollectionProperties(
     @DefaultValue DurabilityProperties durability,
     @Nullable String model,
     @DefaultValue("1MB") DataSize maxTextSize,
-    @Nullable Precision precision) {
+    @Nullable Precision precision,
+    @DefaultValue Text text) {
+
+  /**
+   * Index of the words of texts.
+   *
+   * @param language How texts and queries become words: the language that gives stop words and
+   *     stemming, or standard for neither. Words are not indexed unless set.
+   */
+  public record Text(@Nullable TextLanguage language) {
+    @Nullable TextConfig toConfig() {
+      return language == null ? null : TextConfig.of(language);
+    }
+  }
 
   /**
    * Parameters of the HNSW graph.
@@ -75,6 +91,7 @@ public record CollectionProperties(
         .model(model)
         .maxTextBytes((int) Math.min(maxTextSize.toBytes(), Integer.MAX_VALUE))
         .precision(precision == null ? Precision.FLOAT32 : precision)
+        .text(text.toConfig())
         .build();
   }
 }

@@ -3,6 +3,7 @@ package dev.vectordb.spring.boot;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.scoring.ScoringModel;
 import dev.langchain4j.store.embedding.EmbeddingStore;
+import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.langchain4j.ScoringModelReranker;
 import dev.vectordb.langchain4j.VectorDbEmbeddingStore;
@@ -54,8 +55,10 @@ public final class LangChain4jVectorDbAutoConfiguration {
   @ConditionalOnBooleanProperty(name = "vectordb.langchain4j.enabled", matchIfMissing = true)
   VectorDbEmbeddingStore vectordbEmbeddingStore(
       VectorDatabase database, VectorDbCollections collections, SearchStages stages) {
+    VectorCollection collection = collections.openDefault(database);
     return VectorDbEmbeddingStore.builder()
-        .collection(collections.openDefault(database))
+        .collection(collection)
+        .hybrid(collections.fusion(collection))
         .stages(stages)
         .build();
   }

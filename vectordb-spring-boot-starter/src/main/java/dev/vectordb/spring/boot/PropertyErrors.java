@@ -31,6 +31,11 @@ final class PropertyErrors {
     return rename("vectordb.collections." + collection + "." + field, error);
   }
 
+  static InvalidConfigException ofSearch(InvalidInputException error) {
+    return rename(
+        "vectordb.search." + (error.field().equals("k") ? "rank-constant" : error.field()), error);
+  }
+
   static InvalidNameException ofName(String property, InvalidNameException error) {
     InvalidNameException renamed = new InvalidNameException(property, error.problem());
     renamed.initCause(error);

@@ -1,5 +1,6 @@
 package dev.vectordb.spring.boot;
 
+import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.model.SearchStages;
 import dev.vectordb.spring.ai.VectorDbVectorStore;
@@ -71,8 +72,10 @@ public final class SpringAiVectorDbAutoConfiguration {
         SearchStages stages,
         ObjectProvider<ObservationRegistry> observationRegistry,
         ObjectProvider<VectorStoreObservationConvention> convention) {
+      VectorCollection collection = collections.openDefault(database);
       VectorDbVectorStore.Builder builder =
-          VectorDbVectorStore.builder(collections.openDefault(database), embeddingModel)
+          VectorDbVectorStore.builder(collection, embeddingModel)
+              .hybrid(collections.fusion(collection))
               .batchingStrategy(batchingStrategy)
               .stages(stages)
               .observationRegistry(observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP));

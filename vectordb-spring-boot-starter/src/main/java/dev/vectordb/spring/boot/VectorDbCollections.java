@@ -8,6 +8,7 @@ import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.InvalidNameException;
 import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.Fusion;
 import dev.vectordb.model.Precision;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,25 @@ final class VectorDbCollections {
   /** Opens the collection that the stores share. */
   VectorCollection openDefault(VectorDatabase database) {
     return open(database, properties.defaultCollection(), "vectordb.default-collection");
+  }
+
+  /**
+   * How the stores fuse vectors and words; null if they search by vector alone.
+   *
+   * @param collection what they search
+   */
+  @Nullable Fusion fusion(VectorCollection collection) {
+    Fusion fusion = properties.search().toFusion();
+    if (fusion != null && collection.config().text() == null) {
+      throw new InvalidConfigException(
+          "vectordb.search.mode",
+          "is hybrid, and collection '"
+              + collection.name()
+              + "' does not index words; set '"
+              + property(collection.name(), "text.language")
+              + "' before the collection is created");
+    }
+    return fusion;
   }
 
   private VectorCollection open(VectorDatabase database, String name, String property) {

@@ -1,5 +1,7 @@
 package dev.vectordb.spring.boot;
 
+import dev.vectordb.exception.InvalidInputException;
+import dev.vectordb.model.Fusion;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,7 +21,7 @@ import org.springframework.util.unit.DataSize;
  *     unless set.
  * @param cache Cache of decoded records.
  * @param rewrite When the log is rewritten into a new base by itself.
- * @param search What becomes of the hits of the LangChain4j and Spring AI stores.
+ * @param search How the LangChain4j and Spring AI stores search, and what becomes of their hits.
  * @param langchain4j The LangChain4j embedding store.
  * @param metrics Micrometer meters.
  * @param collections Collections to open at startup, by name; those that are missing are created.
@@ -57,8 +59,14 @@ public record VectorDbProperties(
       @DefaultValue("64MB") DataSize minAofSize, @DefaultValue("1.0") double aofToBaseRatio) {}
 
   /**
-   * What becomes of the hits of the LangChain4j and Spring AI stores.
+   * How the LangChain4j and Spring AI stores search, and what becomes of their hits.
    *
+   * @param mode Whether to search by vector alone (vector), or by the words of the query as well
+   *     (hybrid), which needs an index of words in the default collection.
+   * @param fusion How the orders by vector and by words become one, with mode hybrid: by adding
+   *     their scores (weighted) or what their ranks are worth (reciprocal-rank).
+   * @param alpha Weight of the vector with fusion weighted, 0 to 1; words weigh the rest.
+   * @param rankConstant What is added to ranks with fusion reciprocal-rank, 1 to 10,000.
    * @param shortlist Hits that are re-ranked and diversified, at most 2,000. 0 for four times those
    *     wanted, at least 50.
    * @param groupBy Metadata field of which each value gives its best hit only. None unless set.
@@ -66,10 +74,45 @@ public record VectorDbProperties(
    * @param rerank Re-ranking by a model.
    */
   public record Search(
+      @DefaultValue("vector") Mode mode,
+      @DefaultValue("weighted") FusionKind fusion,
+      @DefaultValue("0.5") double alpha,
+      @DefaultValue("60") int rankConstant,
       @DefaultValue("0") int shortlist,
       @Nullable String groupBy,
       @DefaultValue Mmr mmr,
-      @DefaultValue Rerank rerank) {}
+      @DefaultValue Rerank rerank) {
+
+    /** What a query is compared with. */
+    public enum Mode {
+      /** The vectors. */
+      VECTOR,
+      /** The vectors and the words. */
+      HYBRID
+    }
+
+    /** The ways to make one order of two. */
+    public enum FusionKind {
+      /** Adds scores. */
+      WEIGHTED,
+      /** Adds what ranks are worth. */
+      RECIPROCAL_RANK
+    }
+
+    /** Returns how orders become one; null to search by vector alone. */
+    @Nullable Fusion toFusion() {
+      if (mode == Mode.VECTOR) {
+        return null;
+      }
+      try {
+        return fusion == FusionKind.WEIGHTED
+            ? Fusion.weighted(alpha)
+            : Fusion.reciprocalRank(rankConstant);
+      } catch (InvalidInputException e) {
+        throw PropertyErrors.ofSearch(e);
+      }
+    }
+  }
 
   /**
    * Maximal marginal relevance.

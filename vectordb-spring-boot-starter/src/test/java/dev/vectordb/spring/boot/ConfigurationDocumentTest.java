@@ -66,8 +66,7 @@ class ConfigurationDocumentTest {
       String type = (String) Objects.requireNonNull(property.get("type"));
       found.put(
           (String) Objects.requireNonNull(property.get("name")),
-          new Property(
-              type.substring(type.lastIndexOf('.') + 1), text(property.get("defaultValue"))));
+          new Property(type.replaceFirst(".*[.$]", ""), text(property.get("defaultValue"))));
     }
     return found;
   }

@@ -2,7 +2,10 @@ package dev.vectordb.spring.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.spring.LangChain4jAutoConfig;
+import dev.langchain4j.store.embedding.EmbeddingMatch;
+import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.EmbeddingStore;
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
@@ -14,6 +17,7 @@ import dev.vectordb.spring.ai.VectorDbVectorStore;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 import org.springframework.ai.document.Document;
@@ -61,6 +65,66 @@ class StoreAutoConfigurationTest {
           assertThat(context.getBean(VectorDbEmbeddingStore.class).collection().name())
               .isEqualTo("books");
         });
+  }
+
+  @Test
+  void bothStoresSearchHybridIfToldTo() {
+    Runners.stores()
+        .withUserConfiguration(Runners.SpringAiModel.class)
+        .withPropertyValues(
+            "vectordb.collections.documents.text.language=english",
+            "vectordb.search.mode=hybrid",
+            "vectordb.search.alpha=0.01")
+        .run(context -> {
+          VectorStore store = context.getBean(VectorStore.class);
+          store.add(
+              List.of(
+                  new Document("a", "1 2 3 4 whales", Map.of()),
+                  new Document("b", "whale", Map.of()),
+                  new Document("c", "4 3 2 1", Map.of())));
+          assertThat(store.similaritySearch("whaling whale"))
+              .extracting(Document::getId)
+              .startsWith("b");
+          assertThat(
+                  context
+                      .getBean(VectorDbEmbeddingStore.class)
+                      .search(
+                          EmbeddingSearchRequest.builder()
+                              .query("whales")
+                              .queryEmbedding(Embedding.from(new float[] {4, 3, 2, 1}))
+                              .build())
+                      .matches())
+              .extracting(EmbeddingMatch::embeddingId)
+              .startsWith("b");
+        });
+  }
+
+  @Test
+  void hybridSearchNeedsAnIndexOfWords() {
+    Runners.stores()
+        .withUserConfiguration(Runners.SpringAiModel.class)
+        .withPropertyValues("vectordb.search.mode=hybrid")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .rootCause()
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageContaining("vectordb.search.mode")
+                .hasMessageContaining("vectordb.collections.documents.text.language"));
+  }
+
+  @Test
+  void aWeightOutOfRangeNamesItsProperty() {
+    Runners.stores()
+        .withUserConfiguration(Runners.SpringAiModel.class)
+        .withPropertyValues(
+            "vectordb.collections.documents.text.language=standard",
+            "vectordb.search.mode=hybrid",
+            "vectordb.search.alpha=2")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasStackTraceContaining("vectordb.search.alpha: is 2.0"));
   }
 
   @Test

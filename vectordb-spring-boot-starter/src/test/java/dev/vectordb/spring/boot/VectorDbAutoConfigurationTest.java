@@ -15,6 +15,8 @@ import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.OperationListener;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.TextConfig;
+import dev.vectordb.model.TextLanguage;
 import dev.vectordb.model.VectorRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -175,6 +177,7 @@ class VectorDbAutoConfigurationTest {
             "vectordb.collections.my-docs.model=some-model",
             "vectordb.collections.my-docs.max-text-size=2KB",
             "vectordb.collections.my-docs.precision=int8",
+            "vectordb.collections.my-docs.text.language=brazilian-portuguese",
             "vectordb.collections.plain.dimension=3")
         .run(context -> {
           VectorDatabase database = context.getBean(VectorDatabase.class);
@@ -188,7 +191,8 @@ class VectorDbAutoConfigurationTest {
                       new Durability(Durability.Mode.INTERVAL, 250),
                       "some-model",
                       2048,
-                      Precision.INT8));
+                      Precision.INT8,
+                      TextConfig.of(TextLanguage.BRAZILIAN_PORTUGUESE)));
           assertThat(database.collection("plain").config())
               .isEqualTo(CollectionConfig.ofDimension(3));
         });
