@@ -62,10 +62,14 @@ final class Scrub implements Runnable {
     }
   }
 
+  private BooleanSupplier givingWay(BooleanSupplier stop) {
+    return context.runtime().foreground().givingWay(stop);
+  }
+
   /** Without them searches are slower, so nobody waits; the next rewrite makes them anew. */
   private void attachNeighbors(Generation generation) {
     try {
-      generation.attachNeighbors(() -> !generations.isCurrent(generation));
+      generation.attachNeighbors(givingWay(() -> !generations.isCurrent(generation)));
     } catch (DatabaseCorruptException | IllegalArgumentException e) {
       log.warn(
           "Collection {}: the codes of neighbours are damaged; searches do without: {}",
@@ -95,7 +99,7 @@ final class Scrub implements Runnable {
           attachNeighbors(generation);
           afterNeighbors.run();
           restoreCodes();
-          verifyPrimary(base, () -> !generations.isCurrent(generation));
+          verifyPrimary(base, givingWay(() -> !generations.isCurrent(generation)));
         }
       } finally {
         generation.release();

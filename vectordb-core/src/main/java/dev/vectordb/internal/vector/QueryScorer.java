@@ -5,9 +5,10 @@ import java.util.Arrays;
 /**
  * Distances from one query to rows. Cheap to make, and reusable for another query; not thread-safe.
  *
- * <p>Runs of rows may be compared by plain Java while the kernels of the JVM {@link KernelFamily
- * warm up}. Rows far apart never are: graphs rely on equal distances of equal rows, and code that
- * was compiled for one kind of kernels in a search would have to be compiled again for the other.
+ * <p>Queries of searches are compared by plain Java while the kernels of the JVM {@link
+ * KernelFamily warm up}: the choice is made when the scorer is aimed, as graphs rely on equal
+ * distances of equal rows, but for runs at each of them, so that a long scan changes over. Stored
+ * rows are always compared by the kernels of the JVM: links are not to depend on the moment.
  */
 public final class QueryScorer {
   private static final VectorKernels KERNELS = VectorKernels.get();
@@ -18,6 +19,8 @@ public final class QueryScorer {
   private final float[] query;
   private final int[] lastOrdinals = new int[VectorKernels.BULK];
   private final float[] lastDistances = new float[VectorKernels.BULK];
+  private VectorKernels kernels = KERNELS;
+  private boolean forSearch;
 
   /** Creates a scorer that must be given a query before use. */
   public QueryScorer(VectorRows rows, DistanceKind kind) {
@@ -49,18 +52,22 @@ public final class QueryScorer {
           "query of length " + newQuery.length + ", dimension is " + rows.dimension());
     }
     System.arraycopy(newQuery, 0, query, 0, newQuery.length);
+    kernels = VectorKernels.present(family);
+    forSearch = true;
   }
 
   /** Makes a stored row the query. */
   public void aim(int ordinal) {
     rows.read(ordinal, query);
+    kernels = KERNELS;
+    forSearch = false;
   }
 
   /** Returns the distance to one row. */
   public float distance(int ordinal) {
     return dot
-        ? -KERNELS.dot(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal))
-        : KERNELS.squaredEuclidean(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal));
+        ? -kernels.dot(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal))
+        : kernels.squaredEuclidean(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal));
   }
 
   /** Writes the distances to the first {@code count} ordinals to the same places of {@code out}. */
@@ -90,31 +97,31 @@ public final class QueryScorer {
   }
 
   private void scoreRun(int from, int count, float[] out, int at) {
-    VectorKernels kernels = VectorKernels.present(family);
+    VectorKernels present = forSearch ? VectorKernels.present(family) : KERNELS;
     if (dot) {
-      kernels.dots(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
+      present.dots(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
       for (int i = at; i < at + count; i++) {
         out[i] = -out[i];
       }
     } else {
-      kernels.squaredEuclideans(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
+      present.squaredEuclideans(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
     }
   }
 
   private void dots(int[] ordinals, int count, float[] out) {
     int at = 0;
     for (; at + VectorKernels.BULK <= count; at += VectorKernels.BULK) {
-      KERNELS.dot8(query, rows, ordinals, at, out);
+      kernels.dot8(query, rows, ordinals, at, out);
     }
     int rest = count - at;
     if (rest == 1) {
-      out[at] = KERNELS.dot(query, rows.segmentOf(ordinals[at]), rows.offsetOf(ordinals[at]));
+      out[at] = kernels.dot(query, rows.segmentOf(ordinals[at]), rows.offsetOf(ordinals[at]));
     } else if (rest > 1) {
       padLast(ordinals, at, count);
       if (rest <= 4) {
-        KERNELS.dot4(query, rows, lastOrdinals, 0, lastDistances);
+        kernels.dot4(query, rows, lastOrdinals, 0, lastDistances);
       } else {
-        KERNELS.dot8(query, rows, lastOrdinals, 0, lastDistances);
+        kernels.dot8(query, rows, lastOrdinals, 0, lastDistances);
       }
       System.arraycopy(lastDistances, 0, out, at, rest);
     }
@@ -126,7 +133,7 @@ public final class QueryScorer {
   private void euclideans(int[] ordinals, int count, float[] out) {
     int at = 0;
     for (; at + VectorKernels.BULK <= count; at += VectorKernels.BULK) {
-      KERNELS.squaredEuclidean8(query, rows, ordinals, at, out);
+      kernels.squaredEuclidean8(query, rows, ordinals, at, out);
     }
     int rest = count - at;
     if (rest == 1) {
@@ -134,9 +141,9 @@ public final class QueryScorer {
     } else if (rest > 1) {
       padLast(ordinals, at, count);
       if (rest <= 4) {
-        KERNELS.squaredEuclidean4(query, rows, lastOrdinals, 0, lastDistances);
+        kernels.squaredEuclidean4(query, rows, lastOrdinals, 0, lastDistances);
       } else {
-        KERNELS.squaredEuclidean8(query, rows, lastOrdinals, 0, lastDistances);
+        kernels.squaredEuclidean8(query, rows, lastOrdinals, 0, lastDistances);
       }
       System.arraycopy(lastDistances, 0, out, at, rest);
     }
