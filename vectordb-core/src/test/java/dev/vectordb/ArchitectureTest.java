@@ -92,6 +92,14 @@ class ArchitectureTest {
           .because("everything else must load without the module");
 
   @ArchTest
+  static final ArchRule NO_CONFINED_MEMORY =
+      noClasses()
+          .should()
+          .callMethod(java.lang.foreign.Arena.class, "ofConfined")
+          .because(
+              "reading such memory changes the profile that kernels are compiled by: decision 11");
+
+  @ArchTest
   static final ArchRule NO_FRAMEWORKS =
       noClasses()
           .should()

@@ -5,6 +5,7 @@ import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.VectorIndex;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -155,11 +156,21 @@ final class Indexer {
       return false;
     }
     Snapshot snapshot = generation.snapshot();
+    long began = System.nanoTime();
     try {
-      return index.build(
-          snapshot.ordinalCount(),
-          new AliveFilter(generation.deaths, snapshot.sequenceNumber()),
-          new BuildResources(executor, maxWorkers, foreground.givingWay(stop)));
+      boolean built =
+          index.build(
+              snapshot.ordinalCount(),
+              new AliveFilter(generation.deaths, snapshot.sequenceNumber()),
+              new BuildResources(executor, maxWorkers, foreground.givingWay(stop)));
+      if (built) {
+        log.debug(
+            "Collection {}: the index of {} ordinals was built in {} ms",
+            name,
+            snapshot.ordinalCount(),
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+      }
+      return built;
     } catch (RuntimeException | OutOfMemoryError e) {
       // It takes more memory for a while than inserting does.
       buildFailed = true;

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -199,6 +200,7 @@ final class Rewriter {
     String base;
     int count;
     boolean complete;
+    long began = System.nanoTime();
     try (BaseWriter writer = BaseWriter.create(files, directory, start.incr, context.uuid())) {
       GenerationWriter contents = new GenerationWriter(start.generation, start.snapshot, compact);
       contents.write(writer, neighbors);
@@ -206,6 +208,7 @@ final class Rewriter {
       complete = !contents.lacksNeighbors();
       base = writer.finish();
     }
+    reportBase(count, began);
     Generation next = factory.open(BaseReader.open(files, directory, base));
     try {
       if (compact) {
@@ -226,6 +229,14 @@ final class Rewriter {
     }
     indexer.kick();
     return complete;
+  }
+
+  private void reportBase(int count, long began) {
+    log.debug(
+        "Collection {}: a base of {} ordinals was written in {} ms",
+        context.name(),
+        count,
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
   }
 
   /**
