@@ -133,6 +133,7 @@ final class Rewriter {
     checkUsable();
     // Only a rewrite replaces the generation, and rewrites come one after the other.
     Start start = new Start(generations.acquire());
+    indexer.hold(true);
     try {
       pipeline.run(() -> begin(start));
       boolean complete = true;
@@ -150,6 +151,7 @@ final class Rewriter {
         pipeline.run(() -> pipeline.copyTo(null));
       } finally {
         start.generation.release();
+        indexer.release();
       }
     }
   }
