@@ -106,6 +106,14 @@ class ArchitectureTest {
           .because("the library can then be replaced, or its version raised, in one place");
 
   @ArchTest
+  static final ArchRule NO_CONFINED_MEMORY =
+      noClasses()
+          .should()
+          .callMethod(java.lang.foreign.Arena.class, "ofConfined")
+          .because(
+              "reading such memory changes the profile that kernels are compiled by: decision 11");
+
+  @ArchTest
   static final ArchRule NO_FRAMEWORKS =
       noClasses()
           .should()

@@ -5,6 +5,7 @@ import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.VectorIndex;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -29,10 +30,21 @@ final class Indexer {
 
   /**
    * Building anew is several times cheaper for a node than inserting it, so it pays as soon as the
-   * backlog is this share of all; at each building the index has grown by half at least, so that
-   * what is built again and again while writes go on stays bounded.
+   * backlog is this share of all.
    */
-  static final double BACKLOG_SHARE_TO_BUILD = 1 / 3.0;
+  static final double BACKLOG_SHARE_TO_BUILD = 1 / 6.0;
+
+  /**
+   * The same while a load goes on: at each building the index has grown by half at least, so that
+   * what is built again and again stays bounded.
+   */
+  static final double LOADING_SHARE_TO_BUILD = 1 / 3.0;
+
+  /** The same while nobody searches what is loaded: the index has grown fourfold. */
+  static final double UNSEARCHED_SHARE_TO_BUILD = 3 / 4.0;
+
+  /** Scanning so few is bearable should somebody search after all. */
+  static final int UNSEARCHED_BACKLOG_TO_BUILD = 100_000;
 
   /** After so many a worker goes to the end of the queue, so that collections take turns. */
   private static final int NODES_PER_TURN = 4_096;
@@ -42,11 +54,20 @@ final class Indexer {
   private final ExecutorService executor;
   private final int maxWorkers;
   private final Foreground foreground;
+  private final LoadWatch load;
   private final Runnable whenCaughtUp;
   private final AtomicInteger submitted = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
   private volatile boolean closed;
   private volatile boolean buildFailed;
+
+  /** Whether somebody waits for the index. */
+  private volatile boolean awaited;
+
+  /** Whether a worker builds; written under the monitor, as is for how many none may. */
+  private volatile boolean building;
+
+  private int holders;
 
   /**
    * Creates an indexer without workers.
@@ -59,19 +80,27 @@ final class Indexer {
       ExecutorService executor,
       int maxWorkers,
       Foreground foreground,
+      LoadWatch load,
       Runnable whenCaughtUp) {
     this.name = name;
     this.generations = generations;
     this.executor = executor;
     this.maxWorkers = maxWorkers;
     this.foreground = foreground;
+    this.load = load;
     this.whenCaughtUp = whenCaughtUp;
+  }
+
+  /** Like {@link #kick}, for somebody who waits until nothing is left to link. */
+  void hurry() {
+    awaited = true;
+    kick();
   }
 
   /** Sees to it that a worker looks at the tail. Cheap; called after every write. */
   void kick() {
     Generation generation = generations.current();
-    if (generation.index == null || backlog(generation) == 0 || closed) {
+    if (generation.index == null || backlog(generation) == 0 || closed || canWait(generation)) {
       return;
     }
     int count = submitted.get();
@@ -98,6 +127,55 @@ final class Indexer {
     return Math.max(0, count - index.linkedCount());
   }
 
+  /** Whether what would be linked now would serve nobody, and soon be built anew. */
+  private boolean canWait(Generation generation) {
+    int backlog = backlog(generation);
+    return load.isLoading()
+        && !load.isSearched()
+        && !awaited
+        && (backlog < UNSEARCHED_BACKLOG_TO_BUILD
+            || backlog < UNSEARCHED_SHARE_TO_BUILD * generation.snapshot().ordinalCount());
+  }
+
+  /**
+   * Keeps workers from building an index, as its generation is about to be replaced.
+   *
+   * @param evenNow whether to do so if one builds already, in vain then
+   * @return whether that is so, and {@link #release} is due
+   */
+  synchronized boolean hold(boolean evenNow) {
+    if (building && !evenNow) {
+      return false;
+    }
+    holders++;
+    return true;
+  }
+
+  /** Ends a {@link #hold}. */
+  void release() {
+    synchronized (this) {
+      holders--;
+    }
+    kick();
+  }
+
+  /** Whether a worker builds the index of the current generation. */
+  boolean isBuilding() {
+    return building;
+  }
+
+  private synchronized boolean beginBuild() {
+    if (building || holders > 0) {
+      return false;
+    }
+    building = true;
+    return true;
+  }
+
+  private synchronized void endBuild() {
+    building = false;
+  }
+
   private void work() {
     boolean linked = false;
     running.incrementAndGet();
@@ -117,6 +195,7 @@ final class Indexer {
     if (linked) {
       kick();
       if (!closed && backlog(generations.current()) == 0) {
+        awaited = false;
         whenCaughtUp.run();
       }
     }
@@ -125,12 +204,16 @@ final class Indexer {
   private boolean linkForOneTurn() {
     Generation generation = generations.acquire();
     try {
-      if (buildIfWorthwhile(generation, () -> closed || !generations.isCurrent(generation))) {
-        return true;
+      if (!buildFailed && worthBuilding(generation)) {
+        boolean built = buildCurrent(generation);
+        if (built || !buildFailed) {
+          return built;
+        }
       }
       int nodes = 0;
       while (nodes < NODES_PER_TURN
           && !closed
+          && !canWait(generation)
           && generations.isCurrent(generation)
           && linkOne(generation)) {
         nodes++;
@@ -141,11 +224,24 @@ final class Indexer {
     }
   }
 
+  /** Builds the index of the current generation unless others do or it is about to go. */
+  private boolean buildCurrent(Generation generation) {
+    if (!beginBuild()) {
+      return false;
+    }
+    try {
+      return buildIfWorthwhile(generation, () -> closed || !generations.isCurrent(generation));
+    } finally {
+      endBuild();
+    }
+  }
+
   /** Whether so large a part waits that building the index anew is the shorter way. */
-  private static boolean worthBuilding(Generation generation) {
+  private boolean worthBuilding(Generation generation) {
     int backlog = backlog(generation);
+    double share = load.isLoading() ? LOADING_SHARE_TO_BUILD : BACKLOG_SHARE_TO_BUILD;
     return backlog >= MIN_BACKLOG_TO_BUILD
-        && backlog >= BACKLOG_SHARE_TO_BUILD * generation.snapshot().ordinalCount();
+        && backlog >= share * generation.snapshot().ordinalCount();
   }
 
   /** Builds the index at once if that is worthwhile; returns whether it was built. */
@@ -155,11 +251,21 @@ final class Indexer {
       return false;
     }
     Snapshot snapshot = generation.snapshot();
+    long began = System.nanoTime();
     try {
-      return index.build(
-          snapshot.ordinalCount(),
-          new AliveFilter(generation.deaths, snapshot.sequenceNumber()),
-          new BuildResources(executor, maxWorkers, foreground.givingWay(stop)));
+      boolean built =
+          index.build(
+              snapshot.ordinalCount(),
+              new AliveFilter(generation.deaths, snapshot.sequenceNumber()),
+              new BuildResources(executor, maxWorkers, foreground.givingWay(stop)));
+      if (built) {
+        log.debug(
+            "Collection {}: the index of {} ordinals was built in {} ms",
+            name,
+            snapshot.ordinalCount(),
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+      }
+      return built;
     } catch (RuntimeException | OutOfMemoryError e) {
       // It takes more memory for a while than inserting does.
       buildFailed = true;

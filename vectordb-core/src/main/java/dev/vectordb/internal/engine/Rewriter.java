@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -135,6 +136,7 @@ final class Rewriter {
     checkUsable();
     // Only a rewrite replaces the generation, and rewrites come one after the other.
     Start start = new Start(generations.acquire());
+    indexer.hold(true);
     try {
       pipeline.run(() -> begin(start));
       boolean complete = true;
@@ -152,6 +154,7 @@ final class Rewriter {
         pipeline.run(() -> pipeline.copyTo(null));
       } finally {
         start.generation.release();
+        indexer.release();
       }
     }
   }
@@ -202,6 +205,7 @@ final class Rewriter {
     String base;
     int count;
     boolean complete;
+    long began = System.nanoTime();
     try (BaseWriter writer = BaseWriter.create(files, directory, start.incr, context.uuid())) {
       GenerationWriter contents = new GenerationWriter(start.generation, start.snapshot, compact);
       contents.write(writer, neighbors);
@@ -209,6 +213,7 @@ final class Rewriter {
       complete = !contents.lacksNeighbors();
       base = writer.finish();
     }
+    reportBase(count, began);
     Generation next = factory.open(BaseReader.open(files, directory, base));
     try {
       if (compact) {
@@ -230,6 +235,14 @@ final class Rewriter {
     }
     indexer.kick();
     return complete;
+  }
+
+  private void reportBase(int count, long began) {
+    log.debug(
+        "Collection {}: a base of {} ordinals was written in {} ms",
+        context.name(),
+        count,
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
   }
 
   /**

@@ -66,6 +66,8 @@ final class Shard {
   private final ShardSearcher searcher;
   private final OpenIterators iterators;
   private final HybridSearcher hybridSearcher;
+  private final LoadWatch load = new LoadWatch();
+  private final AtomicBoolean lookQueued = new AtomicBoolean();
   private final AtomicBoolean rewriteQueued = new AtomicBoolean();
   private volatile long rewriteNotBefore = System.nanoTime();
   private final @Nullable ScheduledFuture<?> flusher;
@@ -99,13 +101,14 @@ final class Shard {
             runtime.indexing(),
             runtime.settings().indexingThreads(),
             runtime.foreground(),
-            this::afterIndexing);
+            load,
+            this::afterLinking);
     this.textIndexer = new TextIndexer(context.name(), generations, runtime);
     this.rewriter =
         new Rewriter(context, factory, generations, pipeline, indexer, textIndexer, aof, manifest);
     this.reader = new ShardReader(generations, runtime.cache());
     this.writer = new ShardWriter(context, pipeline);
-    this.searcher = new ShardSearcher(context, generations, factory);
+    this.searcher = new ShardSearcher(context, generations, factory, load);
     this.iterators = new OpenIterators(context.name(), runtime);
     this.hybridSearcher =
         new HybridSearcher(context, generations, factory, textIndexer, searcher.costs());
@@ -222,9 +225,41 @@ final class Shard {
 
   /** Looks, after a write, whether there is work for the background. */
   void afterWrite() {
+    load.written(generations.current().snapshot().ordinalCount());
     indexer.kick();
     textIndexer.kick();
-    if (dueForRewrite() && !closing && rewriteQueued.compareAndSet(false, true)) {
+    if (!load.isSettled()) {
+      lookLater();
+    }
+    rewriteIfDue();
+  }
+
+  /** What can wait while much is written is done when that has ceased. */
+  private void lookLater() {
+    if (lookQueued.compareAndSet(false, true)) {
+      context
+          .runtime()
+          .inBackgroundAfter(
+              TimeUnit.NANOSECONDS.toMillis(LoadWatch.QUIET_NANOS),
+              () -> {
+                lookQueued.set(false);
+                if (closing) {
+                  return;
+                }
+                if (!load.isSettled()) {
+                  lookLater();
+                }
+                indexer.kick();
+                afterLinking();
+              });
+    }
+  }
+
+  private void rewriteIfDue() {
+    if (dueForRewrite()
+        && !closing
+        && !indexer.isBuilding() // it would be in vain; its end asks again
+        && rewriteQueued.compareAndSet(false, true)) {
       context.runtime().inBackground(this::rewriteQuietly);
     }
   }
@@ -264,6 +299,12 @@ final class Shard {
     return context.runtime().settings().indexingThreads();
   }
 
+  /** Looks, when nothing is left to link, whether there is other work. */
+  private void afterLinking() {
+    rewriteIfDue();
+    afterIndexing();
+  }
+
   /** Looks, when the graph has caught up or is new, whether blocks of neighbours are due. */
   private void afterIndexing() {
     Generation generation = generations.current();
@@ -272,6 +313,7 @@ final class Shard {
         && !closing
         && !generation.neighborsWaiting()
         && Indexer.backlog(generation) == 0
+        && load.isSettled()
         && !context.runtime().settings().readOnly()
         && NeighborPolicy.isDue(index)
         && System.nanoTime() - rewriteNotBefore >= 0
@@ -286,11 +328,19 @@ final class Shard {
     boolean run() throws IOException;
   }
 
-  /** While much is still to be linked, blocks would soon be made again. */
+  /** While much is still to come or to be linked, blocks would soon be made again. */
   private void rewriteQuietly() {
-    boolean caughtUp = Indexer.backlog(generations.current()) == 0;
-    NeighborPolicy neighbors = new NeighborPolicy(indexingThreads(), caughtUp, endsForClosing());
-    quietly(() -> rewriter.rewrite(neighbors));
+    if (!indexer.hold(false)) {
+      rewriteQueued.set(false);
+      return;
+    }
+    try {
+      boolean settled = load.isSettled() && Indexer.backlog(generations.current()) == 0;
+      NeighborPolicy neighbors = new NeighborPolicy(indexingThreads(), settled, endsForClosing());
+      quietly(() -> rewriter.rewrite(neighbors));
+    } finally {
+      indexer.release();
+    }
   }
 
   private void quietly(Work work) {
@@ -393,7 +443,7 @@ final class Shard {
       if (Indexer.backlog(generation) == 0) {
         return true;
       }
-      indexer.kick();
+      indexer.hurry();
       return generation.index == null || generation.index.linkedCount() >= ordinals;
     } finally {
       generation.release();

@@ -37,8 +37,13 @@ final class ShardSearcher {
   private final HitLoader loader;
   private final Foreground foreground;
   private final SearchCosts costs;
+  private final LoadWatch load;
 
-  ShardSearcher(ShardContext context, GenerationHolder generations, GenerationFactory factory) {
+  ShardSearcher(
+      ShardContext context,
+      GenerationHolder generations,
+      GenerationFactory factory,
+      LoadWatch load) {
     this.name = context.name();
     this.config = context.config();
     this.generations = generations;
@@ -47,6 +52,7 @@ final class ShardSearcher {
     this.loader = new HitLoader(context.runtime().cache());
     this.foreground = context.runtime().foreground();
     this.costs = SearchCosts.learning(config.dimension());
+    this.load = load;
   }
 
   /**
@@ -91,6 +97,9 @@ final class ShardSearcher {
         times.add(plan);
       } while (fetch < Math.min(view.candidates(), MAX_FETCH) && tiesGoOn(nearest, k, fetch));
       long loading = System.nanoTime();
+      if (plan.tail() > 0) {
+        load.scannedTail(loading);
+      }
       FinalScore scores = new FinalScore(config.metric(), query, generation.rows);
       List<SearchHit> hits =
           load(generation, view.snapshot(), nearest, k, scores, request, excludedId);

@@ -159,7 +159,7 @@ final class DiskFiles implements StorageFiles {
       }
     }
     MemorySegment copy = arena.allocate(size, 64);
-    try (Arena mapping = Arena.ofConfined()) {
+    try (Arena mapping = Arena.ofShared()) {
       copy.copyFrom(readable.map(MapMode.READ_ONLY, offset, size, mapping));
     }
     return copy;

@@ -14,7 +14,7 @@ final class FileWindow implements AutoCloseable {
 
   private final StorageFile file;
   private final long size;
-  private Arena arena = Arena.ofConfined();
+  private Arena arena = Arena.ofShared();
   private ByteBuffer buffer;
   private long start;
 
@@ -55,7 +55,7 @@ final class FileWindow implements AutoCloseable {
   private void load(long offset, int length) throws IOException {
     if (length > buffer.capacity()) {
       arena.close();
-      arena = Arena.ofConfined();
+      arena = Arena.ofShared();
       buffer = allocate(length);
     }
     buffer.clear().limit((int) Math.min(buffer.capacity(), size - offset));

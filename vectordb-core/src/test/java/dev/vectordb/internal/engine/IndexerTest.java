@@ -31,7 +31,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +48,9 @@ class IndexerTest {
 
   private final ExecutorService executor = Executors.newFixedThreadPool(2);
   private final SplittableRandom random = Seeds.fixed(IndexerTest.class, 20261122);
+
+  private final AtomicLong now = new AtomicLong();
+  private final LoadWatch load = new LoadWatch(now::get);
 
   @TempDir Path directory = Path.of("unset");
 
@@ -164,7 +170,7 @@ class IndexerTest {
   }
 
   private Indexer indexer(GenerationHolder holder) {
-    return new Indexer("c", holder, executor, 1, new Foreground(2, 1), () -> {});
+    return new Indexer("c", holder, executor, 1, new Foreground(2, 1), load, () -> {});
   }
 
   private static void awaitIdle(Generation generation) {
@@ -205,7 +211,7 @@ class IndexerTest {
 
   @Test
   void aBacklogThatIsSmallOrASmallPartIsLinkedBitByBit() {
-    for (int linked : new int[] {0, 4 * LARGE}) {
+    for (int linked : new int[] {0, 8 * LARGE}) {
       RecordingIndex index = new RecordingIndex(linked);
       Generation generation = generation(index, linked + (linked == 0 ? LARGE - 1 : LARGE));
       Indexer indexer = indexer(new GenerationHolder("c", generation));
@@ -238,6 +244,85 @@ class IndexerTest {
     closed.await();
     assertThat(index.calls).containsExactly("stopped", "close");
     indexer.close();
+  }
+
+  /** Lets the collection grow to so many ordinals within a window. */
+  private void loadTo(int ordinals) {
+    load.written(ordinals / 2);
+    now.addAndGet(LoadWatch.WINDOW_NANOS);
+    load.written(ordinals);
+  }
+
+  @Test
+  void whileALoadGoesOnThatNobodySearchesNothingIsLinked() throws Exception {
+    RecordingIndex index = new RecordingIndex(0);
+    Indexer indexer = indexer(new GenerationHolder("c", generation(index, LARGE)));
+    loadTo(LARGE);
+    indexer.kick();
+    executor.shutdown();
+    assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(index.calls).isEmpty();
+  }
+
+  @Test
+  void aLoadIsBuiltWhenItIsSearchedOrAwaitedOrHasCeased() {
+    List<Consumer<Indexer>> reasons =
+        List.of(
+            _ -> load.scannedTail(now.get()),
+            Indexer::hurry,
+            _ -> now.addAndGet(LoadWatch.QUIET_NANOS));
+    for (Consumer<Indexer> reason : reasons) {
+      now.addAndGet(LoadWatch.SEARCHED_NANOS);
+      RecordingIndex index = new RecordingIndex(0);
+      Generation generation = generation(index, LARGE);
+      Indexer indexer = indexer(new GenerationHolder("c", generation));
+      loadTo(LARGE);
+      reason.accept(indexer);
+      indexer.kick();
+      awaitIdle(generation);
+      indexer.close();
+      assertThat(index.calls).containsExactly("build " + LARGE);
+    }
+  }
+
+  @Test
+  void aLoadThatHasOutgrownScanningIsBuiltAllTheSame() {
+    int many = Indexer.UNSEARCHED_BACKLOG_TO_BUILD;
+    RecordingIndex index = new RecordingIndex(0);
+    Generation generation = generation(index, many);
+    Indexer indexer = indexer(new GenerationHolder("c", generation));
+    loadTo(many);
+    indexer.kick();
+    awaitIdle(generation);
+    indexer.close();
+    assertThat(index.calls).containsExactly("build " + many);
+  }
+
+  @Test
+  void nothingIsBuiltWhileTheGenerationIsAboutToGo() {
+    RecordingIndex index = new RecordingIndex(0);
+    Generation generation = generation(index, LARGE);
+    Indexer indexer = indexer(new GenerationHolder("c", generation));
+    assertThat(indexer.hold(false)).isTrue();
+    indexer.kick();
+    LockSupport.parkNanos(20_000_000); // a worker that should not build would have begun
+    assertThat(index.calls).isEmpty();
+    indexer.release();
+    awaitIdle(generation);
+    indexer.close();
+    assertThat(index.calls).containsExactly("build " + LARGE);
+  }
+
+  @Test
+  void aGenerationIsNotReplacedWithoutNeedWhileItsIndexIsBuilt() throws Exception {
+    EndlessBuild index = new EndlessBuild();
+    Indexer indexer = indexer(new GenerationHolder("c", generation(index, LARGE)));
+    indexer.kick();
+    assertThat(index.calls.take()).isEqualTo("build " + LARGE);
+    assertThat(indexer.hold(false)).isFalse();
+    assertThat(indexer.hold(true)).isTrue();
+    indexer.close();
+    assertThat(indexer.hold(false)).isTrue();
   }
 
   @Test

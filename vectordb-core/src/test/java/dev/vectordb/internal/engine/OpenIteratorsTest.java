@@ -29,7 +29,8 @@ class OpenIteratorsTest {
       new ShardSearcher(
           new ShardContext("c", new UUID(0, 1), CONFIG, StorageFiles.disk(), null, runtime),
           holder,
-          factory);
+          factory,
+          new LoadWatch());
   private final CountDownLatch freed = new CountDownLatch(1);
 
   private Generation filled() {

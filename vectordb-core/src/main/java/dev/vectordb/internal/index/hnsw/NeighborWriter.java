@@ -79,7 +79,7 @@ final class NeighborWriter {
   private byte[] encode(int from, int to, RotatedRows rotated, BooleanSupplier stop) {
     byte[] bytes = new byte[Math.toIntExact((to - from) * shape.blockBytes())];
     NeighborEncoder encoder = new NeighborEncoder(graph, count, former, rotated);
-    try (Arena arena = Arena.ofConfined()) {
+    try (Arena arena = Arena.ofShared()) {
       MemorySegment blocks = arena.allocate(bytes.length, Long.BYTES);
       for (int node = from; node < to; node++) {
         if (stop.getAsBoolean()) {
