@@ -127,7 +127,8 @@ class CatalogFlywayTest {
     try (Connection connection = catalogDataSource().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("alter table collection drop column vector_precision");
-      statement.execute("delete from \"catalog_schema_history\" where \"version\" = '2'");
+      statement.execute("alter table collection drop column text_language");
+      statement.execute("delete from \"catalog_schema_history\" where \"version\" in ('2', '3')");
     }
     assertThat(CatalogFixture.entriesInFile(root)).containsExactly(BOOKS);
     try (Connection connection = catalogDataSource().getConnection()) {
