@@ -357,7 +357,6 @@ final class Generation {
     try {
       int linked = BaseMeta.decode(base.section("meta")).linkedCount();
       base.verify(GenerationFactory.NEIGHBORS, stop);
-      index.rehearse(base.section(GenerationFactory.NEIGHBORS), linked, stop);
       if (!stop.getAsBoolean()) {
         index.attachNeighbors(base.section(GenerationFactory.NEIGHBORS), linked);
       }

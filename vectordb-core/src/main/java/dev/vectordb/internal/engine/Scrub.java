@@ -62,14 +62,10 @@ final class Scrub implements Runnable {
     }
   }
 
-  private BooleanSupplier givingWay(BooleanSupplier stop) {
-    return context.runtime().foreground().givingWay(stop);
-  }
-
   /** Without them searches are slower, so nobody waits; the next rewrite makes them anew. */
   private void attachNeighbors(Generation generation) {
     try {
-      generation.attachNeighbors(givingWay(() -> !generations.isCurrent(generation)));
+      generation.attachNeighbors(() -> !generations.isCurrent(generation));
     } catch (DatabaseCorruptException | IllegalArgumentException e) {
       log.warn(
           "Collection {}: the codes of neighbours are damaged; searches do without: {}",
@@ -99,7 +95,7 @@ final class Scrub implements Runnable {
           attachNeighbors(generation);
           afterNeighbors.run();
           restoreCodes();
-          verifyPrimary(base, givingWay(() -> !generations.isCurrent(generation)));
+          verifyPrimary(base, () -> !generations.isCurrent(generation));
         }
       } finally {
         generation.release();

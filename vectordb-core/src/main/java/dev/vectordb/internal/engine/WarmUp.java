@@ -1,32 +1,35 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.internal.quantization.BlockShape;
 import dev.vectordb.internal.quantization.CodeWarmUp;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.KernelFamily;
 import dev.vectordb.internal.vector.KernelWarmUp;
 import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.IndexKind;
 import java.util.function.BooleanSupplier;
 
 /**
  * Has the kernels that a collection needs compiled, in the background, before its searches use
- * them. Each family once in the life of a JVM, by the first collection that needs it. Searches
- * along blocks of neighbours are rehearsed when the first blocks come; see {@link
- * dev.vectordb.internal.index.VectorIndex#rehearse}.
+ * them. Each family once in the life of a JVM, by the first collection that needs it.
  */
 final class WarmUp {
-  /**
-   * The compiler of the JVM is busy with whatever the process begins with, and the first searches
-   * are best served by plain Java, which it compiles in a moment.
-   */
-  private static final long DELAY_MILLIS = 500;
-
   private WarmUp() {}
 
   /** Begins; returns at once. */
   static void start(CollectionConfig config, DistanceKind kind, EngineRuntime runtime) {
-    BooleanSupplier stop = runtime::isClosing;
+    BooleanSupplier stop =
+        () -> {
+          runtime.foreground().letPass();
+          return runtime.isClosing();
+        };
     int dimension = config.dimension();
-    start(KernelFamily.of(kind), runtime, () -> KernelWarmUp.vectors(kind, stop));
+    start(KernelFamily.of(kind), runtime, () -> KernelWarmUp.vectors(kind, dimension, stop));
+    if (config.indexKind() == IndexKind.HNSW) {
+      int links = 2 * config.hnsw().maxConnections();
+      BlockShape shape = BlockShape.of(dimension, links, kind == DistanceKind.SQUARED_EUCLIDEAN);
+      start(KernelFamily.BLOCKS, runtime, () -> CodeWarmUp.blocks(shape, stop));
+    }
     switch (config.precision()) {
       case INT8 -> start(KernelFamily.BYTES, runtime, () -> CodeWarmUp.bytes(dimension, stop));
       case FLOAT16 -> start(KernelFamily.HALVES, runtime, () -> CodeWarmUp.halves(dimension, stop));
@@ -36,15 +39,13 @@ final class WarmUp {
 
   private static void start(KernelFamily family, EngineRuntime runtime, Runnable work) {
     if (family.begin()) {
-      runtime.inBackgroundAfter(
-          DELAY_MILLIS,
-          () -> {
-            try {
-              work.run();
-            } finally {
-              family.end();
-            }
-          });
+      runtime.inBackground(() -> {
+        try {
+          work.run();
+        } finally {
+          family.end();
+        }
+      });
     }
   }
 }

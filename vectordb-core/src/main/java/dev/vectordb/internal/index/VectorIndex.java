@@ -131,17 +131,6 @@ public interface VectorIndex extends AutoCloseable {
   }
 
   /**
-   * Has the JVM compile what searches along blocks take, once in its life, before {@link
-   * #attachNeighbors} with the same arguments. Works for a second at most.
-   *
-   * @param section what {@link #writeNeighbors} wrote; stays the caller's
-   * @param count nodes in it
-   * @param stop asked often; true ends it
-   * @throws IllegalArgumentException if it is something else
-   */
-  default void rehearse(MemorySegment section, int count, BooleanSupplier stop) {}
-
-  /**
    * Lets searches go along what {@link #writeNeighbors} wrote of these links.
    *
    * @param section what was written; stays the caller's, valid until {@link #close}

@@ -1,33 +1,27 @@
 package dev.vectordb.internal.vector;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
- * Calls kernels on made-up rows until the JVM has compiled them, which shows in their speed.
- * Uncompiled, they are a hundred times slower. Works half of the time, on the calling thread: the
- * compiler needs a processor too.
- *
- * <p>Rows are short. In a long loop the JVM would compile kernels in the middle of it, where it
- * knows so little of the vectors under way that it takes very long and gains nothing.
+ * Calls kernels on made-up rows until the JVM has compiled them, which shows in that they are
+ * faster than plain Java. Works at most half of the time, on the calling thread.
  */
 public final class KernelWarmUp {
-  /** Should the kernels not get fast, they are used nevertheless. */
+  /** Should the kernels not get faster than plain Java, they are used nevertheless. */
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** Between two looks at the clock. */
-  private static final int CALLS = 64;
+  /** The first calls say nothing: neither form is compiled. */
+  private static final int MIN_CALLS = 100;
 
-  /** For a component, compiled kernels take a tenth of this, and others ten times as much. */
-  private static final double FAST_NANOS_PER_COMPONENT = 0.5;
-
-  private static final int COMPONENTS = 128;
+  /** Share of plain Java's time below which a kernel is compiled. */
+  private static final double COMPILED_SHARE = 0.7;
 
   /** Rows of a call: enough for every bulk form. */
-  private static final int ROWS = VectorKernels.BULK;
+  private static final int ROWS = 2 * VectorKernels.BULK;
 
   private static final float[] MADE_UP = {0.5f, -0.25f, 0.125f, 1};
 
@@ -37,23 +31,30 @@ public final class KernelWarmUp {
    * Warms a family up that {@link KernelFamily#begin began} to, and ends that.
    *
    * @param family the family
-   * @param work calls the kernels of the JVM
-   * @param components that it compares
+   * @param work a fraction of a millisecond of work, with the kernels that it is given
+   * @param kernels those of the JVM
+   * @param plain plain Java
    * @param stop asked often; true ends the work soon
    */
-  public static void run(
-      KernelFamily family, Runnable work, long components, BooleanSupplier stop) {
+  public static <K> void run(
+      KernelFamily family, Consumer<K> work, K kernels, K plain, BooleanSupplier stop) {
     try {
-      double fast = FAST_NANOS_PER_COMPONENT * components * CALLS;
       long start = System.nanoTime();
-      long taken = Long.MAX_VALUE;
-      while (taken > fast && System.nanoTime() - start < MOST_NANOS && !stop.getAsBoolean()) {
+      long bestKernels = Long.MAX_VALUE;
+      long bestPlain = Long.MAX_VALUE;
+      int calls = 0;
+      while (!stop.getAsBoolean()
+          && System.nanoTime() - start < MOST_NANOS
+          && (calls < MIN_CALLS || bestKernels > COMPILED_SHARE * bestPlain)) {
         long before = System.nanoTime();
-        for (int i = 0; i < CALLS; i++) {
-          work.run();
-        }
-        taken = System.nanoTime() - before;
-        LockSupport.parkNanos(taken);
+        work.accept(kernels);
+        long between = System.nanoTime();
+        work.accept(plain);
+        long after = System.nanoTime();
+        bestKernels = Math.min(bestKernels, between - before);
+        bestPlain = Math.min(bestPlain, after - between);
+        calls++;
+        LockSupport.parkNanos(after - before);
       }
     } finally {
       family.end();
@@ -61,50 +62,45 @@ public final class KernelWarmUp {
   }
 
   /**
-   * Warms up what compares vectors, after {@link KernelFamily#begin}. Goes the way of searches,
-   * which so meets both plain Java and the kernels from the start, and is compiled for both.
+   * Warms up what compares vectors, after {@link KernelFamily#begin}.
    *
    * @param kind the distance
+   * @param dimension components of a vector
    * @param stop asked often; true ends the work soon
    */
-  public static void vectors(DistanceKind kind, BooleanSupplier stop) {
-    try (Arena arena = Arena.ofShared();
-        VectorRows rows = madeUpRows(arena)) {
+  public static void vectors(DistanceKind kind, int dimension, BooleanSupplier stop) {
+    try (VectorRows rows = new VectorRows(dimension)) {
+      float[] row = madeUp(dimension);
       int[] ordinals = new int[ROWS];
       for (int i = 0; i < ROWS; i++) {
-        ordinals[i] = i % 2 == 0 ? i / 2 : (ROWS + i) / 2;
+        ordinals[i] = rows.append(row);
       }
-      QueryScorer scorer = new QueryScorer(rows, kind);
-      scorer.aim(ROWS - 1); // a stored row: by the kernels of the JVM
+      float[] query = Arrays.copyOf(row, rows.paddedDimension());
       float[] out = new float[ROWS];
+      boolean dot = kind == DistanceKind.NEGATED_DOT;
       run(
           KernelFamily.of(kind),
-          () -> {
-            scorer.distances(ordinals, ROWS, out);
-            scorer.distances(ordinals, VectorKernels.BULK / 2, out);
-            scorer.distances(ordinals, 1, out);
-            scorer.distancesOfRun(0, ROWS, out);
+          (VectorKernels kernels) -> {
+            if (dot) {
+              kernels.dots(query, rows.segmentOf(0), 0, ROWS, out, 0);
+              kernels.dot8(query, rows, ordinals, 0, out);
+              kernels.dot4(query, rows, ordinals, 0, out);
+            } else {
+              kernels.squaredEuclideans(query, rows.segmentOf(0), 0, ROWS, out, 0);
+              kernels.squaredEuclidean8(query, rows, ordinals, 0, out);
+              kernels.squaredEuclidean4(query, rows, ordinals, 0, out);
+            }
           },
-          (2L * ROWS + VectorKernels.BULK / 2 + 1) * COMPONENTS,
+          VectorKernels.get(),
+          VectorKernels.plain(),
           stop);
     }
   }
 
-  /** Half of them in a base: code that never met one would be thrown away at the first. */
-  private static VectorRows madeUpRows(Arena arena) {
-    MemorySegment base = arena.allocate(ROWS / 2 * VectorRows.strideBytes(COMPONENTS), Long.BYTES);
-    VectorRows rows = new VectorRows(COMPONENTS, base, ROWS / 2);
-    float[] row = madeUp();
-    for (int i = ROWS / 2; i < ROWS; i++) {
-      rows.append(row);
-    }
-    return rows;
-  }
-
   /** Returns a vector that is not zero. */
-  private static float[] madeUp() {
-    float[] vector = new float[COMPONENTS];
-    for (int i = 0; i < vector.length; i++) {
+  public static float[] madeUp(int dimension) {
+    float[] vector = new float[dimension];
+    for (int i = 0; i < dimension; i++) {
       vector[i] = MADE_UP[i % MADE_UP.length];
     }
     return vector;

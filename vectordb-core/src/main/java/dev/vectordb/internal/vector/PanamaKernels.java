@@ -186,36 +186,14 @@ final class PanamaKernels extends VectorKernels {
     int r1 = ordinals[at + 1];
     int r2 = ordinals[at + 2];
     int r3 = ordinals[at + 3];
-    dot4(
-        query,
-        rows.segmentOf(r0),
-        rows.offsetOf(r0),
-        rows.segmentOf(r1),
-        rows.offsetOf(r1),
-        rows.segmentOf(r2),
-        rows.offsetOf(r2),
-        rows.segmentOf(r3),
-        rows.offsetOf(r3),
-        out,
-        at);
-  }
-
-  /**
-   * Knows nothing of where rows lie: with the look-up of several rows in one method, the JVM takes
-   * seconds to compile it.
-   */
-  private static void dot4(
-      float[] query,
-      MemorySegment s0,
-      long o0,
-      MemorySegment s1,
-      long o1,
-      MemorySegment s2,
-      long o2,
-      MemorySegment s3,
-      long o3,
-      float[] out,
-      int at) {
+    MemorySegment s0 = rows.segmentOf(r0);
+    long o0 = rows.offsetOf(r0);
+    MemorySegment s1 = rows.segmentOf(r1);
+    long o1 = rows.offsetOf(r1);
+    MemorySegment s2 = rows.segmentOf(r2);
+    long o2 = rows.offsetOf(r2);
+    MemorySegment s3 = rows.segmentOf(r3);
+    long o3 = rows.offsetOf(r3);
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = FloatVector.zero(SPECIES);
     FloatVector a2 = FloatVector.zero(SPECIES);
@@ -244,48 +222,22 @@ final class PanamaKernels extends VectorKernels {
     int r5 = ordinals[at + 5];
     int r6 = ordinals[at + 6];
     int r7 = ordinals[at + 7];
-    dot8(
-        query,
-        rows.segmentOf(r0),
-        rows.offsetOf(r0),
-        rows.segmentOf(r1),
-        rows.offsetOf(r1),
-        rows.segmentOf(r2),
-        rows.offsetOf(r2),
-        rows.segmentOf(r3),
-        rows.offsetOf(r3),
-        rows.segmentOf(r4),
-        rows.offsetOf(r4),
-        rows.segmentOf(r5),
-        rows.offsetOf(r5),
-        rows.segmentOf(r6),
-        rows.offsetOf(r6),
-        rows.segmentOf(r7),
-        rows.offsetOf(r7),
-        out,
-        at);
-  }
-
-  private static void dot8(
-      float[] query,
-      MemorySegment s0,
-      long o0,
-      MemorySegment s1,
-      long o1,
-      MemorySegment s2,
-      long o2,
-      MemorySegment s3,
-      long o3,
-      MemorySegment s4,
-      long o4,
-      MemorySegment s5,
-      long o5,
-      MemorySegment s6,
-      long o6,
-      MemorySegment s7,
-      long o7,
-      float[] out,
-      int at) {
+    MemorySegment s0 = rows.segmentOf(r0);
+    long o0 = rows.offsetOf(r0);
+    MemorySegment s1 = rows.segmentOf(r1);
+    long o1 = rows.offsetOf(r1);
+    MemorySegment s2 = rows.segmentOf(r2);
+    long o2 = rows.offsetOf(r2);
+    MemorySegment s3 = rows.segmentOf(r3);
+    long o3 = rows.offsetOf(r3);
+    MemorySegment s4 = rows.segmentOf(r4);
+    long o4 = rows.offsetOf(r4);
+    MemorySegment s5 = rows.segmentOf(r5);
+    long o5 = rows.offsetOf(r5);
+    MemorySegment s6 = rows.segmentOf(r6);
+    long o6 = rows.offsetOf(r6);
+    MemorySegment s7 = rows.segmentOf(r7);
+    long o7 = rows.offsetOf(r7);
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = FloatVector.zero(SPECIES);
     FloatVector a2 = FloatVector.zero(SPECIES);
@@ -322,32 +274,14 @@ final class PanamaKernels extends VectorKernels {
     int r1 = ordinals[at + 1];
     int r2 = ordinals[at + 2];
     int r3 = ordinals[at + 3];
-    squaredEuclidean4(
-        query,
-        rows.segmentOf(r0),
-        rows.offsetOf(r0),
-        rows.segmentOf(r1),
-        rows.offsetOf(r1),
-        rows.segmentOf(r2),
-        rows.offsetOf(r2),
-        rows.segmentOf(r3),
-        rows.offsetOf(r3),
-        out,
-        at);
-  }
-
-  private static void squaredEuclidean4(
-      float[] query,
-      MemorySegment s0,
-      long o0,
-      MemorySegment s1,
-      long o1,
-      MemorySegment s2,
-      long o2,
-      MemorySegment s3,
-      long o3,
-      float[] out,
-      int at) {
+    MemorySegment s0 = rows.segmentOf(r0);
+    long o0 = rows.offsetOf(r0);
+    MemorySegment s1 = rows.segmentOf(r1);
+    long o1 = rows.offsetOf(r1);
+    MemorySegment s2 = rows.segmentOf(r2);
+    long o2 = rows.offsetOf(r2);
+    MemorySegment s3 = rows.segmentOf(r3);
+    long o3 = rows.offsetOf(r3);
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = FloatVector.zero(SPECIES);
     FloatVector a2 = FloatVector.zero(SPECIES);
@@ -376,48 +310,22 @@ final class PanamaKernels extends VectorKernels {
     int r5 = ordinals[at + 5];
     int r6 = ordinals[at + 6];
     int r7 = ordinals[at + 7];
-    squaredEuclidean8(
-        query,
-        rows.segmentOf(r0),
-        rows.offsetOf(r0),
-        rows.segmentOf(r1),
-        rows.offsetOf(r1),
-        rows.segmentOf(r2),
-        rows.offsetOf(r2),
-        rows.segmentOf(r3),
-        rows.offsetOf(r3),
-        rows.segmentOf(r4),
-        rows.offsetOf(r4),
-        rows.segmentOf(r5),
-        rows.offsetOf(r5),
-        rows.segmentOf(r6),
-        rows.offsetOf(r6),
-        rows.segmentOf(r7),
-        rows.offsetOf(r7),
-        out,
-        at);
-  }
-
-  private static void squaredEuclidean8(
-      float[] query,
-      MemorySegment s0,
-      long o0,
-      MemorySegment s1,
-      long o1,
-      MemorySegment s2,
-      long o2,
-      MemorySegment s3,
-      long o3,
-      MemorySegment s4,
-      long o4,
-      MemorySegment s5,
-      long o5,
-      MemorySegment s6,
-      long o6,
-      MemorySegment s7,
-      long o7,
-      float[] out,
-      int at) {
+    MemorySegment s0 = rows.segmentOf(r0);
+    long o0 = rows.offsetOf(r0);
+    MemorySegment s1 = rows.segmentOf(r1);
+    long o1 = rows.offsetOf(r1);
+    MemorySegment s2 = rows.segmentOf(r2);
+    long o2 = rows.offsetOf(r2);
+    MemorySegment s3 = rows.segmentOf(r3);
+    long o3 = rows.offsetOf(r3);
+    MemorySegment s4 = rows.segmentOf(r4);
+    long o4 = rows.offsetOf(r4);
+    MemorySegment s5 = rows.segmentOf(r5);
+    long o5 = rows.offsetOf(r5);
+    MemorySegment s6 = rows.segmentOf(r6);
+    long o6 = rows.offsetOf(r6);
+    MemorySegment s7 = rows.segmentOf(r7);
+    long o7 = rows.offsetOf(r7);
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = FloatVector.zero(SPECIES);
     FloatVector a2 = FloatVector.zero(SPECIES);

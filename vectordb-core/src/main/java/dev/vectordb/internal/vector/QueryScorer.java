@@ -5,10 +5,9 @@ import java.util.Arrays;
 /**
  * Distances from one query to rows. Cheap to make, and reusable for another query; not thread-safe.
  *
- * <p>Queries of searches are compared by plain Java while the kernels of the JVM {@link
- * KernelFamily warm up}: the choice is made when the scorer is aimed, as graphs rely on equal
- * distances of equal rows, but for runs at each of them, so that a long scan changes over. Stored
- * rows are always compared by the kernels of the JVM: links are not to depend on the moment.
+ * <p>Runs of rows may be compared by plain Java while the kernels of the JVM {@link KernelFamily
+ * warm up}. Rows far apart never are: graphs rely on equal distances of equal rows, and code that
+ * was compiled for one kind of kernels in a search would have to be compiled again for the other.
  */
 public final class QueryScorer {
   private static final VectorKernels KERNELS = VectorKernels.get();
@@ -19,8 +18,6 @@ public final class QueryScorer {
   private final float[] query;
   private final int[] lastOrdinals = new int[VectorKernels.BULK];
   private final float[] lastDistances = new float[VectorKernels.BULK];
-  private VectorKernels kernels = KERNELS;
-  private boolean forSearch;
 
   /** Creates a scorer that must be given a query before use. */
   public QueryScorer(VectorRows rows, DistanceKind kind) {
@@ -52,22 +49,18 @@ public final class QueryScorer {
           "query of length " + newQuery.length + ", dimension is " + rows.dimension());
     }
     System.arraycopy(newQuery, 0, query, 0, newQuery.length);
-    kernels = VectorKernels.present(family);
-    forSearch = true;
   }
 
   /** Makes a stored row the query. */
   public void aim(int ordinal) {
     rows.read(ordinal, query);
-    kernels = KERNELS;
-    forSearch = false;
   }
 
   /** Returns the distance to one row. */
   public float distance(int ordinal) {
     return dot
-        ? -kernels.dot(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal))
-        : kernels.squaredEuclidean(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal));
+        ? -KERNELS.dot(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal))
+        : KERNELS.squaredEuclidean(query, rows.segmentOf(ordinal), rows.offsetOf(ordinal));
   }
 
   /** Writes the distances to the first {@code count} ordinals to the same places of {@code out}. */
@@ -97,31 +90,31 @@ public final class QueryScorer {
   }
 
   private void scoreRun(int from, int count, float[] out, int at) {
-    VectorKernels present = forSearch ? VectorKernels.present(family) : KERNELS;
+    VectorKernels kernels = VectorKernels.present(family);
     if (dot) {
-      present.dots(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
+      kernels.dots(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
       for (int i = at; i < at + count; i++) {
         out[i] = -out[i];
       }
     } else {
-      present.squaredEuclideans(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
+      kernels.squaredEuclideans(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
     }
   }
 
   private void dots(int[] ordinals, int count, float[] out) {
     int at = 0;
     for (; at + VectorKernels.BULK <= count; at += VectorKernels.BULK) {
-      kernels.dot8(query, rows, ordinals, at, out);
+      KERNELS.dot8(query, rows, ordinals, at, out);
     }
     int rest = count - at;
     if (rest == 1) {
-      out[at] = kernels.dot(query, rows.segmentOf(ordinals[at]), rows.offsetOf(ordinals[at]));
+      out[at] = KERNELS.dot(query, rows.segmentOf(ordinals[at]), rows.offsetOf(ordinals[at]));
     } else if (rest > 1) {
       padLast(ordinals, at, count);
       if (rest <= 4) {
-        kernels.dot4(query, rows, lastOrdinals, 0, lastDistances);
+        KERNELS.dot4(query, rows, lastOrdinals, 0, lastDistances);
       } else {
-        kernels.dot8(query, rows, lastOrdinals, 0, lastDistances);
+        KERNELS.dot8(query, rows, lastOrdinals, 0, lastDistances);
       }
       System.arraycopy(lastDistances, 0, out, at, rest);
     }
@@ -133,7 +126,7 @@ public final class QueryScorer {
   private void euclideans(int[] ordinals, int count, float[] out) {
     int at = 0;
     for (; at + VectorKernels.BULK <= count; at += VectorKernels.BULK) {
-      kernels.squaredEuclidean8(query, rows, ordinals, at, out);
+      KERNELS.squaredEuclidean8(query, rows, ordinals, at, out);
     }
     int rest = count - at;
     if (rest == 1) {
@@ -141,9 +134,9 @@ public final class QueryScorer {
     } else if (rest > 1) {
       padLast(ordinals, at, count);
       if (rest <= 4) {
-        kernels.squaredEuclidean4(query, rows, lastOrdinals, 0, lastDistances);
+        KERNELS.squaredEuclidean4(query, rows, lastOrdinals, 0, lastDistances);
       } else {
-        kernels.squaredEuclidean8(query, rows, lastOrdinals, 0, lastDistances);
+        KERNELS.squaredEuclidean8(query, rows, lastOrdinals, 0, lastDistances);
       }
       System.arraycopy(lastDistances, 0, out, at, rest);
     }

@@ -9,7 +9,6 @@ import dev.vectordb.internal.index.OrdinalFilter;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.quantization.NeighborBlocks;
 import dev.vectordb.internal.vector.DistanceKind;
-import dev.vectordb.internal.vector.KernelFamily;
 import dev.vectordb.internal.vector.TopK;
 import dev.vectordb.internal.vector.VectorRows;
 import java.io.IOException;
@@ -432,23 +431,6 @@ public final class HnswIndex implements VectorIndex {
     try {
       new NeighborWriter(current, count).write(out, threads, stop);
     } finally {
-      current.release();
-    }
-  }
-
-  @Override
-  public void rehearse(MemorySegment section, int count, BooleanSupplier stop) {
-    if (!KernelFamily.BLOCKS.begin()) {
-      return;
-    }
-    Graph current = acquire();
-    try {
-      NeighborBlocks blocks = new NeighborBlocks(NeighborEncoder.shapeOf(current), count, section);
-      if (current.entry() >= 0 && count > 0) {
-        new BlockRehearsal(current, blocks).run(stop);
-      }
-    } finally {
-      KernelFamily.BLOCKS.end();
       current.release();
     }
   }

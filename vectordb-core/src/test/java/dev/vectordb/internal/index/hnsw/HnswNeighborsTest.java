@@ -14,7 +14,6 @@ import dev.vectordb.internal.index.OrdinalFilter;
 import dev.vectordb.internal.index.VectorSample;
 import dev.vectordb.internal.quantization.BlockShape;
 import dev.vectordb.internal.vector.DistanceKind;
-import dev.vectordb.internal.vector.KernelFamily;
 import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.Seeds;
 import dev.vectordb.internal.vector.TopK;
@@ -281,28 +280,6 @@ class HnswNeighborsTest {
         assertThat(opened.neighborCount()).isZero();
         opened.attachNeighbors(Graphs.segment(arena, good), 600);
         assertThat(opened.neighborCount()).isEqualTo(600);
-      }
-    }
-  }
-
-  @Test
-  void aRehearsalPutsNothingToUseAndHappensOnce() throws IOException {
-    try (VectorSample sample = sample(600);
-        Arena arena = Arena.ofShared();
-        HnswIndex index = new HnswIndex(PARAMETERS, sample.rows(), sample.kind())) {
-      linkAll(index, 600);
-      Graphs graphs = Graphs.of(index, 600);
-      MemorySegment blocks = Graphs.segment(arena, graphs.neighbors());
-      try (HnswIndex opened = graphs.open(sample, arena, 600)) {
-        AtomicInteger asked = new AtomicInteger();
-        // Another test of this JVM may have opened a collection with blocks: then it asks nothing.
-        opened.rehearse(blocks, 600, () -> asked.incrementAndGet() > 3);
-        assertThat(asked.get()).isLessThanOrEqualTo(4);
-        assertThat(KernelFamily.BLOCKS.isWarming()).isFalse();
-        assertThat(opened.neighborCount()).isZero();
-        int before = asked.get();
-        opened.rehearse(blocks, 600, () -> asked.incrementAndGet() > 3);
-        assertThat(asked).hasValue(before);
       }
     }
   }
