@@ -117,11 +117,6 @@ final class EngineRuntime {
     }
   }
 
-  /** Whether the engine is closing: who works in the background without need ends. */
-  boolean isClosing() {
-    return maintenance.isShutdown();
-  }
-
   /** Lets running tasks end and releases the threads. */
   void close() {
     scheduler.shutdownNow();

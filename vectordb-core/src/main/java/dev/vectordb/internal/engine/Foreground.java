@@ -19,8 +19,6 @@ final class Foreground {
   /** Between two looks at whether the processors are wanted still. */
   private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
-  private static final long PASSING_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
   /** Rest after work, as a multiple of it, at most. */
   private static final int REST_FACTOR = 3;
 
@@ -76,13 +74,6 @@ final class Foreground {
   /** Ends {@link #enter}; also called before waiting for a device. */
   void leave() {
     busy.decrementAndGet();
-  }
-
-  /** Lets work that nobody needs pass by what somebody waits for; returns after some time. */
-  void letPass() {
-    if (busy.get() > 0) {
-      rest.accept(PASSING_NANOS);
-    }
   }
 
   private boolean isWanted(Turn turn) {

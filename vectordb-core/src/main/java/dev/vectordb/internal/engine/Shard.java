@@ -137,7 +137,6 @@ final class Shard {
    */
   static Shard open(ShardContext context) throws IOException {
     GenerationFactory factory = new GenerationFactory(context.name(), context.config());
-    WarmUp.start(context.config(), factory.distanceKind(), context.runtime());
     Path directory = context.directory();
     if (directory == null) {
       return new Shard(context, factory, factory.empty(), null, null);

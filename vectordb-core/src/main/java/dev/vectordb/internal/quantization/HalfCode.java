@@ -1,6 +1,5 @@
 package dev.vectordb.internal.quantization;
 
-import dev.vectordb.internal.vector.KernelFamily;
 import dev.vectordb.internal.vector.VectorKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,6 +10,7 @@ import java.util.Arrays;
  * one: so no vector leaves the narrow range of the format.
  */
 final class HalfCode extends RowCode {
+  private static final VectorKernels KERNELS = VectorKernels.get();
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
   /** Beyond it the power of two itself would leave the range of float. */
@@ -66,8 +66,7 @@ final class HalfCode extends RowCode {
     @Override
     public void estimate(MemorySegment segment, long offset, int count, float[] out, int at) {
       long stride = codeBytes + (long) FACTOR_BYTES;
-      VectorKernels.present(KernelFamily.HALVES)
-          .halfDots(query, segment, offset, stride, count, out, at);
+      KERNELS.halfDots(query, segment, offset, stride, count, out, at);
       long factor = offset + codeBytes + SCALE;
       for (int i = at; i < at + count; i++) {
         out[i] *= segment.get(FLOAT, factor);

@@ -1,12 +1,12 @@
 package dev.vectordb.internal.quantization;
 
-import dev.vectordb.internal.vector.KernelFamily;
 import dev.vectordb.internal.vector.VectorKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** One signed byte a component, -127 to 127, in units that suit the largest of the vector. */
 final class Int8Code extends RowCode {
+  private static final VectorKernels KERNELS = VectorKernels.get();
   private static final int LARGEST = 127;
 
   private final int dimension;
@@ -78,8 +78,7 @@ final class Int8Code extends RowCode {
         dots = new int[count];
       }
       long stride = codeBytes + (long) FACTOR_BYTES;
-      VectorKernels.present(KernelFamily.BYTES)
-          .byteDots(codes, segment, offset, stride, count, dots);
+      KERNELS.byteDots(codes, segment, offset, stride, count, dots);
       long factor = offset + codeBytes + SCALE;
       for (int i = 0; i < count; i++) {
         out[at + i] = dots[i] * scale * segment.get(FLOAT, factor);

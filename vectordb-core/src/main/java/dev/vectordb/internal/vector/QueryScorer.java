@@ -4,16 +4,11 @@ import java.util.Arrays;
 
 /**
  * Distances from one query to rows. Cheap to make, and reusable for another query; not thread-safe.
- *
- * <p>Runs of rows may be compared by plain Java while the kernels of the JVM {@link KernelFamily
- * warm up}. Rows far apart never are: graphs rely on equal distances of equal rows, and code that
- * was compiled for one kind of kernels in a search would have to be compiled again for the other.
  */
 public final class QueryScorer {
   private static final VectorKernels KERNELS = VectorKernels.get();
 
   private final VectorRows rows;
-  private final KernelFamily family;
   private final boolean dot;
   private final float[] query;
   private final int[] lastOrdinals = new int[VectorKernels.BULK];
@@ -22,7 +17,6 @@ public final class QueryScorer {
   /** Creates a scorer that must be given a query before use. */
   public QueryScorer(VectorRows rows, DistanceKind kind) {
     this.rows = rows;
-    this.family = KernelFamily.of(kind);
     this.dot = kind == DistanceKind.NEGATED_DOT;
     this.query = new float[rows.paddedDimension()];
   }
@@ -90,14 +84,13 @@ public final class QueryScorer {
   }
 
   private void scoreRun(int from, int count, float[] out, int at) {
-    VectorKernels kernels = VectorKernels.present(family);
     if (dot) {
-      kernels.dots(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
+      KERNELS.dots(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
       for (int i = at; i < at + count; i++) {
         out[i] = -out[i];
       }
     } else {
-      kernels.squaredEuclideans(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
+      KERNELS.squaredEuclideans(query, rows.segmentOf(from), rows.offsetOf(from), count, out, at);
     }
   }
 

@@ -35,16 +35,6 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
     return Chosen.KERNELS;
   }
 
-  /** Returns plain Java, whatever the JVM has. */
-  public static VectorKernels plain() {
-    return Plain.KERNELS;
-  }
-
-  /** Returns what scans use at present: plain Java while the family warms up. */
-  public static VectorKernels present(KernelFamily family) {
-    return family.isWarming() ? Plain.KERNELS : Chosen.KERNELS;
-  }
-
   /** Returns {@code panama} with the width in bits, or {@code scalar}. */
   public abstract String name();
 
@@ -166,10 +156,6 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
     if (a.length != b.length) {
       throw new IllegalArgumentException("lengths " + a.length + " and " + b.length);
     }
-  }
-
-  private static final class Plain {
-    static final VectorKernels KERNELS = new ScalarKernels();
   }
 
   private static final class Chosen {
