@@ -15,6 +15,8 @@ import dev.vectordb.internal.storage.ManifestData;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.TextConfig;
+import dev.vectordb.model.TextLanguage;
 import dev.vectordb.model.VectorRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -108,7 +110,11 @@ class CompressCrashTest {
 
   private static void describe(FaultyFiles files, Precision precision) throws IOException {
     CollectionConfig config =
-        CollectionConfig.builder(DIMENSION).metric(Metric.EUCLIDEAN).precision(precision).build();
+        CollectionConfig.builder(DIMENSION)
+            .metric(Metric.EUCLIDEAN)
+            .precision(precision)
+            .text(TextConfig.of(TextLanguage.STANDARD))
+            .build();
     new CollectionDescriptor("default", "c", COLLECTION, Instant.EPOCH, ConfigCodec.encode(config))
         .write(files, DIRECTORY);
   }
