@@ -236,9 +236,10 @@ public interface VectorCollection {
 
   /**
    * Changes how vectors are kept for scanning, in either direction, while writes and searches go
-   * on; returns when the new precision is in force and, on disk, in a base. Vectors come back as
-   * they were written whatever the precision. No write is lost, and after a crash at any moment the
-   * collection has the old precision or the new one. The precision it has already is a no-op.
+   * on; returns when the new precision is in force and, where there is a base, in the next base, or
+   * a warning says why not yet. Vectors come back as they were written whatever the precision. No
+   * write is lost, and after a crash at any moment the collection has the old precision or the new
+   * one. The precision it has already is a no-op.
    *
    * <p>If this fails the old precision stays in force, also after reopening, unless the device
    * refused to take back what it had written.

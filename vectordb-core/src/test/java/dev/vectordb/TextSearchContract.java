@@ -253,9 +253,11 @@ interface TextSearchContract extends ContractFixture {
       words.append('w').append(i).append(' ');
     }
     assertThat(found(collection, words.toString())).isEmpty();
+    SearchRequest filtered = SearchRequest.ofText(words.toString()).filter("even = true").build();
+    assertThat(collection.search(filtered).hits()).isEmpty();
     assertThatThrownBy(() -> found(collection, words + "more"))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("1024");
+        .hasMessageContaining(String.valueOf(Limits.MAX_QUERY_TERMS));
   }
 
   @Test

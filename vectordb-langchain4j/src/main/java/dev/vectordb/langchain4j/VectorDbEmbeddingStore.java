@@ -261,12 +261,21 @@ public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>
       builder.minScore(scale.leastScore(request.minScore()));
     } else {
       builder.text(request.query() == null ? "" : request.query()).fusion(fusion);
+      if (request.minScore() > 0) {
+        builder.minScore(roundedDown(request.minScore()));
+      }
     }
     if (request.filter() != null) {
       builder.filter(FilterMapper.map(request.filter()));
     }
     stages.applyTo(builder, request.query());
     return builder.build();
+  }
+
+  /** The bound itself is checked once more, in double precision, on what was found. */
+  private static float roundedDown(double score) {
+    float rounded = (float) score;
+    return rounded > score ? Math.nextDown(rounded) : rounded;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseCorruptException;
+import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.quantization.CodeRows;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.vector.VectorRows;
@@ -51,7 +52,11 @@ final class CodeKeeper {
     }
     try {
       change(generation, precision, steps, () -> {}, stop);
-    } catch (OutOfMemoryError e) {
+    } catch (OutOfMemoryError | VectorDatabaseException e) {
+      // Between two writes an error comes wrapped.
+      if (e instanceof VectorDatabaseException && !(e.getCause() instanceof OutOfMemoryError)) {
+        throw e;
+      }
       log.warn("Collection {}: there is no room for codes of {}", name, precision, e);
     }
   }

@@ -77,17 +77,43 @@ final class HitStages {
     List<SearchHit> taken = new ArrayList<>();
     int seen = 0;
     int admitted = 0;
+    float worst = Float.POSITIVE_INFINITY;
     SearchHit hit;
     while ((seen < shortlist || admitted < wanted)
         && (hit = stream.next(Math.max(shortlist, wanted) + seen, deadlineNanos)) != null) {
       boolean passes = groups.admit(hit);
       admitted += passes ? 1 : 0;
-      if (passes || seen < shortlist) {
+      // One that the graph found late may be better than what stands for its group.
+      if (passes || seen < shortlist || hit.score() > worst) {
         taken.add(hit);
+        worst = Math.min(worst, hit.score());
       }
       seen++;
     }
+    taken.sort(ShardSearcher.BEST_FIRST);
     return taken;
+  }
+
+  /**
+   * Of hits that were found for a grouped search, leaves the shortlist, and beyond it those that
+   * are the best of groups that are still wanted.
+   *
+   * @param hits best first
+   */
+  static List<SearchHit> needed(SearchRequest request, List<SearchHit> hits) {
+    int wanted = request.offset() + request.topK();
+    int shortlist = isShortlisted(request) ? shortlist(request) : 0;
+    GroupLimit groups = new GroupLimit(request.grouping());
+    List<SearchHit> needed = new ArrayList<>();
+    int admitted = 0;
+    for (int seen = 0; seen < hits.size() && (seen < shortlist || admitted < wanted); seen++) {
+      boolean passes = groups.admit(hits.get(seen));
+      admitted += passes ? 1 : 0;
+      if (passes || seen < shortlist) {
+        needed.add(hits.get(seen));
+      }
+    }
+    return needed;
   }
 
   /**

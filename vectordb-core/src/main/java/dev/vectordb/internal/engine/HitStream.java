@@ -64,6 +64,7 @@ final class HitStream implements AutoCloseable {
   private final int linked;
   private final @Nullable Float least;
   private final SearchTimes times;
+  private final Foreground foreground;
 
   /** What the filter matches and is not settled; null without a filter. */
   private final @Nullable RoaringBitmap unsettled;
@@ -97,7 +98,8 @@ final class HitStream implements AutoCloseable {
       CollectionConfig config,
       DistanceKind kind,
       HitLoader loader,
-      SearchTimes times) {}
+      SearchTimes times,
+      Foreground foreground) {}
 
   /**
    * Begins.
@@ -117,6 +119,7 @@ final class HitStream implements AutoCloseable {
     this.scorer = QueryScorer.of(generation.rows, source.kind(), row);
     this.loader = source.loader();
     this.times = source.times();
+    this.foreground = source.foreground();
     int asked = request.efSearch();
     this.efSearch = asked > 0 ? asked : source.config().hnsw().efSearch();
     RoaringBitmap matches = view.matches();
@@ -180,6 +183,15 @@ final class HitStream implements AutoCloseable {
   }
 
   private void settle(int count, long deadlineNanos) {
+    foreground.enter();
+    try {
+      settleSome(count, deadlineNanos);
+    } finally {
+      foreground.leave();
+    }
+  }
+
+  private void settleSome(int count, long deadlineNanos) {
     checkDeadline(deadlineNanos);
     int remaining = view.candidates() - settledCount;
     if (remaining == 0) {

@@ -62,17 +62,20 @@ final class HybridSearcher {
   private final HitLoader loader;
   private final Foreground foreground;
   private final SearchCosts costs;
+  private final LoadWatch load;
 
   HybridSearcher(
       ShardContext context,
       GenerationHolder generations,
       GenerationFactory factory,
       TextIndexer indexer,
-      SearchCosts costs) {
+      SearchCosts costs,
+      LoadWatch load) {
     this.config = context.config();
     this.generations = generations;
     this.indexer = indexer;
     this.costs = costs;
+    this.load = load;
     this.codec = factory.codec();
     this.kind = factory.distanceKind();
     this.loader = new HitLoader(context.runtime().cache());
@@ -247,6 +250,9 @@ final class HybridSearcher {
     TopK nearest = plan.run(work.request.exact());
     work.plan = plan;
     work.times.add(plan);
+    if (plan.tail() > 0) {
+      load.scannedTail(System.nanoTime());
+    }
     for (int i = 0; i < nearest.size(); i++) {
       Candidate candidate = work.candidate(nearest.ordinal(i));
       candidate.vectorScore = scores.of(candidate.ordinal);

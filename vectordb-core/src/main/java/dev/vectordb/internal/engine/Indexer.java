@@ -68,6 +68,7 @@ final class Indexer {
   private volatile boolean building;
 
   private int holders;
+  private boolean refused;
 
   /**
    * Creates an indexer without workers.
@@ -166,10 +167,18 @@ final class Indexer {
 
   private synchronized boolean beginBuild() {
     if (building || holders > 0) {
+      refused |= holders > 0;
       return false;
     }
     building = true;
     return true;
+  }
+
+  /** Whether a worker was refused for a hold that has ended, perhaps before the worker had. */
+  private synchronized boolean takeRefusal() {
+    boolean missed = refused && holders == 0;
+    refused &= !missed;
+    return missed;
   }
 
   private synchronized void endBuild() {
@@ -190,6 +199,9 @@ final class Indexer {
     } finally {
       running.decrementAndGet();
       submitted.decrementAndGet();
+    }
+    if (!linked && takeRefusal()) {
+      kick(); // that of the release may have found all workers taken
     }
     // Others may still hold claimed nodes, so look again only if there was something to claim.
     if (linked) {

@@ -274,24 +274,27 @@ final class Rewriter {
    * many are missing. Writes nothing if that would change nothing.
    *
    * @param neighbors how to make blocks
+   * @return false if there was no room for the blocks
    */
-  synchronized void optimize(NeighborPolicy neighbors) throws IOException {
+  synchronized boolean optimize(NeighborPolicy neighbors) throws IOException {
     checkUsable();
     restoreCodes(neighbors.stop());
     boolean leavesOut = isDead(generations.current().snapshot(), OPTIMIZE_DEAD_SHARE);
-    if (leavesOut || isWorthOptimizing()) {
-      rewrite(neighbors, OPTIMIZE_DEAD_SHARE);
+    if ((leavesOut || isWorthOptimizing()) && !rewrite(neighbors, OPTIMIZE_DEAD_SHARE)) {
+      return false;
     }
     VectorIndex index = generations.current().index;
     if (index == null) {
-      return;
+      return true;
     }
     boolean incomplete = NeighborPolicy.isIncomplete(index);
     if (aof == null && incomplete) {
       index.renewNeighbors(neighbors.threads(), neighbors.stop());
     } else if (aof != null && (incomplete || leavesOut)) {
-      rewrite(neighbors); // the base without the dead was written before they were linked anew
+      // The base without the dead was written before they were linked anew.
+      return rewrite(neighbors);
     }
+    return true;
   }
 
   private boolean isWorthOptimizing() {

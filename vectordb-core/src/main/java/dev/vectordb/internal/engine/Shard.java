@@ -44,6 +44,12 @@ final class Shard {
   /** The first search after opening has the disk and the processor for itself. */
   private static final long SCRUB_DELAY_MILLIS = 500;
 
+  /** A log so many times as long as one that is due to be rewritten waits for no build. */
+  private static final long OVERDUE_FACTOR = 4;
+
+  /** So large a share of the dead waits for no build either. */
+  private static final double OVERDUE_DEAD_SHARE = 0.6;
+
   /** Less memory than this, taken by superseded metadata, is not worth a rewrite. */
   private static final long MIN_GARBAGE_BYTES = 32L * 1024 * 1024;
 
@@ -111,7 +117,7 @@ final class Shard {
     this.searcher = new ShardSearcher(context, generations, factory, load);
     this.iterators = new OpenIterators(context.name(), runtime);
     this.hybridSearcher =
-        new HybridSearcher(context, generations, factory, textIndexer, searcher.costs());
+        new HybridSearcher(context, generations, factory, textIndexer, searcher.costs(), load);
     this.flusher = startFlusher();
   }
 
@@ -257,7 +263,7 @@ final class Shard {
   private void rewriteIfDue() {
     if (dueForRewrite()
         && !closing
-        && !indexer.isBuilding() // it would be in vain; its end asks again
+        && (!indexer.isBuilding() || isOverdue()) // else one of the two would be in vain
         && rewriteQueued.compareAndSet(false, true)) {
       context.runtime().inBackground(this::rewriteQuietly);
     }
@@ -278,6 +284,16 @@ final class Shard {
     return aof != null
         && aof.bytes() > settings.rewriteMinAofBytes()
         && aof.bytes() > settings.rewriteAofToBaseRatio() * baseBytes();
+  }
+
+  /** Whether a rewrite has waited so long for builds that it is worth more than one of them. */
+  private boolean isOverdue() {
+    Snapshot snapshot = generations.current().snapshot();
+    EngineSettings settings = context.runtime().settings();
+    return snapshot.deadCount() > OVERDUE_DEAD_SHARE * snapshot.ordinalCount()
+        || (aof != null
+            && aof.bytes() > OVERDUE_FACTOR * settings.rewriteMinAofBytes()
+            && aof.bytes() > OVERDUE_FACTOR * settings.rewriteAofToBaseRatio() * baseBytes());
   }
 
   private static boolean tooMuchGarbage(Generation generation) {
@@ -329,7 +345,7 @@ final class Shard {
 
   /** While much is still to come or to be linked, blocks would soon be made again. */
   private void rewriteQuietly() {
-    if (!indexer.hold(false)) {
+    if (!indexer.hold(isOverdue())) {
       rewriteQueued.set(false);
       return;
     }
@@ -375,7 +391,9 @@ final class Shard {
     checkOpen();
     state.checkWritable(context.name());
     takeUpNeighbors();
-    rewriter.optimize(allNeighbors());
+    if (!rewriter.optimize(allNeighbors())) {
+      rewriteNotBefore = System.nanoTime() + REWRITE_RETRY_NANOS;
+    }
     afterIndexing();
   }
 
@@ -404,10 +422,12 @@ final class Shard {
   /** The new precision holds already; but without a base every opening would make its codes. */
   private void writeCodes() {
     try {
-      rewriter.rewrite(allNeighbors());
+      if (!rewriter.rewrite(allNeighbors())) {
+        rewriteNotBefore = System.nanoTime() + REWRITE_RETRY_NANOS;
+      }
     } catch (DatabaseClosedException e) {
       log.debug("Collection {}: closed before its new codes were in a base", context.name());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       log.warn(
           "Collection {}: its new codes are not in a base yet: {}", context.name(), e.toString());
     }

@@ -133,9 +133,12 @@ final class ShardSearcher {
       SearchView view = SearchView.of(generation, request.filter(), deadlineNanos);
       SearchTimes times = new SearchTimes(start);
       checkDeadline(deadlineNanos);
+      if (view.linkedCount() < view.snapshot().ordinalCount()) {
+        load.scannedTail(start);
+      }
       HitStream stream =
           new HitStream(
-              new HitStream.Source(generation, view, config, kind, loader, times),
+              new HitStream.Source(generation, view, config, kind, loader, times, foreground),
               request,
               codec.row(vector),
               excludedId);

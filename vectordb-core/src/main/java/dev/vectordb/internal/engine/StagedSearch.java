@@ -99,7 +99,8 @@ final class StagedSearch {
       GroupLimit groups = new GroupLimit(request.grouping());
       long admitted = leg.hits().stream().filter(groups::admit).count();
       if (admitted >= wanted || leg.hits().size() < fetch || fetch >= Limits.MAX_CANDIDATES) {
-        return leg;
+        return new SearchLeg(
+            HitStages.needed(request, leg.hits()), leg.position(), leg.explanation());
       }
       fetch = Math.min(Limits.MAX_CANDIDATES, MORE * fetch);
     }
@@ -127,6 +128,8 @@ final class StagedSearch {
           hits.add(hit);
         }
       }
+      // What the graph found late stands behind what is worse; the next page begins at the last.
+      hits.sort(ShardSearcher.BEST_FIRST);
       boolean more = hits.size() == wanted;
       if (more) {
         hits.removeLast();

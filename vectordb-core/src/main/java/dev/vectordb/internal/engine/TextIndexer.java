@@ -50,10 +50,15 @@ final class TextIndexer {
     if (closed || !queued.compareAndSet(false, true)) {
       return;
     }
-    if (millis == 0) {
-      runtime.inBackground(this::work);
-    } else {
-      runtime.inBackgroundAfter(millis, this::work);
+    try {
+      if (millis == 0) {
+        runtime.inBackground(this::work);
+      } else {
+        runtime.inBackgroundAfter(millis, this::work);
+      }
+    } catch (RuntimeException | Error e) { // such as no more threads
+      queued.set(false);
+      throw e;
     }
   }
 
@@ -61,10 +66,11 @@ final class TextIndexer {
     return generation.snapshot().ordinalCount() - text.appendedCount();
   }
 
+  /** One at a time: it stays queued until it has ended, and looks again then. */
   private void work() {
+    boolean done = false;
     running.incrementAndGet();
     try {
-      queued.set(false); // who writes from here on queues the next
       if (!closed) {
         Generation generation = generations.acquire();
         try {
@@ -74,13 +80,18 @@ final class TextIndexer {
         } finally {
           generation.release();
         }
+        done = true;
       }
     } catch (DatabaseClosedException e) {
       log.debug("Collection {}: closed before its texts were indexed", name);
     } catch (RuntimeException e) {
       log.warn("Collection {}: indexing texts failed; the next search tries again", name, e);
     } finally {
+      queued.set(false);
       running.decrementAndGet();
+    }
+    if (done && !closed) {
+      kick(); // for what was written meanwhile
     }
   }
 

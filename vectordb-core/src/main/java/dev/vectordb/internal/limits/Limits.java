@@ -62,8 +62,8 @@ public final class Limits {
   /** Text of a query by words, in characters: a question, not a document. */
   public static final int MAX_QUERY_TEXT_CHARS = 16 * 1024;
 
-  /** Different words of one query: each is looked up and scored. */
-  public static final int MAX_QUERY_TERMS = 1_024;
+  /** Words of one query: each is looked up and scored, and Lucene allows 1,024 with the filter. */
+  public static final int MAX_QUERY_TERMS = 1_000;
 
   /** Candidates of one leg of a search by vector and words: as many hits as can be reached. */
   public static final int MAX_CANDIDATES = 20_000;

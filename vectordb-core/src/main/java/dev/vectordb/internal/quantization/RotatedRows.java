@@ -43,7 +43,13 @@ public final class RotatedRows implements AutoCloseable {
     this.rotation = NeighborBlocks.rotation(rows.dimension());
     this.strideBytes = (long) rotation.paddedDimension() * Float.BYTES;
     int keptCount = count * strideBytes <= maxKeptBytes ? count : 0;
-    this.kept = arena.allocate(keptCount * strideBytes, Long.BYTES);
+    MemorySegment memory = MemorySegment.NULL;
+    try {
+      memory = arena.allocate(keptCount * strideBytes, Long.BYTES);
+    } catch (OutOfMemoryError e) {
+      keptCount = 0; // rotating again and again takes longer, but no memory
+    }
+    this.kept = memory;
     this.present = new AtomicIntegerArray((keptCount + BITS_PER_INT - 1) / BITS_PER_INT);
     this.plain = ThreadLocal.withInitial(() -> new float[rows.dimension()]);
   }

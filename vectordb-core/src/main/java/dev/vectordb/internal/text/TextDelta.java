@@ -86,8 +86,9 @@ final class TextDelta {
   }
 
   long memoryBytes() {
-    long bytes = writer.ramBytesUsed();
+    long bytes = 0;
     try {
+      bytes += writer.ramBytesUsed();
       for (String file : directory.listAll()) {
         bytes += length(file);
       }

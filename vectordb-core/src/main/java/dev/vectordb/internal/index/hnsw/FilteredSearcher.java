@@ -137,19 +137,34 @@ final class FilteredSearcher {
   IndexProbe probe(int start) {
     int[] around = links.clone();
     int direct = level0.read(start, around);
-    int seen = 1;
-    int passed = passes(start) ? 1 : 0;
     context.visit(start);
-    for (int i = -1; i < direct; i++) {
-      int count = i < 0 ? direct : level0.read(around[i], links);
-      int[] next = i < 0 ? around : links;
-      for (int j = 0; j < count; j++) {
-        if (context.visit(next[j])) {
-          seen++;
-          passed += passes(next[j]) ? 1 : 0;
-        }
-      }
+    int near = visitAll(around, direct);
+    int seen = 1 + near;
+    int passed = (passes(start) ? 1 : 0) + passing(around, near);
+    for (int i = 0; i < near; i++) {
+      int beyond = visitAll(links, level0.read(around[i], links));
+      seen += beyond;
+      passed += passing(links, beyond);
     }
     return new IndexProbe(start, seen, passed, context.scored);
+  }
+
+  /** Keeps, in front, those that were not visited and that there are; marks and counts them. */
+  private int visitAll(int[] ids, int count) {
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (context.visit(ids[i])) {
+        ids[kept++] = ids[i];
+      }
+    }
+    return kept;
+  }
+
+  private int passing(int[] ids, int count) {
+    int passed = 0;
+    for (int i = 0; i < count; i++) {
+      passed += passes(ids[i]) ? 1 : 0;
+    }
+    return passed;
   }
 }

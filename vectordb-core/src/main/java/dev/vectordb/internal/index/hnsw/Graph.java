@@ -118,18 +118,23 @@ final class Graph {
 
   /**
    * Called after the change: whoever began to track before it marks it, and whoever began later
-   * reads the new links. The pending marks are looked at first, as they become those of the blocks.
+   * reads the new links. The marks of the blocks come first, as whoever begins to track then copies
+   * no block that they say is old; and once more last, as the pending ones may have become theirs.
    * Also called for a node whose block leaves out a link.
    */
   void markChanged(int node) {
     VarHandle.fullFence();
+    TrackedBlocks current = blocks;
+    if (current != null) {
+      current.changes().mark(node);
+    }
     ChangeMarks next = pending;
     if (next != null) {
       next.mark(node);
     }
-    TrackedBlocks current = blocks;
-    if (current != null) {
-      current.changes().mark(node);
+    TrackedBlocks attached = blocks;
+    if (attached != null) {
+      attached.changes().mark(node);
     }
   }
 
