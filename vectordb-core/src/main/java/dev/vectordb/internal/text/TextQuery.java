@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.QueryVisitor;
@@ -45,14 +46,23 @@ public final class TextQuery {
               + Limits.MAX_QUERY_TEXT_CHARS
               + " in a query");
     }
+    Query query;
     try {
-      return new TextQuery(
+      query =
           new QueryBuilder(analyzer)
-              .createBooleanQuery(TextIndex.FIELD, text, BooleanClause.Occur.SHOULD));
+              .createBooleanQuery(TextIndex.FIELD, text, BooleanClause.Occur.SHOULD);
     } catch (IndexSearcher.TooManyClauses e) {
-      throw new InvalidInputException(
-          "text", "has more than " + Limits.MAX_QUERY_TERMS + " words, the most in a query");
+      throw tooManyWords();
     }
+    if (query instanceof BooleanQuery words && words.clauses().size() > Limits.MAX_QUERY_TERMS) {
+      throw tooManyWords();
+    }
+    return new TextQuery(query);
+  }
+
+  private static InvalidInputException tooManyWords() {
+    return new InvalidInputException(
+        "text", "has more than " + Limits.MAX_QUERY_TERMS + " words, the most in a query");
   }
 
   /** Returns whether nothing is left to search for, as of a text of stop words. */
