@@ -45,7 +45,8 @@ class PlainApplicationTest {
                     || name.contains("vectorDatabase"))
             .filter(name -> !name.contains("."))
             .toList();
-    assertThat(ours).containsExactlyInAnyOrder("vectordbCollections", "vectorDatabase");
+    assertThat(ours)
+        .containsExactlyInAnyOrder("vectordbCollections", "vectorDatabase", "vectordbSearchStages");
     assertThat(context.getBeansOfType(javax.sql.DataSource.class)).isEmpty();
     assertThat(context.getBeansOfType(org.flywaydb.core.Flyway.class)).isEmpty();
   }
