@@ -708,10 +708,11 @@ public final class SearchRequest {
      * query, filter, bounds and exactness must be those of the page; the number of hits may change.
      *
      * <p>A cursor holds a place in the order, not a state of the collection, so it never expires. A
-     * record that is there and unchanged during all pages appears exactly once, whatever is written
-     * meanwhile; one that changes may appear twice or not at all, and one that comes before the
-     * place does not appear. Approximate searches may pass over a record on one page, and then do
-     * so on all; those with {@link #exact} do not.
+     * record that is there and unchanged during all pages appears at most once, and if the search
+     * is exact exactly once, whatever is written meanwhile; one that changes may appear twice or
+     * not at all, and one that comes before the place does not appear. Approximate searches may
+     * pass over a record, or find it only when the pages are past its place; those with {@link
+     * #exact} do not.
      *
      * @param cursor {@link SearchResult#nextCursor} of the page before; null for the first page
      * @return this builder
