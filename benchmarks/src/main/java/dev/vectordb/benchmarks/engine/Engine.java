@@ -54,6 +54,9 @@ interface Engine extends AutoCloseable {
   /** Waits until what was written is in the index. */
   default void awaitIndexed() throws IOException {}
 
+  /** Puts the index in the order that {@link #build} left it in. */
+  default void settle() throws IOException {}
+
   @Override
   void close() throws IOException;
 }

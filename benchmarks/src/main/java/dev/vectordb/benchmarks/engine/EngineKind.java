@@ -95,7 +95,7 @@ public enum EngineKind {
    * @return whether records can be written and deleted
    */
   public boolean live() {
-    return this == VECTORDB || this == LUCENE || this == HNSWLIB;
+    return this == VECTORDB || scansCodes() || this == LUCENE || this == HNSWLIB;
   }
 
   /**

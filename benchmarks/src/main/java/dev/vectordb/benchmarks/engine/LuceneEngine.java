@@ -197,6 +197,14 @@ final class LuceneEngine implements Engine {
   }
 
   @Override
+  public void settle() throws IOException {
+    switchToLive();
+    writer().forceMerge(1);
+    writer().commit();
+    refresh();
+  }
+
+  @Override
   public void delete(List<Integer> rows) throws IOException {
     switchToLive();
     writer().deleteDocuments(rows.stream().map(LuceneEngine::term).toArray(Term[]::new));

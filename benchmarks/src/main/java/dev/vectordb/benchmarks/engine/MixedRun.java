@@ -37,7 +37,9 @@ final class MixedRun {
    * @param stored records that the engine holds; the others are inserted
    */
   MixedLoad run(int stored) throws IOException, InterruptedException, ExecutionException {
-    searchFor(2L * millis); // warms up
+    searchDuring(new Churning()); // warms both up
+    engine.settle();
+    searchFor(millis);
     Measurement idle = searchFor(2L * millis);
     Inserting inserting = new Inserting(stored);
     Measurement insert = searchDuring(inserting);

@@ -145,6 +145,11 @@ final class VectorDbEngine implements Engine {
   }
 
   @Override
+  public void settle() {
+    collection.optimize();
+  }
+
+  @Override
   public void awaitIndexed() {
     collection.awaitIndexed();
   }

@@ -5,6 +5,7 @@ import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.metadata.MetadataCodec;
 import dev.vectordb.internal.metadata.MetadataIndex;
 import dev.vectordb.internal.quantization.CodeRows;
+import dev.vectordb.internal.quantization.RunCodes;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.storage.LogRecord;
 import dev.vectordb.internal.storage.Operation;
@@ -47,6 +48,12 @@ final class Generation {
   final LongColumn references;
   final MetadataIndex metadata;
   final @Nullable VectorIndex index;
+
+  /**
+   * Codes of what was written since the base, for scans of the tail; null where there is no use.
+   */
+  final @Nullable RunCodes tailCodes;
+
   final RoaringBitmap live;
   final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   final @Nullable BaseReader base;
@@ -76,6 +83,7 @@ final class Generation {
       LongColumn references,
       MetadataIndex metadata,
       @Nullable VectorIndex index,
+      @Nullable RunCodes tailCodes,
       RoaringBitmap live,
       Snapshot snapshot,
       @Nullable BaseReader base,
@@ -93,6 +101,7 @@ final class Generation {
     this.references = parts.references;
     this.metadata = parts.metadata;
     this.index = parts.index;
+    this.tailCodes = parts.tailCodes;
     this.live = parts.live;
     this.snapshot = parts.snapshot;
     this.base = parts.base;
@@ -146,6 +155,9 @@ final class Generation {
       }
       rows.close();
       codes.close();
+      if (tailCodes != null) {
+        tailCodes.close();
+      }
       metadata.close();
       arena.close();
       if (base != null) {
@@ -187,6 +199,9 @@ final class Generation {
     }
     if (prepared.isEmpty()) {
       return new Applied(0, 0, 0);
+    }
+    if (tailCodes != null) {
+      tailCodes.follow();
     }
     lock.writeLock().lock();
     try {
@@ -370,6 +385,7 @@ final class Generation {
         + births.bytes()
         + deaths.bytes()
         + references.bytes()
+        + (tailCodes == null ? 0 : tailCodes.bytes())
         + (text == null ? 0 : text.memoryBytes());
   }
 }

@@ -6,6 +6,7 @@ import dev.vectordb.internal.index.hnsw.HnswIndex;
 import dev.vectordb.internal.index.hnsw.HnswParameters;
 import dev.vectordb.internal.metadata.MetadataIndex;
 import dev.vectordb.internal.quantization.CodeRows;
+import dev.vectordb.internal.quantization.RunCodes;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.text.TextIndex;
 import dev.vectordb.internal.vector.DistanceKind;
@@ -104,6 +105,7 @@ final class GenerationFactory {
             references,
             new MetadataIndex(),
             newIndex(rows),
+            tailCodes(rows),
             new RoaringBitmap(),
             Snapshot.EMPTY,
             null,
@@ -170,6 +172,7 @@ final class GenerationFactory {
               references,
               openMetadata(base, count, live, references, records),
               openIndex(base, meta, rows),
+              tailCodes(rows),
               live,
               new Snapshot(meta.sequenceNumber(), count, meta.liveCount()),
               base,
@@ -201,6 +204,13 @@ final class GenerationFactory {
       warn("section of codes", e);
       return null;
     }
+  }
+
+  /** An exact collection is scanned exactly; others are where the graph has not got to yet. */
+  private @Nullable RunCodes tailCodes(VectorRows rows) {
+    return config.indexKind() == IndexKind.FLAT
+        ? null
+        : RunCodes.after(rows, distanceKind() == DistanceKind.SQUARED_EUCLIDEAN);
   }
 
   private @Nullable VectorIndex newIndex(VectorRows rows) {

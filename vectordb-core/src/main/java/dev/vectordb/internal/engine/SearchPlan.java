@@ -7,9 +7,11 @@ import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexProbe;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
+import dev.vectordb.internal.index.RunScan;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.quantization.BoundScorer;
 import dev.vectordb.internal.quantization.CodeRows;
+import dev.vectordb.internal.quantization.RunCodes;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.TopK;
@@ -36,6 +38,9 @@ final class SearchPlan {
   /** Up to so many matches a scan costs less than a filtered graph search. */
   static final int EXACT_MATCHES = 4_096;
 
+  /** Below, reading the vectors takes no longer than preparing a query for their codes. */
+  private static final int MIN_CODED_TAIL = 512;
+
   private static final String TOO_FEW = "the graph found too few records";
 
   /** A scan of fewer vectors says little of what one costs. */
@@ -54,6 +59,7 @@ final class SearchPlan {
   private final long deadlineNanos;
   private Tier tier = Tier.EXACT;
   private @Nullable BoundScorer bounds;
+  private boolean codedTail;
   private final List<String> fallbacks = new ArrayList<>();
   private long scored;
   private int tail;
@@ -95,6 +101,7 @@ final class SearchPlan {
   }
 
   TopK run(boolean exact) {
+    codedTail = !exact && !fewMatches();
     tail = snapshot.ordinalCount() - linked;
     GenerationCodes.Shared codes = fewMatches() ? null : generation.codes.acquire();
     try {
@@ -268,7 +275,11 @@ final class SearchPlan {
 
   private void scanFrom(int from, TopK results) {
     int to = snapshot.ordinalCount();
-    if (bounds == null) {
+    RunCodes runs = codedTail && to - from >= MIN_CODED_TAIL ? generation.tailCodes : null;
+    if (runs != null && bounds == null && runs.end() > from) {
+      new RunScan(runs, query, scorer, results, deadlineNanos).scanRange(from, to, aliveOrNull());
+      scored += to - from;
+    } else if (bounds == null) {
       scored += ExactScan.scanRange(scorer, from, to, aliveOrNull(), results, deadlineNanos);
     } else {
       new CodeScan(bounds, scorer, results, deadlineNanos).scanRange(from, to, aliveOrNull());

@@ -3,18 +3,14 @@ package dev.vectordb.internal.quantization;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /** Makes the blocks of {@link NeighborBlocks}, one node at a time. Not thread-safe. */
 public final class BlockEncoder {
-  private static final CodeKernels KERNELS = CodeKernels.get();
-
   private final BlockShape shape;
   private final RotatedRows rows;
+  private final SlotEncoder slots;
   private final float[] own;
   private final float[] other;
-  private final long[] code;
-  private final float[] sums = new float[CodeKernels.SUMS];
 
   /**
    * Creates an encoder.
@@ -24,9 +20,9 @@ public final class BlockEncoder {
   public BlockEncoder(BlockShape shape, RotatedRows rows) {
     this.shape = shape;
     this.rows = rows;
+    this.slots = new SlotEncoder(shape);
     this.own = new float[Rotation.paddedDimension(shape.dimension())];
     this.other = new float[own.length];
-    this.code = new long[shape.words()];
   }
 
   /** Returns what stands before the first block. */
@@ -51,42 +47,10 @@ public final class BlockEncoder {
     for (int slot = 0; slot < shape.slots(); slot++) {
       if (slot < links) {
         rows.read(ids[slot], other);
-        KERNELS.encode(own, other, code, sums);
-        put(target, offset, slot, ids[slot], a(), b());
+        slots.put(own, other, ids[slot], target, offset, slot);
       } else {
-        Arrays.fill(code, 0);
-        put(target, offset, slot, -1, Float.POSITIVE_INFINITY, 0);
+        slots.clear(target, offset, slot);
       }
-    }
-  }
-
-  /** The length of the difference by its dot product with the signs: r / s in the paper's terms. */
-  private float scale() {
-    float absolute = sums[CodeKernels.ABSOLUTE];
-    return absolute == 0 ? 0 : sums[CodeKernels.SQUARES] / absolute;
-  }
-
-  private float a() {
-    float known = scale() * sums[CodeKernels.SIGNS_OWN];
-    return shape.squaredEuclidean()
-        ? sums[CodeKernels.SQUARES] + 2 * known
-        : known - sums[CodeKernels.OWN_DIFFERENCE];
-  }
-
-  private float b() {
-    return shape.squaredEuclidean() ? -2 * scale() : -scale();
-  }
-
-  private void put(MemorySegment target, long offset, int slot, int id, float a, float b) {
-    int slots = shape.slots();
-    target.set(NeighborBlocks.INT, offset + (long) slot * Integer.BYTES, id);
-    long factors = offset + shape.factorsOffset();
-    target.set(NeighborBlocks.FLOAT, factors + (long) slot * Float.BYTES, a);
-    target.set(NeighborBlocks.FLOAT, factors + (long) (slots + slot) * Float.BYTES, b);
-    long codes = offset + shape.codesOffset();
-    for (int word = 0; word < code.length; word++) {
-      target.set(
-          NeighborBlocks.LONG, codes + ((long) word * slots + slot) * Long.BYTES, code[word]);
     }
   }
 }

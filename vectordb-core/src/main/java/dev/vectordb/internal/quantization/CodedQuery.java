@@ -70,6 +70,14 @@ public final class CodedQuery {
     slope = 2 * step;
   }
 
+  /**
+   * Makes every dot product with a code larger, so that distances computed from it are bounds
+   * rather than estimates.
+   */
+  void raise(float slack) {
+    origin += slack;
+  }
+
   /** Returns room for a count of each of so many slots. */
   long[] differing(int slots) {
     if (differing.length < slots) {

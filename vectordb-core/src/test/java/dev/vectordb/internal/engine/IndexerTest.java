@@ -157,6 +157,7 @@ class IndexerTest {
                 new LongColumn(arena),
                 new MetadataIndex(),
                 index,
+                null,
                 new RoaringBitmap(),
                 Snapshot.EMPTY,
                 null,

@@ -1,7 +1,9 @@
 package dev.vectordb.internal.index.hnsw;
 
+import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
 import dev.vectordb.internal.vector.QueryScorer;
+import dev.vectordb.internal.vector.TopK;
 
 /**
  * Adds nodes to a graph: the paper's Algorithm 1 (INSERT). One instance for each worker; several
@@ -82,14 +84,51 @@ final class GraphLinker {
       if (level < top) {
         context.forgetVisited(graph.claims.claimed());
       }
-      GraphSearcher.searchLevel(graph, context, start, level, graph.parameters.efConstruction());
-      start = context.pool.node(0);
-      collect(node, alive);
+      TrackedBlocks blocks = level == 0 ? graph.blocks() : null;
+      if (blocks == null) {
+        GraphSearcher.searchLevel(graph, context, start, level, graph.parameters.efConstruction());
+        start = context.pool.node(0);
+        collect(node, alive);
+      } else {
+        collect(node, alive, searchAlong(blocks, node, start));
+      }
       int count = selector.select(graph.parameters.maxConnections());
       chosenCount[level] = count;
       for (int i = 0; i < count; i++) {
         chosen[level][i] = selector.selected()[i];
         chosenDistances[level][i] = selector.distance(i);
+      }
+    }
+  }
+
+  /**
+   * Searches level 0 along the blocks of neighbours: several times faster, and as good, since what
+   * is found has exact distances.
+   */
+  private TopK searchAlong(TrackedBlocks blocks, int node, int start) {
+    int ef = graph.parameters.efConstruction();
+    float[] row = new float[graph.rows.dimension()];
+    graph.rows.read(node, row);
+    TopK found = new TopK(ef);
+    IndexQuery query =
+        new IndexQuery(row, ef, ef, Integer.MAX_VALUE, null, 1, Long.MAX_VALUE, Long.MAX_VALUE);
+    new BlockSearcher(graph, blocks, context).search(start, ef, query, found);
+    return found;
+  }
+
+  private void collect(int node, OrdinalFilter alive, TopK found) {
+    selector.begin(node);
+    boolean any = false;
+    for (int i = 0; i < found.size(); i++) {
+      int candidate = found.ordinal(i);
+      if (candidate != node && alive.accept(candidate)) {
+        selector.add(candidate, found.distance(i));
+        any = true;
+      }
+    }
+    for (int i = 0; !any && i < found.size(); i++) {
+      if (found.ordinal(i) != node) {
+        selector.add(found.ordinal(i), found.distance(i));
       }
     }
   }

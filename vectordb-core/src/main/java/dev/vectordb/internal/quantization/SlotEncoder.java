@@ -1,0 +1,70 @@
+package dev.vectordb.internal.quantization;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * Writes one slot of a block as {@link NeighborBlocks} describes it: the code of a vector as seen
+ * from a center, and the two factors that turn it into a distance. Not thread-safe.
+ */
+final class SlotEncoder {
+  private static final CodeKernels KERNELS = CodeKernels.get();
+
+  private final BlockShape shape;
+  private final long[] code;
+  private final float[] sums = new float[CodeKernels.SUMS];
+
+  SlotEncoder(BlockShape shape) {
+    this.shape = shape;
+    this.code = new long[shape.words()];
+  }
+
+  /**
+   * Writes a slot.
+   *
+   * @param center rotated, {@code float[paddedDimension]}
+   * @param vector rotated
+   * @param id what stands for the vector
+   * @param offset of the block in the target, in bytes
+   */
+  void put(float[] center, float[] vector, int id, MemorySegment target, long offset, int slot) {
+    KERNELS.encode(center, vector, code, sums);
+    put(target, offset, slot, id, a(), b());
+  }
+
+  /** Writes a slot that holds nothing: infinitely far. */
+  void clear(MemorySegment target, long offset, int slot) {
+    Arrays.fill(code, 0);
+    put(target, offset, slot, -1, Float.POSITIVE_INFINITY, 0);
+  }
+
+  /** The length of the difference by its dot product with the signs: r / s in the paper's terms. */
+  private float scale() {
+    float absolute = sums[CodeKernels.ABSOLUTE];
+    return absolute == 0 ? 0 : sums[CodeKernels.SQUARES] / absolute;
+  }
+
+  private float a() {
+    float known = scale() * sums[CodeKernels.SIGNS_OWN];
+    return shape.squaredEuclidean()
+        ? sums[CodeKernels.SQUARES] + 2 * known
+        : known - sums[CodeKernels.OWN_DIFFERENCE];
+  }
+
+  private float b() {
+    return shape.squaredEuclidean() ? -2 * scale() : -scale();
+  }
+
+  private void put(MemorySegment target, long offset, int slot, int id, float a, float b) {
+    int slots = shape.slots();
+    target.set(NeighborBlocks.INT, offset + (long) slot * Integer.BYTES, id);
+    long factors = offset + shape.factorsOffset();
+    target.set(NeighborBlocks.FLOAT, factors + (long) slot * Float.BYTES, a);
+    target.set(NeighborBlocks.FLOAT, factors + (long) (slots + slot) * Float.BYTES, b);
+    long codes = offset + shape.codesOffset();
+    for (int word = 0; word < code.length; word++) {
+      target.set(
+          NeighborBlocks.LONG, codes + ((long) word * slots + slot) * Long.BYTES, code[word]);
+    }
+  }
+}
