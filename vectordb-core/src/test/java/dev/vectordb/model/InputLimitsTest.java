@@ -68,7 +68,7 @@ class InputLimitsTest {
     refused.add(() -> new HnswConfig(3, 100, 100));
     refused.add(() -> new HnswConfig(129, 200, 100));
     refused.add(() -> new HnswConfig(16, 15, 100));
-    refused.add(() -> new HnswConfig(16, 100, 0));
+    refused.add(() -> new HnswConfig(16, 100, -1));
     refused.add(() -> Durability.interval(Duration.ZERO));
     refused.add(() -> Durability.interval(Duration.ofHours(2)));
     refused.add(() -> new Durability(Durability.Mode.SYNC, 5));

@@ -120,8 +120,8 @@ final class HitStream implements AutoCloseable {
     this.loader = source.loader();
     this.times = source.times();
     this.foreground = source.foreground();
-    int asked = request.efSearch();
-    this.efSearch = asked > 0 ? asked : source.config().hnsw().efSearch();
+    this.efSearch =
+        SearchEffort.of(request, source.config().hnsw(), view.snapshot().ordinalCount());
     RoaringBitmap matches = view.matches();
     this.unsettled = matches == null ? null : matches.clone();
     this.linked = Math.min(view.linkedCount(), view.snapshot().ordinalCount());

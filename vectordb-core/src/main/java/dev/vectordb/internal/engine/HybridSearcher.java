@@ -236,7 +236,6 @@ final class HybridSearcher {
     if (k == 0) {
       return;
     }
-    int asked = work.request.efSearch();
     SearchPlan plan =
         new SearchPlan(
             costs,
@@ -245,7 +244,7 @@ final class HybridSearcher {
             kind,
             row,
             k,
-            asked > 0 ? asked : config.hnsw().efSearch(),
+            SearchEffort.of(work.request, config.hnsw(), work.view.snapshot().ordinalCount()),
             work.deadlineNanos);
     TopK nearest = plan.run(work.request.exact());
     work.plan = plan;

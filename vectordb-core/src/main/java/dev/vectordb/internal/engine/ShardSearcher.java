@@ -84,7 +84,7 @@ final class ShardSearcher {
             List.of(), position(view), explain(generation, request, view, null, times));
       }
       float[] query = codec.row(vector);
-      int efSearch = request.efSearch() > 0 ? request.efSearch() : config.hnsw().efSearch();
+      int efSearch = SearchEffort.of(request, config.hnsw(), view.snapshot().ordinalCount());
       SearchPlan plan;
       TopK nearest;
       int fetch = k;

@@ -202,7 +202,7 @@ class VectorDbAutoConfigurationTest {
   @CsvSource({
     "vectordb.collections.docs.hnsw.max-connections, 2",
     "vectordb.collections.docs.hnsw.ef-construction, 1",
-    "vectordb.collections.docs.hnsw.ef-search, 0",
+    "vectordb.collections.docs.hnsw.ef-search, -1",
     "vectordb.collections.docs.max-text-size, 0B",
     "vectordb.collections.docs.dimension, 0",
     "vectordb.indexing-threads, 0",
