@@ -18,7 +18,7 @@ final class Results {
    * What was measured.
    *
    * @param kind the engine
-   * @param effort the engine's effort; 0 for exact
+   * @param effort the engine's effort; 0 for exact, -1 for its own choice
    * @param threads searching threads
    */
   record Key(EngineKind kind, int effort, int threads) {}

@@ -62,7 +62,7 @@ final class SearchQuestion implements Question {
           if (key.threads() == threads) {
             table.row(
                 key.kind().title(),
-                key.effort() == 0 ? "exact" : key.effort(),
+                effort(key.effort()),
                 String.format(Locale.ROOT, "%.4f", figures.recall()),
                 String.format(Locale.ROOT, "%,.0f", figures.queriesPerSecond()),
                 String.format(Locale.ROOT, "%,.0f", figures.medianMicros()),
@@ -70,6 +70,14 @@ final class SearchQuestion implements Question {
           }
         });
     return table;
+  }
+
+  private static String effort(int effort) {
+    return switch (effort) {
+      case -1 -> "default";
+      case 0 -> "exact";
+      default -> Integer.toString(effort);
+    };
   }
 
   /** Speeds, their ratios to Lucene's, and the times of a query at 0.95. */

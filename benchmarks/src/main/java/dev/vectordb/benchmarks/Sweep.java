@@ -74,6 +74,8 @@ final class Sweep {
     boolean index = !kind.scansAlways() && !options.text("index", "true").equals("false");
     int[] wanted = index ? options.numbers("efforts", EFFORTS) : new int[0];
     boolean scan = kind.scansAlways() || (kind.canScan() && options.flag("scan"));
-    return scan ? IntStream.concat(IntStream.of(0), IntStream.of(wanted)).toArray() : wanted;
+    IntStream first = index && kind.choosesEffort() ? IntStream.of(-1) : IntStream.empty();
+    IntStream exact = scan ? IntStream.of(0) : IntStream.empty();
+    return IntStream.concat(first, IntStream.concat(exact, IntStream.of(wanted))).toArray();
   }
 }

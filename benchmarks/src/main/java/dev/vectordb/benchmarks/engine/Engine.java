@@ -17,11 +17,15 @@ interface Engine extends AutoCloseable {
    */
   BuildTimes build(int rows, BuildMode mode) throws IOException;
 
+  /** Leaves the effort to the engine. */
+  int DEFAULT_EFFORT = -1;
+
   /**
    * Searches as a user of the engine would.
    *
    * @param query position of the query in the data set
-   * @param effort the engine's own measure of effort; 0 to compare with every vector
+   * @param effort the engine's own measure of effort; 0 to compare with every vector, {@link
+   *     #DEFAULT_EFFORT} for what it chooses if {@link EngineKind#choosesEffort}
    * @return rows of the nearest {@value Dataset#K}
    */
   int[] search(int query, int effort) throws IOException;

@@ -76,6 +76,15 @@ public enum EngineKind {
   }
 
   /**
+   * Tells whether a search need not say how much effort to spend.
+   *
+   * @return whether effort -1 is allowed
+   */
+  public boolean choosesEffort() {
+    return this == VECTORDB;
+  }
+
+  /**
    * Tells whether it opens what another process built.
    *
    * @return whether the index outlives the process

@@ -126,7 +126,7 @@ final class VectorDbEngine implements Engine {
     SearchRequest.Builder request = SearchRequest.of(data.queries()[query]).topK(Dataset.K);
     if (effort > 0) {
       request.efSearch(effort);
-    } else if (!scansCodes) {
+    } else if (effort == 0 && !scansCodes) {
       request.exact(true);
     }
     return collection.search(request.build()).hits().stream()
