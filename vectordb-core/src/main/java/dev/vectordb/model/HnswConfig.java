@@ -9,9 +9,9 @@ import dev.vectordb.internal.limits.Limits;
  *
  * @param maxConnections M: links of a node on the upper levels, twice as many on level 0; 4 to 128
  * @param efConstruction candidates kept while a node is linked; at least {@code maxConnections}
- * @param efSearch candidates kept by a search that does not say otherwise; {@link #AUTOMATIC} to let
- *     them follow the size of the collection: 100 up to 100,000 records, and another 100 for each
- *     tenfold
+ * @param efSearch candidates kept by a search that does not say otherwise; {@link #AUTOMATIC} to
+ *     let them follow the size of the collection: 100 up to 100,000 records, and another 100 for
+ *     each tenfold
  */
 public record HnswConfig(int maxConnections, int efConstruction, int efSearch) {
 

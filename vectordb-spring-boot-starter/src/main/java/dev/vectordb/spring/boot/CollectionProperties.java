@@ -56,7 +56,8 @@ public record CollectionProperties(
    * @param maxConnections Links of a node on the upper levels, twice as many on the lowest; 4 to
    *     128.
    * @param efConstruction Candidates kept while a node is linked: more cost time, and buy recall.
-   * @param efSearch Candidates kept by a search: more cost time, and buy recall; 0 lets them follow the size.
+   * @param efSearch Candidates kept by a search: more cost time, and buy recall; 0 lets them follow
+   *     the size.
    */
   public record Hnsw(
       @DefaultValue("16") int maxConnections,
