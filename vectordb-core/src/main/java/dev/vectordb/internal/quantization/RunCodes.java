@@ -32,12 +32,9 @@ public final class RunCodes implements AutoCloseable {
 
   private volatile int end;
 
-  /**
-   * Creates codes of the vectors that are appended from now on.
-   *
-   * @param rows where they are; stay the caller's
-   * @param squaredEuclidean whether distances are squared Euclidean ones; else negated dot products
-   */
+  /** Of the appending thread. */
+  private boolean exhausted;
+
   private RunCodes(VectorRows rows, boolean squaredEuclidean) {
     this.rows = rows;
     this.first = rows.count();
@@ -62,12 +59,17 @@ public final class RunCodes implements AutoCloseable {
     return rows.dimension() < MIN_DIMENSION ? null : new RunCodes(rows, squaredEuclidean);
   }
 
-  /** Takes up the rows that were appended since the last call, as far as they fill a run. */
+  /**
+   * Takes up the rows that were appended since the last call, as far as they fill a run and there
+   * is memory for them: what has no code is compared by its vector.
+   */
   public void follow() {
     int next = end;
-    while (rows.count() - next >= RUN) {
+    while (rows.count() - next >= RUN && !exhausted) {
       int block = (next - first) / RUN;
-      blocks.ensure(block + 1);
+      if (!makeRoom(block + 1)) {
+        return;
+      }
       if (block == 0) {
         setCenter();
       }
@@ -80,6 +82,15 @@ public final class RunCodes implements AutoCloseable {
       next += RUN;
       end = next;
     }
+  }
+
+  private boolean makeRoom(int count) {
+    try {
+      blocks.ensure(count);
+    } catch (OutOfMemoryError e) {
+      exhausted = true; // slower scans are no reason to refuse a write
+    }
+    return !exhausted;
   }
 
   private void setCenter() {
