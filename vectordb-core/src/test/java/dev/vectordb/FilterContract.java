@@ -151,8 +151,7 @@ interface FilterContract extends ContractFixture {
       if (i % 2 == 0) {
         metadata.put("body", "body " + i);
       }
-      batch.add(
-          VectorRecord.of("r" + i, new float[] {1, i, 0}, metadata.build()));
+      batch.add(VectorRecord.of("r" + i, new float[] {1, i, 0}, metadata.build()));
     }
     collection.upsert(batch);
     return collection;
@@ -166,7 +165,8 @@ interface FilterContract extends ContractFixture {
       assertThat(matching(collection, "body LIKE 'body 1%' AND n > 13"))
           .containsExactly("r14", "r16", "r18");
       assertThat(matching(collection, "body IS NULL AND n < 4")).containsExactly("r1", "r3");
-      assertThat(notes(collection, ContractFixture.nearX().filter("body = 'x'").explain(true).build()))
+      assertThat(
+              notes(collection, ContractFixture.nearX().filter("body = 'x'").explain(true).build()))
           .containsExactly(
               "field 'body' is not indexed",
               "10 records were read, as no index tells whether the filter matches");

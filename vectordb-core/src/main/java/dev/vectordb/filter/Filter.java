@@ -7,9 +7,9 @@ import dev.vectordb.exception.InvalidFilterException;
 import java.util.List;
 
 /**
- * A condition on the metadata and the text of a record: an immutable syntax tree. Build one with {@link
- * Filters}, parse one with {@link #parse(String)}, print one with {@link #toText()}; parsing what
- * was printed gives an equal tree.
+ * A condition on the metadata and the text of a record: an immutable syntax tree. Build one with
+ * {@link Filters}, parse one with {@link #parse(String)}, print one with {@link #toText()}; parsing
+ * what was printed gives an equal tree.
  *
  * <p><b>Semantics.</b> A record without the field never satisfies a comparison, {@code IN}, {@code
  * LIKE}, {@code CONTAINS} or {@code BETWEEN}; it does satisfy {@code !=} and {@code NOT IN}. {@code

@@ -37,9 +37,8 @@ public record MetadataIndexConfig(FieldIndexing otherwise, Map<FieldPath, FieldI
           "names " + fields.size() + " fields, allowed are " + Limits.MAX_CONFIGURED_FIELDS);
     }
     TreeMap<FieldPath, FieldIndexing> sorted = new TreeMap<>(BY_TEXT);
-    fields.forEach(
-        (field, indexing) ->
-            sorted.put(requireNonNull(field, "field"), requireNonNull(indexing, "indexing")));
+    fields.forEach((field, indexing) ->
+        sorted.put(requireNonNull(field, "field"), requireNonNull(indexing, "indexing")));
     fields = Collections.unmodifiableMap(sorted);
     int length = toText(otherwise, fields).length();
     if (length > Limits.MAX_CONFIGURED_FIELDS_CHARS) {

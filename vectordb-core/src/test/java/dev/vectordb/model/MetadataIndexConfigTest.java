@@ -22,7 +22,11 @@ class MetadataIndexConfigTest {
             "OFF\nAUTOMATIC \"a.b\"\nOFF \"line\\u000abreak\".\"\\ud800\".\"in\"\nON author.name");
     assertThat(MetadataIndexConfig.ofText(config.toText())).isEqualTo(config);
     assertThat(MetadataIndexConfig.ofText("AUTOMATIC")).isEqualTo(MetadataIndexConfig.AUTOMATIC);
-    assertThat(config.with("author.name", FieldIndexing.OFF).fields().get(FieldPath.ofText("author.name")))
+    assertThat(
+            config
+                .with("author.name", FieldIndexing.OFF)
+                .fields()
+                .get(FieldPath.ofText("author.name")))
         .isEqualTo(FieldIndexing.OFF);
   }
 

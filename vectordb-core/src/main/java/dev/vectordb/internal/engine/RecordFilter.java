@@ -60,8 +60,7 @@ final class RecordFilter {
       return new SearchView(generation.snapshot(), linkedCount, null, 0);
     }
     Matches matches = matches(generation, filter, deadlineNanos);
-    return new SearchView(
-        matches.snapshot, linkedCount, matches.ordinals, matches.readRecords);
+    return new SearchView(matches.snapshot, linkedCount, matches.ordinals, matches.readRecords);
   }
 
   /**
@@ -191,8 +190,7 @@ final class RecordFilter {
           known.put(asked, new KnownWords(new RoaringBitmap(), Integer.MAX_VALUE));
         } else if (text != null) {
           try (TextView view = text.view()) {
-            known.put(
-                asked, new KnownWords(view.containing(them, deadlineNanos), view.count()));
+            known.put(asked, new KnownWords(view.containing(them, deadlineNanos), view.count()));
           }
         }
       });

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     ordinals have it; null if that is every record
  * @param leftOut whether the field itself is left out, so that ordinals may have it
  */
-record FieldKnowledge(
-    @Nullable FieldValues values, @Nullable FieldValues within, boolean leftOut) {
+record FieldKnowledge(@Nullable FieldValues values, @Nullable FieldValues within, boolean leftOut) {
   static final FieldKnowledge NOWHERE = new FieldKnowledge(null, null, false);
 
   static FieldKnowledge of(@Nullable FieldValues values) {

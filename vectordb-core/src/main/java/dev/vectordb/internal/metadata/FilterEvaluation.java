@@ -10,12 +10,10 @@ import org.roaringbitmap.RoaringBitmap;
 /**
  * Finds what a filter matches, with bitmaps from the leaves up. Every answer is a subset of the
  * candidates that were asked about, which are not changed. Where the index leaves something out, or
- * is not asked about texts, an answer keeps apart what only the records can tell; as a rule that
- * is nothing, and costs nothing.
+ * is not asked about texts, an answer keeps apart what only the records can tell; as a rule that is
+ * nothing, and costs nothing.
  */
 final class FilterEvaluation {
-  private static final FieldCondition PRESENT = FieldValues::collectPresent;
-
   private record Ranked(Filter filter, long estimate) {}
 
   private final FieldNode root;
@@ -53,7 +51,7 @@ final class FilterEvaluation {
       case Filter.In(FieldPath field, List<Object> values, boolean negated) ->
           select(candidates, found(field, new MembershipCondition(values)), negated);
       case Filter.Exists(FieldPath field, boolean negated) ->
-          select(candidates, found(field, PRESENT), negated);
+          select(candidates, found(field, new PresenceCondition()), negated);
       case Filter.Like(FieldPath field, String pattern) ->
           found(field, new LikeCondition(LikePattern.compile(pattern))).within(candidates);
       case Filter.Between(FieldPath field, Object low, Object high) ->
@@ -198,7 +196,8 @@ final class FilterEvaluation {
   /** Whether a part of the index holds all that a condition asks for. */
   private static boolean isTold(FieldKnowledge part, FieldCondition condition) {
     FieldValues values = part.values();
-    return !part.leftOut() && (values == null || !values.leftOut() || condition == PRESENT);
+    return !part.leftOut()
+        && (values == null || !values.leftOut() || condition.asksForPresenceAlone());
   }
 
   private RoaringBitmap collect(FieldKnowledge part, FieldCondition condition, int count) {

@@ -160,7 +160,8 @@ public final class MetadataIndex implements AutoCloseable {
    * have, and which fields are not indexed.
    *
    * @param filter the filter
-   * @return a sentence for each such condition or field, in the order of the filter; empty if all is well
+   * @return a sentence for each such condition or field, in the order of the filter; empty if all
+   *     is well
    */
   public List<String> explainTypes(Filter filter) {
     return new TypeNotes(root).explain(filter);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordMatcher {
   private final Filter filter;
-  private final Map<Filter, LikePattern> patterns = new IdentityHashMap<>();
+  private final IdentityHashMap<Filter, LikePattern> patterns = new IdentityHashMap<>();
   private boolean asksMetadata;
   private Predicate<String> hasWords = _ -> false;
 

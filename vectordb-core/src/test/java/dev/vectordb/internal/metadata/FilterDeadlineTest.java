@@ -57,7 +57,8 @@ class FilterDeadlineTest {
       newer.writeTo(out, RECORDS);
       MemorySegment section = arena.allocate(out.size(), 8);
       section.copyFrom(MemorySegment.ofArray(out.toByteArray()));
-      try (MetadataIndex base = MetadataIndex.open(section, RECORDS, MetadataIndexConfig.AUTOMATIC)) {
+      try (MetadataIndex base =
+          MetadataIndex.open(section, RECORDS, MetadataIndexConfig.AUTOMATIC)) {
         for (MetadataIndex index : List.of(newer, base)) {
           assertThatExceptionOfType(SearchTimeoutException.class)
               .isThrownBy(() -> evaluate(index, filter, System.nanoTime() - 1));
@@ -78,8 +79,7 @@ class FilterDeadlineTest {
       MemorySegment section = arena.allocate(out.size(), 8);
       section.copyFrom(MemorySegment.ofArray(out.toByteArray()));
       FieldNode root =
-          FieldNode.root(
-              IndexPolicy.of(MetadataIndexConfig.AUTOMATIC), AutomaticLimits.DEFAULT);
+          FieldNode.root(IndexPolicy.of(MetadataIndexConfig.AUTOMATIC), AutomaticLimits.DEFAULT);
       SectionReader.read(section, RECORDS, root);
       FieldNode base = root.child("t");
       TermDictionary terms = new TermDictionary();

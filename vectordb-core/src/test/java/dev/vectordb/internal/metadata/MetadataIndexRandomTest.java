@@ -39,7 +39,10 @@ class MetadataIndexRandomTest {
     for (int round = 0; round < 250; round++) {
       AutomaticLimits limits =
           new AutomaticLimits(
-              1 + random.nextInt(8), random.nextInt(20), 1 + random.nextInt(3), 1 + random.nextInt(9));
+              1 + random.nextInt(8),
+              random.nextInt(20),
+              1 + random.nextInt(3),
+              1 + random.nextInt(9));
       IndexedModel model = new IndexedModel(source.indexing(), limits);
       String context = "seed=" + SEED + " round=" + round;
       for (int step = 0; step < 50; step++) {

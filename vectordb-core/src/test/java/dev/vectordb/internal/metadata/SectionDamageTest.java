@@ -49,9 +49,9 @@ class SectionDamageTest {
 
   @Test
   void anotherCountIsNoticed() {
-    assertThatThrownBy(() -> 
-                MetadataIndex.open(
-                    MemorySegment.ofArray(sound), COUNT + 1, MetadataIndexConfig.AUTOMATIC))
+    assertThatThrownBy(() ->
+            MetadataIndex.open(
+                MemorySegment.ofArray(sound), COUNT + 1, MetadataIndexConfig.AUTOMATIC))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("it holds 60 ordinals, not 61");
   }
@@ -80,8 +80,7 @@ class SectionDamageTest {
     for (int i = 0; i < 5; i++) {
       try {
         FilterAnswer found =
-            index.evaluate(
-                source.filter(2), universe, KnownWords.Source.NONE, Long.MAX_VALUE);
+            index.evaluate(source.filter(2), universe, KnownWords.Source.NONE, Long.MAX_VALUE);
         assertThat(universe.contains(found.possible())).as("seed=%d", SEED).isTrue();
       } catch (RuntimeException e) {
         assertThat(e.getStackTrace()).isNotEmpty();
@@ -90,7 +89,6 @@ class SectionDamageTest {
   }
 
   private static MetadataIndex open(byte[] section) {
-    return MetadataIndex.open(
-        MemorySegment.ofArray(section), COUNT, MetadataIndexConfig.AUTOMATIC);
+    return MetadataIndex.open(MemorySegment.ofArray(section), COUNT, MetadataIndexConfig.AUTOMATIC);
   }
 }
