@@ -63,8 +63,8 @@ class MissingFieldTest {
 
   private static List<TextSegment> segments() {
     return List.of(
-        TextSegment.from("a", Metadata.from("k", 1)),
-        TextSegment.from("b", Metadata.from("k", 5)),
+        TextSegment.from("a", new Metadata().put("k", 1)),
+        TextSegment.from("b", new Metadata().put("k", 5)),
         TextSegment.from("c"));
   }
 }
