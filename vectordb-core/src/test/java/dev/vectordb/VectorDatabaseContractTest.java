@@ -10,6 +10,7 @@ abstract class VectorDatabaseContractTest
         StagesContract,
         TextSearchContract,
         HybridContract,
+        FilterContract,
         CollectionsContract,
         InputContract {
   private VectorDatabase database;

@@ -48,6 +48,26 @@ public record FieldPath(List<String> segments) {
     return new FieldPath(List.of(name.split("\\.", -1)));
   }
 
+  /**
+   * Reads a path as the filter language writes it: {@code author.name}, {@code "a.b".c}.
+   *
+   * @param text what {@link #toText} wrote, or a user
+   * @return the path
+   * @throws dev.vectordb.exception.FilterSyntaxException if it is not a field name
+   */
+  public static FieldPath ofText(String text) {
+    return FilterParser.parseField(requireNonNull(text, "text"));
+  }
+
+  /**
+   * Writes the path as the filter language does, with quotes where they are needed.
+   *
+   * @return the text, on one line, which {@link #ofText} reads back
+   */
+  public String toText() {
+    return FilterPrinter.print(this);
+  }
+
   @Override
   public String toString() {
     return String.join(".", segments);

@@ -7,9 +7,9 @@ import dev.vectordb.exception.InvalidFilterException;
 import java.util.List;
 
 /**
- * A condition on the metadata of a record: an immutable syntax tree. Build one with {@link
- * Filters}, parse one with {@link #parse(String)}, print one with {@link #toText()}; parsing what
- * was printed gives an equal tree.
+ * A condition on the metadata and the text of a record: an immutable syntax tree. Build one with
+ * {@link Filters}, parse one with {@link #parse(String)}, print one with {@link #toText()}; parsing
+ * what was printed gives an equal tree.
  *
  * <p><b>Semantics.</b> A record without the field never satisfies a comparison, {@code IN}, {@code
  * LIKE}, {@code CONTAINS} or {@code BETWEEN}; it does satisfy {@code !=} and {@code NOT IN}. {@code
@@ -147,6 +147,21 @@ public sealed interface Filter {
     public Contains {
       requireNonNull(field, "field");
       value = FilterChecks.value(value);
+    }
+  }
+
+  /**
+   * A record whose text has all of some words, in any order. Words are what the collection's index
+   * of words makes of them: {@code whales} also finds {@code whale} if its language is English.
+   * Without such an index they are divided at word boundaries, and case does not matter. Where no
+   * word is left, as of stop words, no record matches.
+   *
+   * @param words the words, at most 1,024 characters, not blank
+   */
+  record TextContains(String words) implements Filter {
+    /** Checks the words. */
+    public TextContains {
+      FilterChecks.checkWords(words);
     }
   }
 

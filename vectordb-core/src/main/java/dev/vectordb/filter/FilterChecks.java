@@ -97,6 +97,17 @@ final class FilterChecks {
     }
   }
 
+  static void checkWords(String words) {
+    if (words.length() > Limits.MAX_FILTER_WORDS_CHARS) {
+      throw new InvalidFilterException(
+          "words",
+          "have " + words.length() + " characters, allowed are " + Limits.MAX_FILTER_WORDS_CHARS);
+    }
+    if (words.isBlank()) {
+      throw new InvalidFilterException("words", "are blank");
+    }
+  }
+
   private static Double finite(double value) {
     if (!Double.isFinite(value)) {
       throw new InvalidFilterException("value", "is " + value + "; numbers must be finite");

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * filter     = and { ("OR" | "||") and }
  * and        = unary { ("AND" | "&amp;&amp;") unary }
  * unary      = ("NOT" | "!") unary | primary
- * primary    = "(" filter ")" | "CONTAINS" "(" field "," value ")" | "EXISTS" "(" field ")"
- *            | field predicate
+ * primary    = "(" filter ")" | "CONTAINS" "(" field "," value ")"
+ *            | "CONTAINS" "(" "$text" "," string ")" | "EXISTS" "(" field ")" | field predicate
  * predicate  = ("=" | "==" | "!=" | "&lt;&gt;" | "&lt;" | "&lt;=" | "&gt;" | "&gt;=") value
  *            | (["NOT"] "IN" | "NIN") list | ["NOT"] "LIKE" string
  *            | ["NOT"] "BETWEEN" value "AND" value | "IS" ["NOT"] "NULL"
@@ -69,6 +69,20 @@ final class FilterParser {
       throw parser.expected("AND, OR or the end of the filter");
     }
     return filter;
+  }
+
+  /** Parses the name of a field alone. */
+  static FieldPath parseField(String text) {
+    if (text.length() > Limits.MAX_FILTER_CHARS) {
+      throw new InvalidFilterException(
+          "field", "has " + text.length() + " characters, allowed are " + Limits.MAX_FILTER_CHARS);
+    }
+    FilterParser parser = new FilterParser(text);
+    FieldPath field = parser.field();
+    if (parser.token.kind() != Kind.END) {
+      throw parser.expected("'.' or the end of the field name");
+    }
+    return field;
   }
 
   private Filter or() {
@@ -120,11 +134,25 @@ final class FilterParser {
   private Filter contains() {
     advance();
     expectSymbol("(", "'('");
+    if (accept(atText())) {
+      return textContains();
+    }
     FieldPath field = field();
     expectSymbol(",", "',' and the value to look for");
     Object value = value();
     expectSymbol(")", "')'");
     return new Filter.Contains(field, value);
+  }
+
+  private boolean atText() {
+    return token.kind() == Kind.WORD && FilterWords.isText(token.source());
+  }
+
+  private Filter textContains() {
+    expectSymbol(",", "',' and the words to look for");
+    String words = string("the words to look for, in quotes");
+    expectSymbol(")", "')'");
+    return new Filter.TextContains(words);
   }
 
   private Filter predicate(FieldPath field) {
@@ -197,6 +225,11 @@ final class FilterParser {
   }
 
   private String segment() {
+    if (atText()) {
+      throw expected(
+          "a field name (the text of records is asked by CONTAINS($text, 'words'); a field of that"
+              + " name goes in double quotes)");
+    }
     boolean reserved = token.kind() == Kind.WORD && FilterWords.isReserved(token.source());
     boolean name =
         switch (token.kind()) {

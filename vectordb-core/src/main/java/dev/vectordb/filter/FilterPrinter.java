@@ -25,6 +25,10 @@ final class FilterPrinter {
     return printer.out.toString();
   }
 
+  static String print(FieldPath field) {
+    return new FilterPrinter().field(field).toString();
+  }
+
   private void filter(Filter filter) {
     switch (filter) {
       case Filter.And(List<Filter> operands) -> joined(operands, " AND ");
@@ -54,6 +58,11 @@ final class FilterPrinter {
         out.append("CONTAINS(");
         field(field).append(", ");
         value(value);
+        out.append(')');
+      }
+      case Filter.TextContains(String words) -> {
+        out.append("CONTAINS(").append(FilterWords.TEXT).append(", ");
+        quoted(words, '\'');
         out.append(')');
       }
       case Filter.Exists(FieldPath field, boolean negated) -> {

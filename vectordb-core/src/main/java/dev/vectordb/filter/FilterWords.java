@@ -1,11 +1,15 @@
 package dev.vectordb.filter;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Which words are names and which are keywords, alike for lexer, parser and printer. */
 final class FilterWords {
   private static final List<String> RESERVED =
       List.of("AND", "OR", "NOT", "IN", "NIN", "LIKE", "BETWEEN", "IS", "NULL", "TRUE", "FALSE");
+
+  /** The text of a record, as filters call it. */
+  static final String TEXT = "$text";
 
   private FilterWords() {}
 
@@ -19,11 +23,17 @@ final class FilterWords {
     return false;
   }
 
+  /** Tells whether a word stands for the text of a record; it names a field only in quotes. */
+  static boolean isText(String word) {
+    return isKeyword(word, TEXT.toUpperCase(Locale.ROOT));
+  }
+
   /** Tells whether a field name can stand without quotes. */
   static boolean isPlain(String name) {
     return isStart(name.codePointAt(0))
         && name.codePoints().allMatch(FilterWords::isPart)
-        && !isReserved(name);
+        && !isReserved(name)
+        && !isText(name);
   }
 
   static boolean isStart(int codePoint) {

@@ -96,6 +96,17 @@ public final class Filters {
   }
 
   /**
+   * The text of the record has all of some words, in any order, see {@link Filter.TextContains}.
+   *
+   * @param words the words, at most 1,024 characters
+   * @return the filter
+   * @throws InvalidFilterException if they are blank or too long
+   */
+  public static Filter textContains(String words) {
+    return new Filter.TextContains(words);
+  }
+
+  /**
    * A field that waits for its condition. Each method makes a filter and throws {@link
    * InvalidFilterException} if a value is null, not finite, or of a type that filters do not know.
    *

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTextBytes bound on a record's text in UTF-8 bytes
  * @param precision how vectors are kept for scanning; {@code VectorCollection.compress} changes it
  * @param text the index of the texts' words; null for none
+ * @param metadataIndex which fields of the metadata are indexed
  */
 public record CollectionConfig(
     int dimension,
@@ -29,7 +30,8 @@ public record CollectionConfig(
     @Nullable String model,
     int maxTextBytes,
     Precision precision,
-    @Nullable TextConfig text) {
+    @Nullable TextConfig text,
+    MetadataIndexConfig metadataIndex) {
 
   /** Checks the ranges. */
   public CollectionConfig {
@@ -38,6 +40,7 @@ public record CollectionConfig(
     requireNonNull(hnsw, "hnsw");
     requireNonNull(durability, "durability");
     requireNonNull(precision, "precision");
+    requireNonNull(metadataIndex, "metadataIndex");
     if (dimension < 1 || dimension > Limits.MAX_DIMENSION) {
       throw new InvalidConfigException(
           "dimension", "is " + dimension + ", allowed are 1 to " + Limits.MAX_DIMENSION);
@@ -82,7 +85,16 @@ public record CollectionConfig(
     return other == precision
         ? this
         : new CollectionConfig(
-            dimension, metric, indexKind, hnsw, durability, model, maxTextBytes, other, text);
+            dimension,
+            metric,
+            indexKind,
+            hnsw,
+            durability,
+            model,
+            maxTextBytes,
+            other,
+            text,
+            metadataIndex);
   }
 
   /** Builds a {@link CollectionConfig}. Not thread-safe. */
@@ -96,6 +108,7 @@ public record CollectionConfig(
     private int maxTextBytes = Limits.DEFAULT_MAX_TEXT_BYTES;
     private Precision precision = Precision.FLOAT32;
     private @Nullable TextConfig text;
+    private MetadataIndexConfig metadataIndex = MetadataIndexConfig.AUTOMATIC;
 
     private Builder(int dimension) {
       this.dimension = dimension;
@@ -191,6 +204,18 @@ public record CollectionConfig(
     }
 
     /**
+     * Sets which fields of the metadata are indexed; {@link MetadataIndexConfig#AUTOMATIC} unless
+     * set. Whatever it is, filters match the same records.
+     *
+     * @param metadataIndex the fields
+     * @return this builder
+     */
+    public Builder metadataIndex(MetadataIndexConfig metadataIndex) {
+      this.metadataIndex = metadataIndex;
+      return this;
+    }
+
+    /**
      * Builds the configuration.
      *
      * @return the configuration
@@ -198,7 +223,16 @@ public record CollectionConfig(
      */
     public CollectionConfig build() {
       return new CollectionConfig(
-          dimension, metric, indexKind, hnsw, durability, model, maxTextBytes, precision, text);
+          dimension,
+          metric,
+          indexKind,
+          hnsw,
+          durability,
+          model,
+          maxTextBytes,
+          precision,
+          text,
+          metadataIndex);
     }
   }
 }

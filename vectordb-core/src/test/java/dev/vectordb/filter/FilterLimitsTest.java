@@ -27,6 +27,15 @@ class FilterLimitsTest {
   }
 
   @Test
+  void wordsToBeContainedAreBounded() {
+    assertThat(Filters.textContains("x".repeat(1_024)).toText()).endsWith("x')");
+    refused(
+        () -> Filters.textContains("x".repeat(1_025)),
+        "words: have 1025 characters, allowed are 1024");
+    refused(() -> Filter.parse("CONTAINS($text, ' ')"), "words: are blank");
+  }
+
+  @Test
   void depthIsBoundedInTrees() {
     Filter deepest = nots(63);
     assertThat(Filter.parse(deepest.toText())).isEqualTo(deepest);

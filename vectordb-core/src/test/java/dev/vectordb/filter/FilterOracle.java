@@ -19,19 +19,53 @@ public final class FilterOracle {
   private FilterOracle() {}
 
   /**
-   * Evaluates a filter.
+   * Evaluates a filter that asks for nothing but metadata.
    *
    * @param filter the condition
    * @param metadata values as {@link dev.vectordb.model.Metadata#asMap()} gives them
    * @return whether the metadata matches
    */
   public static boolean matches(Filter filter, Map<String, ?> metadata) {
+    return matches(
+        filter,
+        metadata,
+        words -> {
+          throw new AssertionError("no text to ask for " + words);
+        });
+  }
+
+  /**
+   * Evaluates a filter on a text whose words stand between single spaces.
+   *
+   * @param filter the condition
+   * @param metadata values as {@link dev.vectordb.model.Metadata#asMap()} gives them
+   * @param text the text, or null
+   * @return whether the record matches
+   */
+  public static boolean matches(Filter filter, Map<String, ?> metadata, @Nullable String text) {
+    return matches(
+        filter,
+        metadata,
+        words ->
+            text != null
+                && List.of(text.split(" ", -1)).containsAll(List.of(words.split(" ", -1))));
+  }
+
+  /**
+   * Evaluates a filter.
+   *
+   * @param filter the condition
+   * @param metadata values as {@link dev.vectordb.model.Metadata#asMap()} gives them
+   * @param text tells whether the text has words
+   * @return whether the record matches
+   */
+  public static boolean matches(Filter filter, Map<String, ?> metadata, Predicate<String> text) {
     return switch (filter) {
       case Filter.And(List<Filter> operands) ->
-          operands.stream().allMatch(operand -> matches(operand, metadata));
+          operands.stream().allMatch(operand -> matches(operand, metadata, text));
       case Filter.Or(List<Filter> operands) ->
-          operands.stream().anyMatch(operand -> matches(operand, metadata));
-      case Filter.Not(Filter operand) -> !matches(operand, metadata);
+          operands.stream().anyMatch(operand -> matches(operand, metadata, text));
+      case Filter.Not(Filter operand) -> !matches(operand, metadata, text);
       case Filter.Comparison(FieldPath field, Filter.Operator operator, Object value) ->
           compares(at(field, metadata), operator, value);
       case Filter.In(FieldPath field, List<Object> values, boolean negated) ->
@@ -42,6 +76,7 @@ public final class FilterOracle {
               at(field, metadata),
               v -> v instanceof String s && regex(pattern).matcher(s).matches());
       case Filter.Contains(FieldPath field, Object value) -> contains(at(field, metadata), value);
+      case Filter.TextContains(String words) -> text.test(words);
       case Filter.Exists(FieldPath field, boolean negated) ->
           negated == (at(field, metadata) == null);
       case Filter.Between(FieldPath field, Object low, Object high) ->

@@ -56,6 +56,13 @@ class FilterSyntaxErrorTest {
         error("a BETWEEN 1 OR 2", 13, "expected AND and the upper bound, found 'OR'"),
         error("a IS 5", 6, "expected NULL or NOT NULL, found '5'"),
         error("a IS NOT 5", 10, "expected NULL, found '5'"),
+        error("CONTAINS($text)", 15, "expected ',' and the words to look for, found ')'"),
+        error("CONTAINS($text, 5)", 17, "expected the words to look for, in quotes, found '5'"),
+        error(
+            "$text = 'x'",
+            1,
+            "expected a field name (the text of records is asked by CONTAINS($text, 'words'); a"
+                + " field of that name goes in double quotes), found '$text'"),
         error("CONTAINS(a)", 11, "expected ',' and the value to look for, found ')'"),
         error(
             "EXISTS('a')",

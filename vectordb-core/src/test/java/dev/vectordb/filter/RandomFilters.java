@@ -47,12 +47,13 @@ public final class RandomFilters {
 
   private Filter leaf() {
     FieldPath field = field();
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> new Filter.In(field, list(1, 4, this::value), random.nextBoolean());
       case 1 -> new Filter.Like(field, pattern());
       case 2 -> new Filter.Contains(field, value());
       case 3 -> new Filter.Exists(field, random.nextBoolean());
       case 4 -> new Filter.Between(field, value(), value());
+      case 5 -> new Filter.TextContains("w" + string());
       default ->
           new Filter.Comparison(field, OPERATORS.get(random.nextInt(OPERATORS.size())), value());
     };

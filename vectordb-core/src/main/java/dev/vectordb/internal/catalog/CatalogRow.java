@@ -4,6 +4,7 @@ import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.Durability;
 import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.IndexKind;
+import dev.vectordb.model.MetadataIndexConfig;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.Precision;
 import dev.vectordb.model.TextConfig;
@@ -40,7 +41,8 @@ final class CatalogRow {
             row.getString("model"),
             row.getInt("max_text_bytes"),
             Precision.valueOf(row.getString("vector_precision")),
-            textConfig(row.getString("text_language")));
+            textConfig(row.getString("text_language")),
+            MetadataIndexConfig.ofText(row.getString("metadata_index")));
     return new CatalogEntry(
         row.getString("tenant"),
         row.getString("name"),
@@ -81,7 +83,8 @@ final class CatalogRow {
       config.model(),
       config.maxTextBytes(),
       config.precision().name(),
-      config.text() == null ? null : config.text().language().name()
+      config.text() == null ? null : config.text().language().name(),
+      config.metadataIndex().toText()
     };
     for (int i = 0; i < values.length; i++) {
       statement.setObject(i + 1, values[i]);

@@ -24,7 +24,11 @@ final class CatalogSchema {
 
   /** The scripts in order; the one at index {@code i} leads to version {@code i + 1}. */
   static final List<String> SCRIPTS =
-      List.of("V1__tenants_collections_settings.sql", "V2__precision.sql", "V3__text.sql");
+      List.of(
+          "V1__tenants_collections_settings.sql",
+          "V2__precision.sql",
+          "V3__text.sql",
+          "V4__metadata_index.sql");
 
   /** The version that this code works with. */
   static final int VERSION = SCRIPTS.size();

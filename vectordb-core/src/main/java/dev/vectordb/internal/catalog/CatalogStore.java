@@ -35,7 +35,7 @@ final class CatalogStore implements AutoCloseable {
   private static final String COLUMNS =
       "uuid, tenant, name, created_at, dimension, metric, index_kind, hnsw_max_connections,"
           + " hnsw_ef_construction, hnsw_ef_search, durability, durability_interval_millis, model,"
-          + " max_text_bytes, vector_precision, text_language";
+          + " max_text_bytes, vector_precision, text_language, metadata_index";
 
   private final Connection connection;
   private final boolean inFile;
@@ -222,7 +222,7 @@ final class CatalogStore implements AutoCloseable {
     String collection =
         "merge into collection ("
             + COLUMNS
-            + ") key (uuid) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + ") key (uuid) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     try (PreparedStatement statement = connection.prepareStatement(collection)) {
       CatalogRow.write(entry, statement);
       statement.executeUpdate();

@@ -4,6 +4,7 @@ import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.Durability;
 import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.IndexKind;
+import dev.vectordb.model.MetadataIndexConfig;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.Precision;
 import dev.vectordb.model.TextConfig;
@@ -19,6 +20,9 @@ final class ConfigCodec {
 
   /** Left out without an index of words. */
   private static final String TEXT_LANGUAGE = "text.language";
+
+  /** Left out where all fields are indexed automatically. */
+  private static final String METADATA_INDEX = "metadata.index";
 
   private ConfigCodec() {}
 
@@ -43,6 +47,9 @@ final class ConfigCodec {
     TextConfig text = config.text();
     if (text != null) {
       settings.put(TEXT_LANGUAGE, text.language().name());
+    }
+    if (!config.metadataIndex().equals(MetadataIndexConfig.AUTOMATIC)) {
+      settings.put(METADATA_INDEX, config.metadataIndex().toText());
     }
     return settings;
   }
@@ -69,7 +76,12 @@ final class ConfigCodec {
         settings.get("model"),
         integer(settings, "maxTextBytes"),
         Precision.valueOf(settings.getOrDefault(PRECISION, Precision.FLOAT32.name())),
-        textConfig(settings.get(TEXT_LANGUAGE)));
+        textConfig(settings.get(TEXT_LANGUAGE)),
+        metadataIndex(settings.get(METADATA_INDEX)));
+  }
+
+  private static MetadataIndexConfig metadataIndex(@Nullable String text) {
+    return text == null ? MetadataIndexConfig.AUTOMATIC : MetadataIndexConfig.ofText(text);
   }
 
   private static @Nullable TextConfig textConfig(@Nullable String language) {

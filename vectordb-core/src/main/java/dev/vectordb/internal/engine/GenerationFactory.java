@@ -103,7 +103,7 @@ final class GenerationFactory {
             new LongColumn(arena),
             new LongColumn(arena),
             references,
-            new MetadataIndex(),
+            new MetadataIndex(config.metadataIndex()),
             newIndex(rows),
             tailCodes(rows),
             new RoaringBitmap(),
@@ -244,10 +244,10 @@ final class GenerationFactory {
       BaseReader base, int count, RoaringBitmap live, LongColumn references, RecordStore records) {
     try {
       base.verify("fields");
-      return MetadataIndex.open(base.section("fields"), count);
+      return MetadataIndex.open(base.section("fields"), count, config.metadataIndex());
     } catch (IllegalArgumentException | DatabaseCorruptException e) {
       warn("metadata index", e);
-      MetadataIndex metadata = new MetadataIndex();
+      MetadataIndex metadata = new MetadataIndex(config.metadataIndex());
       live.forEach(
           (int ordinal) -> metadata.put(ordinal, records.read(references.get(ordinal)).metadata()));
       return metadata;

@@ -5,6 +5,7 @@ import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.text.TextIndex;
 import dev.vectordb.internal.text.TextQuery;
 import dev.vectordb.internal.text.TextView;
+import dev.vectordb.internal.text.TextWords;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -151,6 +152,11 @@ final class GenerationText {
   /** Takes the text of a query apart. */
   TextQuery query(String text) {
     return index.query(text);
+  }
+
+  /** Takes texts apart as the index does; open as long as this is. */
+  TextWords words() {
+    return index.words();
   }
 
   TextIndex index() {

@@ -83,7 +83,7 @@ final class GenerationWriter {
     long[] references = new long[ordinals.length];
     long[] hashes = new long[ordinals.length];
     RoaringBitmap live = new RoaringBitmap();
-    try (MetadataIndex fields = new MetadataIndex()) {
+    try (MetadataIndex fields = generation.metadata.successor()) {
       writeRecords(base, references, hashes, live, fields);
       try (OutputStream out = base.section("fields")) {
         fields.writeTo(out, ordinals.length);

@@ -341,7 +341,7 @@ final class HitStream implements AutoCloseable {
         fallbacks,
         times.phases(),
         times.elapsedNanos(),
-        ShardSearcher.notes(generation, request),
+        ShardSearcher.notes(generation, request, view),
         null);
   }
 

@@ -61,6 +61,7 @@ final class HybridSearcher {
   private final DistanceKind kind;
   private final HitLoader loader;
   private final Foreground foreground;
+  private final RecordFilter filters;
   private final SearchCosts costs;
   private final LoadWatch load;
 
@@ -68,11 +69,13 @@ final class HybridSearcher {
       ShardContext context,
       GenerationHolder generations,
       GenerationFactory factory,
+      RecordFilter filters,
       TextIndexer indexer,
       SearchCosts costs,
       LoadWatch load) {
     this.config = context.config();
     this.generations = generations;
+    this.filters = filters;
     this.indexer = indexer;
     this.costs = costs;
     this.load = load;
@@ -158,7 +161,7 @@ final class HybridSearcher {
       if (text == null) {
         throw new IllegalStateException("a search by words in a collection without their index");
       }
-      SearchView view = SearchView.of(generation, request.filter(), deadlineNanos);
+      SearchView view = filters.view(generation, request.filter(), deadlineNanos);
       Work work =
           new Work(generation, view, request, excludedId, deadlineNanos, new SearchTimes(start));
       work.checkDeadline();
@@ -404,7 +407,7 @@ final class HybridSearcher {
         plan == null ? List.of() : plan.fallbacks(),
         work.times.phases(),
         work.times.elapsedNanos(),
-        ShardSearcher.notes(work.generation, work.request),
+        ShardSearcher.notes(work.generation, work.request, work.view),
         new TextExplanation(List.copyOf(query.words()), work.foundByWords, work.wordsNanos));
   }
 }

@@ -175,6 +175,15 @@ final class RecordStore {
     return id;
   }
 
+  /** Returns the encoded metadata of a version. */
+  byte[] metadataBytes(long reference) {
+    MemorySegment segment = segment(reference);
+    long at = offset(reference);
+    byte[] metadata = new byte[length(segment, at, 20)];
+    copy(segment, at + HEADER + length(segment, at, 16), metadata);
+    return metadata;
+  }
+
   /** Returns the text of a version, or null if it has none. */
   byte @Nullable [] textBytes(long reference) {
     MemorySegment segment = segment(reference);

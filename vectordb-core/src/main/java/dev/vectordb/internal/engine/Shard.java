@@ -110,14 +110,16 @@ final class Shard {
             load,
             this::afterLinking);
     this.textIndexer = new TextIndexer(context.name(), generations, runtime);
+    RecordFilter filters = new RecordFilter(textIndexer);
     this.rewriter =
         new Rewriter(context, factory, generations, pipeline, indexer, textIndexer, aof, manifest);
-    this.reader = new ShardReader(generations, runtime.cache());
-    this.writer = new ShardWriter(context, pipeline);
-    this.searcher = new ShardSearcher(context, generations, factory, load);
+    this.reader = new ShardReader(generations, filters, runtime.cache());
+    this.writer = new ShardWriter(context, generations, filters, pipeline);
+    this.searcher = new ShardSearcher(context, generations, factory, filters, load);
     this.iterators = new OpenIterators(context.name(), runtime);
     this.hybridSearcher =
-        new HybridSearcher(context, generations, factory, textIndexer, searcher.costs(), load);
+        new HybridSearcher(
+            context, generations, factory, filters, textIndexer, searcher.costs(), load);
     this.flusher = startFlusher();
   }
 

@@ -16,10 +16,12 @@ final class ShardReader {
   private static final String CURSOR_PREFIX = "s";
 
   private final GenerationHolder generations;
+  private final RecordFilter filters;
   private final RecordCache cache;
 
-  ShardReader(GenerationHolder generations, RecordCache cache) {
+  ShardReader(GenerationHolder generations, RecordFilter filters, RecordCache cache) {
     this.generations = generations;
+    this.filters = filters;
     this.cache = cache;
   }
 
@@ -61,7 +63,7 @@ final class ShardReader {
       if (filter == null) {
         return generation.snapshot().liveCount();
       }
-      return matches(generation, filter).getCardinality();
+      return filters.matches(generation, filter, Long.MAX_VALUE).ordinals().getCardinality();
     } finally {
       generation.release();
     }
@@ -76,25 +78,12 @@ final class ShardReader {
     long after = parse(request.cursor());
     Generation generation = generations.acquire();
     try {
+      Filter filter = request.filter();
       List<Found> found = new ArrayList<>();
-      boolean more = false;
-      generation.lock.readLock().lock();
-      try {
-        Filter filter = request.filter();
-        RoaringBitmap members =
-            filter == null
-                ? generation.live
-                : generation.metadata.evaluate(filter, generation.live);
-        PeekableIntIterator iterator = members.getIntIterator();
-        iterator.advanceIfNeeded(firstAfter(generation, after));
-        while (iterator.hasNext() && found.size() < request.pageSize()) {
-          int ordinal = iterator.next();
-          found.add(new Found(ordinal, generation.references.get(ordinal)));
-        }
-        more = iterator.hasNext();
-      } finally {
-        generation.lock.readLock().unlock();
-      }
+      boolean more =
+          filter == null
+              ? listLive(generation, after, request.pageSize(), found)
+              : listMatching(generation, filter, after, request.pageSize(), found);
       List<VectorRecord> records = new ArrayList<>(found.size());
       for (Found one : found) {
         records.add(record(generation, one, request.includeVector()));
@@ -106,13 +95,37 @@ final class ShardReader {
     }
   }
 
-  private static RoaringBitmap matches(Generation generation, Filter filter) {
+  private static boolean listLive(
+      Generation generation, long after, int pageSize, List<Found> found) {
     generation.lock.readLock().lock();
     try {
-      return generation.metadata.evaluate(filter, generation.live);
+      return list(generation, generation.live, generation.snapshot(), after, pageSize, found);
     } finally {
       generation.lock.readLock().unlock();
     }
+  }
+
+  private boolean listMatching(
+      Generation generation, Filter filter, long after, int pageSize, List<Found> found) {
+    RecordFilter.Matches matches = filters.matches(generation, filter, Long.MAX_VALUE);
+    return list(generation, matches.ordinals(), matches.snapshot(), after, pageSize, found);
+  }
+
+  /** Takes a page of members as a snapshot sees them; returns whether there are more. */
+  private static boolean list(
+      Generation generation,
+      RoaringBitmap members,
+      Snapshot snapshot,
+      long after,
+      int pageSize,
+      List<Found> found) {
+    PeekableIntIterator iterator = members.getIntIterator();
+    iterator.advanceIfNeeded(firstAfter(generation, after));
+    while (iterator.hasNext() && found.size() < pageSize) {
+      int ordinal = iterator.next();
+      found.add(new Found(ordinal, HitLoader.version(generation, snapshot, ordinal)));
+    }
+    return iterator.hasNext();
   }
 
   /** The first ordinal born after an operation; births ascend with ordinals. */

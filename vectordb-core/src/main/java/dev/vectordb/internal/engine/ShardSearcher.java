@@ -36,6 +36,7 @@ final class ShardSearcher {
   private final DistanceKind kind;
   private final HitLoader loader;
   private final Foreground foreground;
+  private final RecordFilter filters;
   private final SearchCosts costs;
   private final LoadWatch load;
 
@@ -43,6 +44,7 @@ final class ShardSearcher {
       ShardContext context,
       GenerationHolder generations,
       GenerationFactory factory,
+      RecordFilter filters,
       LoadWatch load) {
     this.name = context.name();
     this.config = context.config();
@@ -52,6 +54,7 @@ final class ShardSearcher {
     this.loader = new HitLoader(context.runtime().cache());
     this.foreground = context.runtime().foreground();
     this.costs = SearchCosts.learning(config.dimension());
+    this.filters = filters;
     this.load = load;
   }
 
@@ -75,7 +78,7 @@ final class ShardSearcher {
     Generation generation = generations.acquire();
     foreground.enter();
     try {
-      SearchView view = SearchView.of(generation, request.filter(), deadlineNanos);
+      SearchView view = filters.view(generation, request.filter(), deadlineNanos);
       SearchTimes times = new SearchTimes(start);
       checkDeadline(deadlineNanos);
       int k = Math.min(wanted + (excludedId == null ? 0 : 1), view.candidates());
@@ -130,7 +133,7 @@ final class ShardSearcher {
     Generation generation = generations.acquire();
     boolean begun = false;
     try {
-      SearchView view = SearchView.of(generation, request.filter(), deadlineNanos);
+      SearchView view = filters.view(generation, request.filter(), deadlineNanos);
       SearchTimes times = new SearchTimes(start);
       checkDeadline(deadlineNanos);
       if (view.linkedCount() < view.snapshot().ordinalCount()) {
@@ -241,21 +244,28 @@ final class ShardSearcher {
         plan == null ? List.of() : plan.fallbacks(),
         times.phases(),
         times.elapsedNanos(),
-        notes(generation, request),
+        notes(generation, request, view),
         null);
   }
 
-  /** What the types of values tell about a filter, if the request asks for it. */
-  static List<String> notes(Generation generation, SearchRequest request) {
+  /** What a filter met: values of other types, fields without an index, records to be read. */
+  static List<String> notes(Generation generation, SearchRequest request, SearchView view) {
     Filter filter = request.filter();
     if (!request.explain() || filter == null) {
       return List.of();
     }
+    List<String> notes = new ArrayList<>();
     generation.lock.readLock().lock();
     try {
-      return generation.metadata.explainTypes(filter);
+      notes.addAll(generation.metadata.explainTypes(filter));
     } finally {
       generation.lock.readLock().unlock();
     }
+    notes.addAll(RecordFilter.notes(generation, filter));
+    if (view.readRecords() > 0) {
+      notes.add(
+          view.readRecords() + " records were read, as no index tells whether the filter matches");
+    }
+    return notes;
   }
 }

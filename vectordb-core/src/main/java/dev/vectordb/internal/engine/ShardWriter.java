@@ -28,10 +28,18 @@ import org.roaringbitmap.RoaringBitmap;
 final class ShardWriter {
   private final String name;
   private final CollectionConfig config;
+  private final GenerationHolder generations;
+  private final RecordFilter filters;
   private final WritePipeline pipeline;
   private final Foreground foreground;
 
-  ShardWriter(ShardContext context, WritePipeline pipeline) {
+  ShardWriter(
+      ShardContext context,
+      GenerationHolder generations,
+      RecordFilter filters,
+      WritePipeline pipeline) {
+    this.generations = generations;
+    this.filters = filters;
     this.name = context.name();
     this.config = context.config();
     this.pipeline = pipeline;
@@ -60,10 +68,11 @@ final class ShardWriter {
   }
 
   WriteResult delete(Filter filter) {
+    prepare(filter);
     return pipeline.write(
         true,
         (current, first) -> {
-          RoaringBitmap matches = current.metadata.evaluate(filter, current.live);
+          RoaringBitmap matches = filters.current(current, filter);
           if (matches.getCardinality() == current.snapshot().liveCount()) {
             return clear(current, first);
           }
@@ -71,6 +80,16 @@ final class ShardWriter {
           matches.forEach((int ordinal) -> ids.add(current.id(ordinal)));
           return deletions(ids, first);
         });
+  }
+
+  /** What has to be waited for is waited for here, not by the writer. */
+  private void prepare(Filter filter) {
+    Generation generation = generations.acquire();
+    try {
+      filters.prepare(generation, filter);
+    } finally {
+      generation.release();
+    }
   }
 
   WriteResult deleteAll() {

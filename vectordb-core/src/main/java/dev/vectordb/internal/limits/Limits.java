@@ -59,6 +59,27 @@ public final class Limits {
   /** Pattern of one {@code LIKE}: matching takes one step per character and 64 of these. */
   public static final int MAX_LIKE_CHARS = 1_024;
 
+  /** Words that a filter asks a text for: a few names, not a document. */
+  public static final int MAX_FILTER_WORDS_CHARS = 1_024;
+
+  /** Fields that automatic indexing takes up: keys made of data would take a node for each. */
+  public static final int MAX_AUTOMATIC_FIELDS = 1_000;
+
+  /** Bytes of a field's different strings from which automatic indexing asks what they serve. */
+  public static final int MIN_JUDGED_DICTIONARY_BYTES = 1024 * 1024;
+
+  /** Of different strings for each record with the field: an identifier or a link, no passage. */
+  public static final int MAX_DICTIONARY_BYTES_PER_RECORD = 256;
+
+  /** Different strings of one field that are indexed automatically: about a gibibyte of heap. */
+  public static final int MAX_AUTOMATIC_TERMS = 16 * 1024 * 1024;
+
+  /** Fields whose indexing is configured one by one: each is read at every opening. */
+  public static final int MAX_CONFIGURED_FIELDS = 256;
+
+  /** The configured fields in writing: a part of a descriptor and a column of the catalog. */
+  public static final int MAX_CONFIGURED_FIELDS_CHARS = 32 * 1024;
+
   /** Text of a query by words, in characters: a question, not a document. */
   public static final int MAX_QUERY_TEXT_CHARS = 16 * 1024;
 

@@ -10,12 +10,14 @@ final class BaseField implements FieldValues {
   private final MemorySegment section;
   private final long presentOffset;
   private final long listsOffset;
+  private final int flags;
   private final Map<ValueKind, TermTable> terms = new EnumMap<>(ValueKind.class);
   private final Map<ValueKind, KeyTable> keys = new EnumMap<>(ValueKind.class);
 
   /** Starts a field; the reader then sets the spaces that there are. */
-  BaseField(MemorySegment section, long presentOffset, long listsOffset) {
+  BaseField(MemorySegment section, int flags, long presentOffset, long listsOffset) {
     this.section = section;
+    this.flags = flags;
     this.presentOffset = presentOffset;
     this.listsOffset = listsOffset;
   }
@@ -26,6 +28,16 @@ final class BaseField implements FieldValues {
 
   void set(ValueKind kind, KeyTable table) {
     keys.put(kind, table);
+  }
+
+  @Override
+  public boolean leftOut() {
+    return (flags & SectionFormat.VALUES_LEFT_OUT) != 0;
+  }
+
+  /** Tells whether there were fields in the object that are not in the base. */
+  boolean lacksChildren() {
+    return (flags & SectionFormat.FIELDS_LEFT_OUT) != 0;
   }
 
   @Override

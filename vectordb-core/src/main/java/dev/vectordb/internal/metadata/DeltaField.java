@@ -1,5 +1,6 @@
 package dev.vectordb.internal.metadata;
 
+import dev.vectordb.model.FieldIndexing;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,56 @@ final class DeltaField implements FieldValues {
   private final Map<ValueKind, TermDictionary> terms = new EnumMap<>(ValueKind.class);
   private final Map<ValueKind, KeyRuns> keys = new EnumMap<>(ValueKind.class);
 
+  /** Null for a field that is indexed whatever it takes. */
+  private final @Nullable AutomaticLimits limits;
+
+  private boolean leftOut;
+  private long judgedAt;
+
+  /**
+   * Starts a field.
+   *
+   * @param indexing how it is indexed; without an index only presence is known
+   * @param limits what is to be left out if it is indexed automatically
+   */
+  DeltaField(FieldIndexing indexing, AutomaticLimits limits) {
+    this.leftOut = indexing == FieldIndexing.OFF;
+    this.limits = indexing == FieldIndexing.AUTOMATIC ? limits : null;
+    this.judgedAt = limits.judgedBytes();
+  }
+
   void add(int ordinal, Object value) {
     present.add(ordinal);
+    if (leftOut) {
+      return;
+    }
+    addValue(ordinal, value);
+    if (takesTooMuch()) {
+      leftOut = true;
+      lists.clear();
+      terms.clear();
+      keys.clear();
+    }
+  }
+
+  /** Looks whether different strings take more than they serve; seldom, as it counts records. */
+  private boolean takesTooMuch() {
+    TermDictionary strings = limits == null ? null : terms.get(ValueKind.STRING);
+    if (limits == null || strings == null) {
+      return false;
+    }
+    if (strings.size() > limits.terms()) {
+      return true;
+    }
+    long bytes = strings.termBytes();
+    if (bytes <= judgedAt) {
+      return false;
+    }
+    judgedAt = bytes + bytes / 8;
+    return bytes > limits.bytesPerRecord() * present.getLongCardinality();
+  }
+
+  private void addValue(int ordinal, Object value) {
     if (value instanceof List<?> members) {
       lists.add(ordinal);
       members.forEach(member -> addScalar(ordinal, member));
@@ -38,6 +87,9 @@ final class DeltaField implements FieldValues {
   /** Takes back {@link #add} of the same ordinal and value. */
   void remove(int ordinal, Object value) {
     present.remove(ordinal);
+    if (leftOut) {
+      return;
+    }
     if (value instanceof List<?> members) {
       lists.remove(ordinal);
       members.forEach(member -> removeScalar(ordinal, member));
@@ -79,6 +131,11 @@ final class DeltaField implements FieldValues {
   @Override
   public void collectLists(OrdinalCollector out) {
     out.addAll(lists);
+  }
+
+  @Override
+  public boolean leftOut() {
+    return leftOut;
   }
 
   long memoryBytes() {

@@ -9,6 +9,11 @@ interface FieldCondition {
   /** Gathers the ordinals whose value meets the condition. */
   void collect(FieldValues field, OrdinalCollector out);
 
+  /** Tells whether values are of no matter, so that it is answered where they are left out. */
+  default boolean asksForPresenceAlone() {
+    return false;
+  }
+
   /** Returns an upper bound of the ordinals, from lookups alone. */
   default long estimate(FieldValues field) {
     return UNKNOWN;

@@ -16,6 +16,9 @@ interface FieldValues {
   /** Gathers the ordinals whose value is a list; the members are in the spaces. */
   void collectLists(OrdinalCollector out);
 
+  /** Tells whether values are left out: then nothing is known but which ordinals have the field. */
+  boolean leftOut();
+
   /** Tells whether any value is of a kind. */
   default boolean holds(ValueKind kind) {
     TermSpace terms = terms(kind);

@@ -2,6 +2,7 @@ package dev.vectordb.internal.metadata;
 
 import dev.vectordb.filter.Filter;
 import dev.vectordb.model.Metadata;
+import dev.vectordb.model.MetadataIndexConfig;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
@@ -11,7 +12,7 @@ import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Bitmap and sorted indexes over the metadata of ordinals: which records a filter matches, exactly
- * and without looking at records.
+ * and without looking at records but for those whose fields are left out.
  *
  * <p>The index is a tree of fields. For each field and kind of value it knows the ordinals by
  * value: strings and booleans as terms with bitmaps, numbers, instants and UUIDs as sorted pairs of
@@ -28,9 +29,22 @@ public final class MetadataIndex implements AutoCloseable {
   private FieldNode root;
   private int ordinalCount;
 
-  /** Creates an empty index. */
+  /** Creates an empty index of all fields, as far as that serves. */
   public MetadataIndex() {
-    this(FieldNode.root(), 0);
+    this(MetadataIndexConfig.AUTOMATIC);
+  }
+
+  /**
+   * Creates an empty index.
+   *
+   * @param config which fields it takes up
+   */
+  public MetadataIndex(MetadataIndexConfig config) {
+    this(config, AutomaticLimits.DEFAULT);
+  }
+
+  MetadataIndex(MetadataIndexConfig config, AutomaticLimits limits) {
+    this(FieldNode.root(IndexPolicy.of(config), limits), 0);
   }
 
   private MetadataIndex(FieldNode root, int baseCount) {
@@ -45,11 +59,28 @@ public final class MetadataIndex implements AutoCloseable {
    *
    * @param base the whole section; must stay alive and unchanged until after {@link #close}
    * @param baseCount the count that the section was written with
+   * @param config which fields it takes up of what is written from now on
    * @return the index
    * @throws IllegalArgumentException if the section is damaged; rebuild the index from the records
    */
-  public static MetadataIndex open(MemorySegment base, int baseCount) {
-    return new MetadataIndex(SectionReader.read(base, baseCount), baseCount);
+  public static MetadataIndex open(MemorySegment base, int baseCount, MetadataIndexConfig config) {
+    return open(base, baseCount, config, AutomaticLimits.DEFAULT);
+  }
+
+  static MetadataIndex open(
+      MemorySegment base, int baseCount, MetadataIndexConfig config, AutomaticLimits limits) {
+    FieldNode root = FieldNode.root(IndexPolicy.of(config), limits);
+    SectionReader.read(base, baseCount, root);
+    return new MetadataIndex(root, baseCount);
+  }
+
+  /**
+   * Returns an index for the same collection.
+   *
+   * @return an empty one that takes up the same fields
+   */
+  public MetadataIndex successor() {
+    return new MetadataIndex(root.emptyRoot(), 0);
   }
 
   /**
@@ -106,38 +137,31 @@ public final class MetadataIndex implements AutoCloseable {
   }
 
   /**
-   * Finds the records that a filter matches.
+   * Finds the records that a filter matches, as far as the index tells.
    *
    * @param filter the filter
    * @param universe the ordinals to choose from, those alive; not changed
-   * @return exactly the members of the universe that match, owned by the caller
-   */
-  public RoaringBitmap evaluate(Filter filter, RoaringBitmap universe) {
-    return evaluate(filter, universe, Long.MAX_VALUE);
-  }
-
-  /**
-   * Finds the records that a filter matches, or gives up.
-   *
-   * @param filter the filter
-   * @param universe the ordinals to choose from, those alive; not changed
+   * @param words what is known of the texts' words
    * @param deadlineNanos {@link System#nanoTime} after which to fail; {@code Long.MAX_VALUE} for
    *     none
-   * @return exactly the members of the universe that match, owned by the caller
+   * @return the members of the universe that match, and those of which the records must be asked,
+   *     with a {@link RecordMatcher}; owned by the caller
    * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passes
    */
-  public RoaringBitmap evaluate(Filter filter, RoaringBitmap universe, long deadlineNanos) {
+  public FilterAnswer evaluate(
+      Filter filter, RoaringBitmap universe, KnownWords.Source words, long deadlineNanos) {
     Deadline deadline = new Deadline(deadlineNanos);
-    return new FilterEvaluation(root, baseCount, ordinalCount, replaced, deadline)
-        .matching(filter, universe);
+    return new FilterEvaluation(root, baseCount, ordinalCount, replaced, words, deadline)
+        .answer(filter, universe);
   }
 
   /**
    * Tells which conditions of a filter cannot hold because of the kinds of values that the fields
-   * have.
+   * have, and which fields are not indexed.
    *
    * @param filter the filter
-   * @return a sentence for each such condition, in the order of the filter; empty if all is well
+   * @return a sentence for each such condition or field, in the order of the filter; empty if all
+   *     is well
    */
   public List<String> explainTypes(Filter filter) {
     return new TypeNotes(root).explain(filter);
@@ -167,7 +191,7 @@ public final class MetadataIndex implements AutoCloseable {
   /** Lets go of the base and all else; the index is empty after. */
   @Override
   public void close() {
-    root = FieldNode.root();
+    root = root.emptyRoot();
     replaced.clear();
   }
 }

@@ -29,6 +29,11 @@ final class OrdinalCollector {
     this.deadline = deadline;
   }
 
+  /** Starts another set of the same ordinals, to be complete before the same deadline. */
+  OrdinalCollector another() {
+    return new OrdinalCollector(ordinalCount, deadline);
+  }
+
   /**
    * Says that a scan looked at one more value, wanted or not.
    *

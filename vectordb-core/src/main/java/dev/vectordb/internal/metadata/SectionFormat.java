@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  *
  * <pre>
  *   0   magic            8   "VDBMETA" and a zero
- *   8   version          4   now 1
+ *   8   version          4   2 if the index leaves something out, else 1
  *   12  zero             4
  *   16  blocks               in any order
  *   D   directory            fields in preorder; first the root, which has no key
@@ -19,6 +19,7 @@ import java.nio.ByteOrder;
  *   field of the directory
  *       key length       4   then the key, as in CodeUnits
  *       child count      4
+ *       flags            4   only in version 2. 1: values are left out, 2: fields inside it are
  *       presence offset  8   bitmap of the ordinals that have the field, 0 for none
  *       lists offset     8   bitmap of those whose value is a list, 0 for none
  *       for each kind of value: offset 8, count 4, flags 4 (1: wide keys); all 0 for none
@@ -31,7 +32,11 @@ import java.nio.ByteOrder;
  */
 final class SectionFormat {
   static final long MAGIC = 0x00_41_54_45_4D_42_44_56L;
-  static final int VERSION = 1;
+  static final int WHOLE_VERSION = 1;
+  static final int VERSION = 2;
+  static final int VALUES_LEFT_OUT = 1;
+  static final int FIELDS_LEFT_OUT = 2;
+  static final int ALL_FLAGS = VALUES_LEFT_OUT | FIELDS_LEFT_OUT;
   static final int HEADER_BYTES = 16;
   static final int TRAILER_BYTES = 24;
   static final int KIND_BYTES = 16;

@@ -13,6 +13,7 @@ final class SectionReader {
 
   private long directoryEnd;
   private long at;
+  private boolean hasFlags;
 
   private SectionReader(MemorySegment section) {
     this.section = section;
@@ -21,15 +22,14 @@ final class SectionReader {
   /**
    * Reads the fields of a section.
    *
+   * @param root what they are added to, without fields yet
    * @throws IllegalArgumentException if the section is damaged, as far as the directory tells
    */
-  static FieldNode read(MemorySegment section, int ordinalCount) {
+  static void read(MemorySegment section, int ordinalCount, FieldNode root) {
     SectionReader reader = new SectionReader(section.asReadOnly());
     reader.readFrame(ordinalCount);
-    FieldNode root = FieldNode.root();
     reader.readField(root, 0);
     check(reader.at == reader.directoryEnd, "its directory has bytes after its end");
-    return root;
   }
 
   private void readFrame(int ordinalCount) {
@@ -37,7 +37,10 @@ final class SectionReader {
     check(size >= SectionFormat.HEADER_BYTES + SectionFormat.TRAILER_BYTES, "it is cut short");
     check(section.get(SectionFormat.LONG, 0) == SectionFormat.MAGIC, "its magic is wrong");
     int version = section.get(SectionFormat.INT, Long.BYTES);
-    check(version == SectionFormat.VERSION, "its version is " + version);
+    check(
+        version == SectionFormat.VERSION || version == SectionFormat.WHOLE_VERSION,
+        "its version is " + version);
+    hasFlags = version == SectionFormat.VERSION;
     directoryEnd = size - SectionFormat.TRAILER_BYTES;
     blocksEnd = section.get(SectionFormat.LONG, directoryEnd);
     long count = section.get(SectionFormat.LONG, directoryEnd + Long.BYTES);
@@ -56,7 +59,9 @@ final class SectionReader {
         childCount >= 0 && childCount <= (directoryEnd - at) / SectionFormat.MIN_FIELD_BYTES,
         "a field announces " + childCount + " others");
     check(depth < Limits.MAX_METADATA_DEPTH || childCount == 0, "its fields are nested too deeply");
-    BaseField field = new BaseField(section, takeBitmapOffset(), takeBitmapOffset());
+    int flags = hasFlags ? takeInt() : 0;
+    check((flags & ~SectionFormat.ALL_FLAGS) == 0, "a field has the flags " + flags);
+    BaseField field = new BaseField(section, flags, takeBitmapOffset(), takeBitmapOffset());
     for (ValueKind kind : ValueKind.ALL) {
       readValues(field, kind);
     }

@@ -15,12 +15,13 @@ final class SectionWriter {
     static final Block NONE = new Block(0, 0, 0);
   }
 
-  private record Field(long presentOffset, long listsOffset, List<Block> values) {}
+  private record Field(int flags, long presentOffset, long listsOffset, List<Block> values) {}
 
   private final SectionOutput out;
   private final int count;
   private final RoaringBitmap replaced;
   private final Map<FieldNode, Field> fields = new HashMap<>();
+  private boolean whole = true;
 
   /** Writes ordinals below {@code count}; the base does not count for the replaced ones. */
   SectionWriter(OutputStream out, int count, RoaringBitmap replaced) {
@@ -31,7 +32,8 @@ final class SectionWriter {
 
   void write(FieldNode root) throws IOException {
     out.putLong(SectionFormat.MAGIC);
-    out.putInt(SectionFormat.VERSION);
+    whole = isWhole(root);
+    out.putInt(whole ? SectionFormat.WHOLE_VERSION : SectionFormat.VERSION);
     out.putInt(0);
     writeBlocks(root);
     long directory = out.position();
@@ -42,9 +44,23 @@ final class SectionWriter {
     out.flush();
   }
 
+  private static boolean isWhole(FieldNode node) {
+    return flags(node) == 0 && node.children().stream().allMatch(SectionWriter::isWhole);
+  }
+
+  /** What either part leaves out is left out of the section. */
+  private static int flags(FieldNode node) {
+    return (node.leavesOutValues() ? SectionFormat.VALUES_LEFT_OUT : 0)
+        | (node.lacksChildren() ? SectionFormat.FIELDS_LEFT_OUT : 0);
+  }
+
   private void writeDirectory(FieldNode node) throws IOException {
-    Field field = fields.getOrDefault(node, new Field(0, 0, List.of()));
-    out.putInt(node.children().size());
+    Field field = fields.getOrDefault(node, new Field(0, 0, 0, List.of()));
+    List<FieldNode> children = node.wholeChildren();
+    out.putInt(children.size());
+    if (!whole) {
+      out.putInt(field.flags);
+    }
     out.putLong(field.presentOffset);
     out.putLong(field.listsOffset);
     for (Block block : field.values) {
@@ -52,7 +68,7 @@ final class SectionWriter {
       out.putInt(block.count);
       out.putInt(block.flags);
     }
-    for (FieldNode child : node.children()) {
+    for (FieldNode child : children) {
       byte[] key = CodeUnits.encode(child.key());
       out.putInt(key.length);
       out.putBytes(key);
@@ -62,13 +78,15 @@ final class SectionWriter {
 
   private void writeBlocks(FieldNode node) throws IOException {
     long present = writeBitmap(merge(node, FieldValues::collectPresent));
-    long lists = writeBitmap(merge(node, FieldValues::collectLists));
+    boolean leftOut = node.leavesOutValues();
+    long lists = leftOut ? 0 : writeBitmap(merge(node, FieldValues::collectLists));
     List<Block> values = new ArrayList<>();
     for (ValueKind kind : ValueKind.ALL) {
-      values.add(kind.isTerm() ? writeTerms(node, kind) : writeKeys(node, kind));
+      values.add(
+          leftOut ? Block.NONE : kind.isTerm() ? writeTerms(node, kind) : writeKeys(node, kind));
     }
-    fields.put(node, new Field(present, lists, values));
-    for (FieldNode child : node.children()) {
+    fields.put(node, new Field(flags(node), present, lists, values));
+    for (FieldNode child : node.wholeChildren()) {
       writeBlocks(child);
     }
   }

@@ -184,6 +184,16 @@ final class TermDictionary implements TermSpace {
     postings.collect(number, out);
   }
 
+  /** Returns how many terms there are, those without ordinals among them. */
+  int size() {
+    return pool.size();
+  }
+
+  /** Returns the bytes of all terms, those without ordinals among them. */
+  long termBytes() {
+    return pool.termBytes();
+  }
+
   long memoryBytes() {
     return pool.memoryBytes() + postings.memoryBytes() + (table.length + order.size()) * 4L + 128;
   }

@@ -23,9 +23,15 @@ final class TermPool {
   private int size;
   private int used;
   private long capacity;
+  private long termBytes;
 
   int size() {
     return size;
+  }
+
+  /** Returns the bytes of all terms. */
+  long termBytes() {
+    return termBytes;
   }
 
   /** Appends a term and returns its number. */
@@ -38,6 +44,7 @@ final class TermPool {
     }
     addresses[size] = ((long) (chunks.length - 1) << 32) | used;
     used += Integer.BYTES + term.length;
+    termBytes += term.length;
     return size++;
   }
 

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Says where a filter asks a field for a kind of value that the field does not have. */
 final class TypeNotes {
@@ -38,7 +39,8 @@ final class TypeNotes {
       }
       case Filter.Contains(FieldPath field, Object value) -> note(field, List.of(value));
       case Filter.Like(FieldPath field, String pattern) -> noteLike(field);
-      case Filter.Exists(FieldPath field, boolean _) -> held(field);
+      case Filter.Exists(FieldPath field, boolean _) -> held(field, true);
+      case Filter.TextContains _ -> {}
     }
   }
 
@@ -70,9 +72,21 @@ final class TypeNotes {
     }
   }
 
-  /** Returns the kinds that a field has, and notes it if no record has the field. */
   private Set<ValueKind> held(FieldPath path) {
+    return held(path, false);
+  }
+
+  /**
+   * Returns the kinds that a field has, none if not all are known, and notes it if the field is not
+   * indexed, or if no record has it.
+   */
+  private Set<ValueKind> held(FieldPath path, boolean presenceAlone) {
     FieldNode node = root.find(path);
+    boolean missing = root.inBase(path).leftOut() || root.inDelta(path).leftOut();
+    if (missing || (node != null && node.leavesOutValues() && !presenceAlone)) {
+      notes.add("field '" + path + "' is not indexed" + why(node));
+      return Set.of();
+    }
     if (node == null) {
       notes.add("no record has a field '" + path + "'");
       return Set.of();
@@ -80,6 +94,12 @@ final class TypeNotes {
     Set<ValueKind> held = EnumSet.noneOf(ValueKind.class);
     Arrays.stream(ValueKind.ALL).filter(node::holds).forEach(held::add);
     return held;
+  }
+
+  private static String why(@Nullable FieldNode node) {
+    return node != null && !node.isOff() && node.leavesOutValues()
+        ? ", as its strings are too many or too long for what that would serve"
+        : "";
   }
 
   private static Set<ValueKind> comparable(Object value) {

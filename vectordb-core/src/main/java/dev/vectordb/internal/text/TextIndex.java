@@ -41,6 +41,7 @@ public final class TextIndex implements AutoCloseable {
   private final String name;
   private final TextLanguage language;
   private final Analyzer analyzer;
+  private final TextWords words;
   private final Set<Integer> refused = new HashSet<>();
   private @Nullable DirectoryReader base;
   private @Nullable TextDelta delta;
@@ -59,6 +60,7 @@ public final class TextIndex implements AutoCloseable {
     this.name = name;
     this.language = language;
     this.analyzer = TextAnalyzers.of(language);
+    this.words = new TextWords(analyzer);
     this.view = viewOf(List.of());
   }
 
@@ -212,6 +214,15 @@ public final class TextIndex implements AutoCloseable {
    */
   public TextQuery query(String text) {
     return TextQuery.of(text, analyzer);
+  }
+
+  /**
+   * Takes texts apart as this index does.
+   *
+   * @return good as long as this index is open; not to be closed
+   */
+  public TextWords words() {
+    return words;
   }
 
   /**

@@ -3,16 +3,22 @@ package dev.vectordb.internal.text;
 import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.exception.SearchTimeoutException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.Collector;
 import org.apache.lucene.search.CollectorManager;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.FilterCollector;
 import org.apache.lucene.search.FilterLeafCollector;
 import org.apache.lucene.search.IndexSearcher;
@@ -27,12 +33,16 @@ import org.apache.lucene.search.TopScoreDocCollectorManager;
 import org.apache.lucene.search.Weight;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
+import org.roaringbitmap.RoaringBitmapWriter;
 
 /**
  * The index of words as it was at one moment. A document's number is its ordinal. Thread-safe;
  * whoever got it closes it.
  */
 public final class TextView implements AutoCloseable {
+  /** Between two looks at the clock. */
+  private static final int STEPS_MASK = 0xFFF;
+
   private final IndexReader reader;
 
   TextView(IndexReader reader) {
@@ -97,6 +107,74 @@ public final class TextView implements AutoCloseable {
     } catch (IOException e) {
       throw new DatabaseIoException("the index of words could not be read", e);
     }
+  }
+
+  /**
+   * Finds the ordinals whose texts have all of some words.
+   *
+   * @param words the words as the index has them
+   * @param deadlineNanos when to give up, on the clock of {@link System#nanoTime()}; {@link
+   *     Long#MAX_VALUE} for never
+   * @return the ordinals, owned by the caller; none without words
+   * @throws SearchTimeoutException if the time is over
+   */
+  public RoaringBitmap containing(Set<String> words, long deadlineNanos) {
+    RoaringBitmapWriter<RoaringBitmap> found = RoaringBitmapWriter.writer().get();
+    if (!words.isEmpty()) {
+      try {
+        for (LeafReaderContext leaf : reader.leaves()) {
+          collect(leaf, words, found, deadlineNanos);
+        }
+      } catch (IOException e) {
+        throw new DatabaseIoException("the index of words could not be read", e);
+      }
+    }
+    return found.get();
+  }
+
+  /** Walks along the texts with the rarest word. */
+  private static void collect(
+      LeafReaderContext leaf,
+      Set<String> words,
+      RoaringBitmapWriter<RoaringBitmap> found,
+      long deadlineNanos)
+      throws IOException {
+    List<PostingsEnum> postings = new ArrayList<>();
+    for (String word : words) {
+      @Nullable PostingsEnum texts =
+          leaf.reader().postings(new Term(TextIndex.FIELD, word), PostingsEnum.NONE);
+      if (texts == null) {
+        return;
+      }
+      postings.add(texts);
+    }
+    postings.sort(Comparator.comparingLong(DocIdSetIterator::cost));
+    PostingsEnum rarest = postings.removeFirst();
+    int steps = 0;
+    for (int text = rarest.nextDoc();
+        text != DocIdSetIterator.NO_MORE_DOCS;
+        text = rarest.nextDoc()) {
+      if (haveAll(postings, text)) {
+        found.add(leaf.docBase + text);
+      }
+      if ((++steps & STEPS_MASK) == 0 && isOver(deadlineNanos)) {
+        throw new SearchTimeoutException("the search ran past its deadline among words");
+      }
+    }
+  }
+
+  private static boolean haveAll(List<PostingsEnum> postings, int text) throws IOException {
+    for (PostingsEnum texts : postings) {
+      int at = texts.docID() < text ? texts.advance(text) : texts.docID();
+      if (at != text) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isOver(long deadlineNanos) {
+    return deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0;
   }
 
   private IndexSearcher searcher(long deadlineNanos) {

@@ -128,7 +128,9 @@ class CatalogFlywayTest {
         Statement statement = connection.createStatement()) {
       statement.execute("alter table collection drop column vector_precision");
       statement.execute("alter table collection drop column text_language");
-      statement.execute("delete from \"catalog_schema_history\" where \"version\" in ('2', '3')");
+      statement.execute("alter table collection drop column metadata_index");
+      statement.execute(
+          "delete from \"catalog_schema_history\" where \"version\" in ('2', '3', '4')");
     }
     assertThat(CatalogFixture.entriesInFile(root)).containsExactly(BOOKS);
     try (Connection connection = catalogDataSource().getConnection()) {

@@ -310,7 +310,7 @@ class EngineHazardsTest {
     for (int i = 1; i <= 6000; i++)
       batch.add(LogRecord.upsert(i, "r" + i, i == 6000 ? x : near(random, 0, 0.3f), null, null));
     g.apply(batch);
-    SearchView view = SearchView.of(g, null, Long.MAX_VALUE); // a search begins
+    SearchView view = viewOf(g); // a search begins
     g.apply(
         List.of(
             LogRecord.upsert(
@@ -410,7 +410,7 @@ class EngineHazardsTest {
         new SearchPlan(
                 SearchCosts.learning(2),
                 g,
-                SearchView.of(g, null, Long.MAX_VALUE),
+                viewOf(g),
                 factory.distanceKind(),
                 new float[] {0, 1},
                 2,
@@ -475,5 +475,11 @@ class EngineHazardsTest {
     try (VectorDatabase db = VectorDatabase.open(dir)) {
       assertThat(db.listCollections()).isEmpty();
     }
+  }
+
+  private static SearchView viewOf(Generation generation) {
+    VectorIndex index = generation.index;
+    int linked = index == null ? 0 : index.linkedCount();
+    return new SearchView(generation.snapshot(), linked, null, 0);
   }
 }

@@ -168,7 +168,7 @@ class FilteredSearchTest {
   }
 
   private SearchPlan plan(SearchCosts costs, float[] query, RoaringBitmap matches) {
-    SearchView view = new SearchView(generation.snapshot(), index().linkedCount(), matches);
+    SearchView view = new SearchView(generation.snapshot(), index().linkedCount(), matches, 0);
     int k = Math.min(K, matches.getCardinality());
     return new SearchPlan(
         costs, generation, view, factory.distanceKind(), query, k, EF, Long.MAX_VALUE);

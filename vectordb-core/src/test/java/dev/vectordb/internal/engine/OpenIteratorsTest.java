@@ -30,6 +30,7 @@ class OpenIteratorsTest {
           new ShardContext("c", new UUID(0, 1), CONFIG, StorageFiles.disk(), null, runtime),
           holder,
           factory,
+          new RecordFilter(new TextIndexer("c", holder, runtime)),
           new LoadWatch());
   private final CountDownLatch freed = new CountDownLatch(1);
 

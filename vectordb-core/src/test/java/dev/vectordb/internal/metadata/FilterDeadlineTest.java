@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.Filter;
 import dev.vectordb.model.Metadata;
+import dev.vectordb.model.MetadataIndexConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -33,6 +34,10 @@ class FilterDeadlineTest {
     return RoaringBitmap.bitmapOfRange(0, RECORDS);
   }
 
+  private static RoaringBitmap evaluate(MetadataIndex index, Filter filter, long deadlineNanos) {
+    return index.evaluate(filter, all(), KnownWords.Source.NONE, deadlineNanos).matching();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -52,14 +57,14 @@ class FilterDeadlineTest {
       newer.writeTo(out, RECORDS);
       MemorySegment section = arena.allocate(out.size(), 8);
       section.copyFrom(MemorySegment.ofArray(out.toByteArray()));
-      try (MetadataIndex base = MetadataIndex.open(section, RECORDS)) {
+      try (MetadataIndex base =
+          MetadataIndex.open(section, RECORDS, MetadataIndexConfig.AUTOMATIC)) {
         for (MetadataIndex index : List.of(newer, base)) {
           assertThatExceptionOfType(SearchTimeoutException.class)
-              .isThrownBy(() -> index.evaluate(filter, all(), System.nanoTime() - 1));
+              .isThrownBy(() -> evaluate(index, filter, System.nanoTime() - 1));
           long ample = System.nanoTime() + TimeUnit.HOURS.toNanos(1);
-          assertThat(index.evaluate(filter, all(), ample))
-              .isEqualTo(index.evaluate(filter, all()))
-              .isEqualTo(index.evaluate(filter, all(), Long.MAX_VALUE));
+          assertThat(evaluate(index, filter, ample))
+              .isEqualTo(evaluate(index, filter, Long.MAX_VALUE));
         }
       }
     }
@@ -73,7 +78,10 @@ class FilterDeadlineTest {
       newer.writeTo(out, RECORDS);
       MemorySegment section = arena.allocate(out.size(), 8);
       section.copyFrom(MemorySegment.ofArray(out.toByteArray()));
-      FieldNode base = SectionReader.read(section, RECORDS).child("t");
+      FieldNode root =
+          FieldNode.root(IndexPolicy.of(MetadataIndexConfig.AUTOMATIC), AutomaticLimits.DEFAULT);
+      SectionReader.read(section, RECORDS, root);
+      FieldNode base = root.child("t");
       TermDictionary terms = new TermDictionary();
       for (int i = 0; i < RECORDS; i++) {
         terms.add(ValueKind.term("text number " + i), i);

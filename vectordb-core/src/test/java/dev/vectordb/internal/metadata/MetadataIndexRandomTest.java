@@ -1,5 +1,8 @@
 package dev.vectordb.internal.metadata;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vectordb.filter.Filter;
 import dev.vectordb.model.Metadata;
 import java.util.List;
 import java.util.Random;
@@ -26,6 +29,39 @@ class MetadataIndexRandomTest {
     }
   }
 
+  /** Which fields are indexed changes, limits are soon met, texts are known or not. */
+  @Test
+  void answersAsTheOracleDoesWhateverIsLeftOut() {
+    System.out.println("seed=" + SEED);
+    Random random = new Random(SEED);
+    RandomMetadata source = new RandomMetadata(random);
+    long undecided = 0;
+    for (int round = 0; round < 250; round++) {
+      AutomaticLimits limits =
+          new AutomaticLimits(
+              1 + random.nextInt(8),
+              random.nextInt(20),
+              1 + random.nextInt(3),
+              1 + random.nextInt(9));
+      IndexedModel model = new IndexedModel(source.indexing(), limits);
+      String context = "seed=" + SEED + " round=" + round;
+      for (int step = 0; step < 50; step++) {
+        if (random.nextInt(10) == 0) {
+          model.reopen(random.nextInt(model.size() + 1), source.indexing());
+          model.indexTexts(random.nextInt(model.size() + 1));
+        } else {
+          change(model, source, random);
+        }
+        for (int i = 0; i < 5; i++) {
+          Filter filter = source.filter(3);
+          model.check(filter, context + " step=" + step);
+          undecided += model.answer(filter).undecided().getCardinality();
+        }
+      }
+    }
+    assertThat(undecided).as("records asked").isPositive();
+  }
+
   @Test
   void answersAsTheOracleDoesWhenRunsAndDictionariesAreLarge() {
     System.out.println("seed=" + SEED);
@@ -49,7 +85,7 @@ class MetadataIndexRandomTest {
 
   private static void change(IndexedModel model, RandomMetadata source, Random random) {
     switch (model.size() == 0 ? 0 : random.nextInt(10)) {
-      case 0, 1, 2, 3 -> model.put(source.metadata());
+      case 0, 1, 2, 3 -> model.put(source.metadata(), source.text());
       case 4 -> model.putAll(List.of(source.metadata(), source.metadata(), Metadata.empty()));
       case 5, 6, 7 -> model.replace(random.nextInt(model.size()), source.metadata());
       case 8 -> model.kill(random.nextInt(model.size()));

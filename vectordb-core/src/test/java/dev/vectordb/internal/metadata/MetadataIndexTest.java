@@ -116,7 +116,7 @@ class MetadataIndexTest {
   }
 
   private RoaringBitmap found(String filter) {
-    return model.index().evaluate(Filter.parse(filter), model.alive());
+    return model.found(Filter.parse(filter));
   }
 
   private List<String> notes(String filter) {

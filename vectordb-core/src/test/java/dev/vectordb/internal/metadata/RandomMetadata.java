@@ -3,7 +3,9 @@ package dev.vectordb.internal.metadata;
 import dev.vectordb.filter.FieldPath;
 import dev.vectordb.filter.Filter;
 import dev.vectordb.filter.Filter.Operator;
+import dev.vectordb.model.FieldIndexing;
 import dev.vectordb.model.Metadata;
+import dev.vectordb.model.MetadataIndexConfig;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Metadata and filters from a seed that have few fields and few values in common, so that filters
@@ -97,6 +100,19 @@ final class RandomMetadata {
     return object;
   }
 
+  /** Draws which fields are indexed. */
+  MetadataIndexConfig indexing() {
+    MetadataIndexConfig config = MetadataIndexConfig.of(way());
+    for (int i = random.nextInt(4); i > 0; i--) {
+      config = config.with(new FieldPath(list(1, 2, this::key)), way());
+    }
+    return config;
+  }
+
+  private FieldIndexing way() {
+    return FieldIndexing.values()[random.nextInt(FieldIndexing.values().length)];
+  }
+
   private Object value(int depth) {
     return switch (random.nextInt(depth < 4 ? 10 : 8)) {
       case 8 -> object(depth + 1);
@@ -122,7 +138,19 @@ final class RandomMetadata {
     };
   }
 
+  /** A text of some of few words, or none. */
+  @Nullable String text() {
+    return random.nextInt(4) == 0 ? null : String.join(" ", list(1, 4, this::word));
+  }
+
+  private String word() {
+    return "w" + random.nextInt(5);
+  }
+
   private Filter leaf() {
+    if (random.nextInt(12) == 0) {
+      return new Filter.TextContains(String.join(" ", list(1, 2, this::word)));
+    }
     FieldPath field = new FieldPath(list(1, random.nextInt(4) == 0 ? 3 : 1, this::key));
     return switch (random.nextInt(9)) {
       case 0 -> new Filter.In(field, list(1, 4, this::scalar), random.nextBoolean());

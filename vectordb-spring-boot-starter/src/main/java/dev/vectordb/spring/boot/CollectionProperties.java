@@ -1,14 +1,19 @@
 package dev.vectordb.spring.boot;
 
+import dev.vectordb.exception.FilterSyntaxException;
+import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.Durability;
+import dev.vectordb.model.FieldIndexing;
 import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.IndexKind;
+import dev.vectordb.model.MetadataIndexConfig;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.Precision;
 import dev.vectordb.model.TextConfig;
 import dev.vectordb.model.TextLanguage;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -26,6 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param precision How vectors are kept for scanning. A collection that has another is changed in
  *     the background. Float32 for a new collection unless set.
  * @param text Index of the words of texts.
+ * @param metadata Indexes of the metadata.
  */
 public record CollectionProperties(
     @Nullable Integer dimension,
@@ -36,7 +42,36 @@ public record CollectionProperties(
     @Nullable String model,
     @DefaultValue("1MB") DataSize maxTextSize,
     @Nullable Precision precision,
-    @DefaultValue Text text) {
+    @DefaultValue Text text,
+    @DefaultValue Metadata metadata) {
+
+  /**
+   * Indexes of the metadata.
+   *
+   * @param indexing How fields are indexed that are not named: as far as that serves (automatic),
+   *     whatever it takes (on), or not at all (off).
+   * @param fields How some fields are indexed, with what is inside them.
+   */
+  public record Metadata(
+      @DefaultValue("automatic") FieldIndexing indexing,
+      @DefaultValue Map<String, FieldIndexing> fields) {
+
+    MetadataIndexConfig toConfig() {
+      MetadataIndexConfig config = MetadataIndexConfig.of(indexing);
+      for (Map.Entry<String, FieldIndexing> field : fields.entrySet()) {
+        try {
+          config = config.with(field.getKey(), field.getValue());
+        } catch (FilterSyntaxException e) {
+          InvalidConfigException named =
+              new InvalidConfigException(
+                  "metadata.fields", "has '" + field.getKey() + "': " + e.problem());
+          named.initCause(e);
+          throw named;
+        }
+      }
+      return config;
+    }
+  }
 
   /**
    * Index of the words of texts.
@@ -93,6 +128,7 @@ public record CollectionProperties(
         .maxTextBytes((int) Math.min(maxTextSize.toBytes(), Integer.MAX_VALUE))
         .precision(precision == null ? Precision.FLOAT32 : precision)
         .text(text.toConfig())
+        .metadataIndex(metadata.toConfig())
         .build();
   }
 }

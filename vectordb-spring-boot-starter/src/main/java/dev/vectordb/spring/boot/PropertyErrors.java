@@ -26,6 +26,7 @@ final class PropertyErrors {
         switch (error.field()) {
           case "durability.intervalMillis" -> "durability.interval";
           case "maxTextBytes" -> "max-text-size";
+          case "metadataIndex" -> "metadata.fields";
           default -> kebab(error.field());
         };
     return rename("vectordb.collections." + collection + "." + field, error);

@@ -168,6 +168,11 @@ class FilterMatrixTest {
           nobody != 1                                                     => abcd
           nobody < 1                                                      =>
           nobody >= 1                                                     =>
+          nobody <= 1                                                     =>
+          nobody > -1000                                                  =>
+          year < -1000                                                    =>
+          year <= 1000000                                                 => abc
+          year > -1000                                                    => abc
           nobody in [1]                                                   =>
           nobody nin [1]                                                  => abcd
           nobody is null                                                  => abcd

@@ -10,8 +10,10 @@ import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.Durability;
+import dev.vectordb.model.FieldIndexing;
 import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.IndexKind;
+import dev.vectordb.model.MetadataIndexConfig;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.OperationListener;
 import dev.vectordb.model.Precision;
@@ -178,6 +180,9 @@ class VectorDbAutoConfigurationTest {
             "vectordb.collections.my-docs.max-text-size=2KB",
             "vectordb.collections.my-docs.precision=int8",
             "vectordb.collections.my-docs.text.language=brazilian-portuguese",
+            "vectordb.collections.my-docs.metadata.indexing=on",
+            "vectordb.collections.my-docs.metadata.fields.body=off",
+            "vectordb.collections.my-docs.metadata.fields[author.user_id]=automatic",
             "vectordb.collections.plain.dimension=3")
         .run(context -> {
           VectorDatabase database = context.getBean(VectorDatabase.class);
@@ -192,7 +197,10 @@ class VectorDbAutoConfigurationTest {
                       "some-model",
                       2048,
                       Precision.INT8,
-                      TextConfig.of(TextLanguage.BRAZILIAN_PORTUGUESE)));
+                      TextConfig.of(TextLanguage.BRAZILIAN_PORTUGUESE),
+                      MetadataIndexConfig.of(FieldIndexing.ON)
+                          .with("body", FieldIndexing.OFF)
+                          .with("author.user_id", FieldIndexing.AUTOMATIC)));
           assertThat(database.collection("plain").config())
               .isEqualTo(CollectionConfig.ofDimension(3));
         });
@@ -217,6 +225,18 @@ class VectorDbAutoConfigurationTest {
         .run(context ->
             assertThat(context.getStartupFailure())
                 .hasStackTraceContaining("InvalidConfigException: " + property + ": "));
+  }
+
+  @Test
+  void aFieldThatIsNoneIsReportedByTheNameOfItsProperty() {
+    Runners.plain()
+        .withPropertyValues(
+            "vectordb.collections.docs.dimension=4",
+            "vectordb.collections.docs.metadata.fields[a b]=off")
+        .run(context ->
+            assertThat(context.getStartupFailure())
+                .hasStackTraceContaining(
+                    "InvalidConfigException: vectordb.collections.docs.metadata.fields: has 'a b'"));
   }
 
   @Test
