@@ -183,6 +183,22 @@ record PlantedBug(
               "ConcurrencyTest",
               "callsOfAnInterruptedThreadWorkAndHarmNobody"),
           new PlantedBug(
+              "force-that-does-not",
+              "P7",
+              "storage/DiskFiles.java",
+              "public void force() throws IOException { channel.force(true);",
+              "public void force() throws IOException {",
+              "internal.storage.DiskFilesCallsTest",
+              "aFileIsReplacedByWriteForceRenameForceDirectory"),
+          new PlantedBug(
+              "names-that-were-found-not-forced",
+              "P7",
+              "engine/DatabaseFiles.java",
+              "files.forceDirectory(collections); for (String name",
+              "for (String name",
+              DATABASE_POWER_LOSS,
+              "everyFailureLeavesEachCollectionWholeOrAbsent"),
+          new PlantedBug(
               "no-lock",
               "P10",
               "storage/DirectoryLock.java",

@@ -47,6 +47,7 @@ final class ShardScript {
   private Map<String, VectorRecord> pending = acknowledged;
   private boolean failed;
   private boolean refused;
+  private boolean refusedEver;
   private boolean waited;
   private boolean ended;
   private int written;
@@ -77,6 +78,11 @@ final class ShardScript {
   /** Whether the shard, which did not fail for good, refused writes to the end all the same. */
   boolean refusedToTheEnd() {
     return ended && !failed && refused;
+  }
+
+  /** Whether the shard refused a write at any time. */
+  boolean refusedSomething() {
+    return refusedEver;
   }
 
   static Shard open(EngineRuntime runtime, FaultyFiles files) throws IOException {
@@ -166,6 +172,7 @@ final class ShardScript {
         failed = true;
       }
       refused = true;
+      refusedEver = true;
       waitOnce();
     }
   }
