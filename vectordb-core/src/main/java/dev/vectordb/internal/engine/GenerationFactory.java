@@ -21,8 +21,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
@@ -50,6 +53,7 @@ final class GenerationFactory {
   private final String name;
   private final CollectionConfig config;
   private final VectorCodec codec;
+  private final Queue<String> rebuilt = new ConcurrentLinkedQueue<>();
 
   GenerationFactory(String name, CollectionConfig config) {
     this.name = name;
@@ -254,8 +258,14 @@ final class GenerationFactory {
     }
   }
 
+  /** What was found damaged so far, and is made anew. */
+  List<String> rebuilt() {
+    return List.copyOf(rebuilt);
+  }
+
   /** The advice in the message of an exception is for damage that must be repaired by hand. */
   private void warn(String what, RuntimeException damage) {
+    rebuilt.add(what);
     log.warn(
         "Collection {}: the {} is damaged and is built anew: {}",
         name,

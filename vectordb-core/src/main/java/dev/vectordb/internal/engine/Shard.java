@@ -5,7 +5,6 @@ import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.BaseReader;
-import dev.vectordb.internal.storage.LogFrameCodec;
 import dev.vectordb.internal.storage.Manifest;
 import dev.vectordb.internal.storage.ManifestData;
 import dev.vectordb.internal.vector.VectorRows;
@@ -13,6 +12,7 @@ import dev.vectordb.model.CollectionStats;
 import dev.vectordb.model.Durability;
 import dev.vectordb.model.LogPosition;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.Recovery;
 import dev.vectordb.model.SearchRequest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,7 +76,9 @@ final class Shard {
   private final AtomicBoolean lookQueued = new AtomicBoolean();
   private final AtomicBoolean rewriteQueued = new AtomicBoolean();
   private volatile long rewriteNotBefore = System.nanoTime();
+  private final Recovery recovery;
   private final @Nullable ScheduledFuture<?> flusher;
+  private final @Nullable ScheduledFuture<?> periodicRewriter;
   private volatile boolean closing;
 
   private Shard(
@@ -84,8 +86,10 @@ final class Shard {
       GenerationFactory factory,
       Generation first,
       @Nullable Aof aof,
-      @Nullable ManifestData manifest) {
+      @Nullable ManifestData manifest,
+      Recovery recovery) {
     this.context = context;
+    this.recovery = recovery;
     this.aof = aof;
     EngineRuntime runtime = context.runtime();
     this.generations = new GenerationHolder(context.name(), first);
@@ -119,6 +123,50 @@ final class Shard {
     this.hybridSearcher =
         new HybridSearcher(context, generations, factory, textIndexer, searcher.costs(), load);
     this.flusher = startFlusher();
+    this.periodicRewriter = startPeriodicRewriter();
+  }
+
+  private @Nullable ScheduledFuture<?> startPeriodicRewriter() {
+    EngineSettings settings = context.runtime().settings();
+    long millis = settings.rewriteIntervalMillis();
+    if (aof == null || millis == 0 || settings.readOnly()) {
+      return null;
+    }
+    return context
+        .runtime()
+        .scheduler()
+        .scheduleWithFixedDelay(
+            () -> context.runtime().inBackground(this::rewriteOfAge),
+            millis,
+            millis,
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** Rewrites, if anything was written since the base. */
+  private void rewriteOfAge() {
+    try {
+      if (!closing
+          && System.nanoTime() - rewriteNotBefore >= 0
+          && hasOperationsAfterBase()
+          && !indexer.isBuilding()
+          && rewriteQueued.compareAndSet(false, true)) {
+        rewriteQuietly();
+      }
+    } catch (DatabaseClosedException e) {
+      log.debug("Collection {}: closed before a rewrite by time", context.name());
+    }
+  }
+
+  private boolean hasOperationsAfterBase() {
+    Generation generation = generations.acquire();
+    try {
+      BaseReader base = generation.base;
+      long covered =
+          base == null ? 0 : BaseMeta.decode(base.section("meta")).sequenceNumber();
+      return generation.snapshot().sequenceNumber() > covered;
+    } finally {
+      generation.release();
+    }
   }
 
   private @Nullable ScheduledFuture<?> startFlusher() {
@@ -145,23 +193,22 @@ final class Shard {
     GenerationFactory factory = new GenerationFactory(context.name(), context.config());
     Path directory = context.directory();
     if (directory == null) {
-      return new Shard(context, factory, factory.empty(), null, null);
+      return new Shard(context, factory, factory.empty(), null, null, Recovery.NONE);
     }
     boolean readOnly = context.runtime().settings().readOnly();
     ManifestData manifest = Manifest.read(context.files(), directory);
     if (!readOnly) {
       Manifest.deleteUnlisted(context.files(), directory, manifest);
     }
+    long began = System.nanoTime();
     Generation generation = openBase(context, factory, directory, manifest);
+    long baseNanos = System.nanoTime() - began;
     try {
+      Opening opening = new Opening(generation);
       Aof aof =
-          Aof.open(
-              context.files(),
-              directory,
-              manifest,
-              readOnly,
-              payload -> generation.apply(LogFrameCodec.decode(payload)));
-      Shard shard = new Shard(context, factory, generation, aof, manifest);
+          Aof.open(context.files(), directory, manifest, readOnly, opening::replay);
+      Recovery recovery = opening.done(aof, factory.rebuilt(), baseNanos);
+      Shard shard = new Shard(context, factory, generation, aof, manifest, recovery);
       shard.indexer.kick();
       shard.scrubSoon();
       shard.textIndexer.startSoon(SCRUB_DELAY_MILLIS);
@@ -503,7 +550,8 @@ final class Shard {
           recordBytes(generation),
           aof == null ? 0 : aof.bytes(),
           generation.base == null ? 0 : generation.base.bytes(),
-          new LogPosition(snapshot.sequenceNumber()));
+          new LogPosition(snapshot.sequenceNumber()),
+          recovery);
     } finally {
       generation.lock.readLock().unlock();
       generation.release();
@@ -553,6 +601,9 @@ final class Shard {
     closing = true;
     if (flusher != null) {
       flusher.cancel(false);
+    }
+    if (periodicRewriter != null) {
+      periodicRewriter.cancel(false);
     }
     indexer.close();
     iterators.close();
