@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * R13, P9: every call with the interrupt flag set before, or set by another thread at any moment of
- * it. The call does its work, or says that it was interrupted while it waited; nothing else suffers.
+ * it. The call does its work, or says that it was interrupted while it waited; nothing else
+ * suffers.
  */
 @Tag("reliability")
 class InterruptTest {
@@ -169,7 +170,8 @@ class InterruptTest {
     String id = "r" + random.nextInt(IDS);
     switch (name) {
       case "upsert" -> {
-        assertThat(collection().upsert(List.of(record(id), record("s"))).inserted()).isBetween(0, 2);
+        assertThat(collection().upsert(List.of(record(id), record("s"))).inserted())
+            .isBetween(0, 2);
         expected.addAll(List.of(id, "s"));
       }
       case "insertIfAbsent" -> {
@@ -204,8 +206,7 @@ class InterruptTest {
       case "searchExactly" ->
           assertThat(collection.search(request().exact(true).build()).hits()).hasSize(5);
       case "searchFiltered" ->
-          assertThat(
-                  collection.search(request().filter(Filters.field("n").eq(3)).build()).hits())
+          assertThat(collection.search(request().filter(Filters.field("n").eq(3)).build()).hits())
               .hasSize(5);
       case "searchWords" ->
           assertThat(collection.search(SearchRequest.ofText("word7").build()).hits()).isNotEmpty();

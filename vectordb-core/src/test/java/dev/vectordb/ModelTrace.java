@@ -70,15 +70,16 @@ final class ModelTrace {
 
   private static String string(String text) {
     StringBuilder json = new StringBuilder("\"");
-    text.chars().forEach(c -> {
-      if (c == '"' || c == '\\') {
-        json.append('\\').append((char) c);
-      } else if (c < ' ' || c > '~') {
-        json.append("\\u%04x".formatted(c));
-      } else {
-        json.append((char) c);
-      }
-    });
+    text.chars()
+        .forEach(c -> {
+          if (c == '"' || c == '\\') {
+            json.append('\\').append((char) c);
+          } else if (c < ' ' || c > '~') {
+            json.append("\\u%04x".formatted(c));
+          } else {
+            json.append((char) c);
+          }
+        });
     return json.append('"').toString();
   }
 }

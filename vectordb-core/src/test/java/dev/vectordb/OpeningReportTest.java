@@ -34,8 +34,7 @@ class OpeningReportTest {
   @Test
   void tellsWhatWasMappedReplayedCutAndRebuilt() throws IOException {
     try (VectorDatabase database = VectorDatabase.open(directory)) {
-      VectorCollection collection =
-          database.createCollection("c", CollectionConfig.ofDimension(2));
+      VectorCollection collection = database.createCollection("c", CollectionConfig.ofDimension(2));
       assertThat(collection.stats().recovery()).isEqualTo(ofZeros(collection));
       collection.upsert(List.of(record("a"), record("b")));
       collection.rewrite();

@@ -66,8 +66,7 @@ class PlantedBugsTest {
     compile(bug);
     Outcome with = run(bug, directory + File.pathSeparator);
     System.out.println(
-        "Planted bug %s, %s#%s: %s"
-            .formatted(bug.name(), bug.test(), bug.method(), with.words()));
+        "Planted bug %s, %s#%s: %s".formatted(bug.name(), bug.test(), bug.method(), with.words()));
     assertThat(with.failed()).as("%s is caught: %s", bug.name(), with).isTrue();
   }
 
@@ -89,7 +88,9 @@ class PlantedBugsTest {
   private static String changed(PlantedBug bug) throws IOException {
     String source = Files.readString(SOURCES.resolve(bug.source()));
     String passage =
-        Stream.of(bug.right().split(" ", -1)).map(Pattern::quote).collect(Collectors.joining("\\s+"));
+        Stream.of(bug.right().split(" ", -1))
+            .map(Pattern::quote)
+            .collect(Collectors.joining("\\s+"));
     Matcher matcher = Pattern.compile(passage).matcher(source);
     assertThat(matcher.results().count())
         .as("%s: how often %s holds the passage", bug.name(), bug.source())

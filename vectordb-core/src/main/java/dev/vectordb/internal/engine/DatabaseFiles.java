@@ -72,7 +72,8 @@ final class DatabaseFiles {
   private static void deleteHalfDone(StorageFiles files, Path root) throws IOException {
     Path collections = DatabaseDirectory.collections(root);
     // A process killed right after a rename left a name that is not on the device: without this a
-    // power loss could take a collection that was written since, or bring back half of a dropped one.
+    // power loss could take a collection that was written since, or bring back half of a dropped
+    // one.
     files.forceDirectory(collections);
     for (String name : files.list(collections)) {
       if (name.endsWith(CREATING) || name.endsWith(DROPPED)) {

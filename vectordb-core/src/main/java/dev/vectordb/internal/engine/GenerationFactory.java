@@ -94,7 +94,7 @@ final class GenerationFactory {
   Generation empty() {
     Arena arena = Arena.ofShared();
     VectorRows rows = new VectorRows(config.dimension());
-    RecordStore records = new RecordStore(arena, null);
+    RecordStore records = new RecordStore(arena);
     LongColumn references = new LongColumn(arena);
     return new Generation(
         codec,
@@ -160,9 +160,9 @@ final class GenerationFactory {
     @Nullable CodeRows codes = null;
     try {
       codes = openCodes(base, count);
-      RecordStore records = new RecordStore(arena, base.section("records"));
+      RecordStore records = new RecordStore(arena, base.section("records"), base.path("records"));
       LongColumn references = new LongColumn(arena, base.privateSection("references"), count);
-      RoaringBitmap live = readLive(base.section("live"));
+      RoaringBitmap live = readLive(base.section("live"), meta);
       return new Generation(
           codec,
           new Generation.Parts(
@@ -275,12 +275,17 @@ final class GenerationFactory {
             : damage.getMessage());
   }
 
-  private static RoaringBitmap readLive(MemorySegment section) {
+  private static RoaringBitmap readLive(MemorySegment section, BaseMeta meta) {
     RoaringBitmap live = new RoaringBitmap();
     try {
       live.deserialize(ByteBuffer.wrap(section.toArray(ValueLayout.JAVA_BYTE)));
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException("section 'live' cannot be read", e);
+    }
+    if (live.getLongCardinality() != meta.liveCount()
+        || (!live.isEmpty() && Integer.toUnsignedLong(live.last()) >= meta.ordinalCount())) {
+      throw new IllegalArgumentException(
+          "section 'live' does not hold " + meta.liveCount() + " of " + meta.ordinalCount());
     }
     return live;
   }

@@ -161,8 +161,7 @@ final class Shard {
     Generation generation = generations.acquire();
     try {
       BaseReader base = generation.base;
-      long covered =
-          base == null ? 0 : BaseMeta.decode(base.section("meta")).sequenceNumber();
+      long covered = base == null ? 0 : BaseMeta.decode(base.section("meta")).sequenceNumber();
       return generation.snapshot().sequenceNumber() > covered;
     } finally {
       generation.release();
@@ -205,18 +204,33 @@ final class Shard {
     long baseNanos = System.nanoTime() - began;
     try {
       Opening opening = new Opening(generation);
-      Aof aof =
-          Aof.open(context.files(), directory, manifest, readOnly, opening::replay);
+      Aof aof = Aof.open(context.files(), directory, manifest, readOnly, opening::replay);
       Recovery recovery = opening.done(aof, factory.rebuilt(), baseNanos);
       Shard shard = new Shard(context, factory, generation, aof, manifest, recovery);
       shard.indexer.kick();
       shard.scrubSoon();
       shard.textIndexer.startSoon(SCRUB_DELAY_MILLIS);
       return shard;
+    } catch (IndexOutOfBoundsException e) {
+      generation.retire(() -> {});
+      throw misfit(directory, manifest, e);
     } catch (IOException | RuntimeException | Error e) {
       generation.retire(() -> {});
       throw e;
     }
+  }
+
+  private static DatabaseCorruptException misfit(
+      Path directory, ManifestData manifest, RuntimeException cause) {
+    DatabaseCorruptException corrupt =
+        new DatabaseCorruptException(
+            manifest.base() == null ? directory : directory.resolve(manifest.base()),
+            0,
+            "a base that fits together",
+            String.valueOf(cause.getMessage()),
+            "Restore the directory from a backup.");
+    corrupt.initCause(cause);
+    return corrupt;
   }
 
   private static Generation openBase(
@@ -230,12 +244,7 @@ final class Shard {
     try {
       return factory.open(base);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new DatabaseCorruptException(
-          directory.resolve(name),
-          0,
-          "a base that fits together",
-          String.valueOf(e.getMessage()),
-          "Restore the directory from a backup.");
+      throw misfit(directory, manifest, e);
     }
   }
 

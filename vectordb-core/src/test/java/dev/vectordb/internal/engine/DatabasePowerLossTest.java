@@ -114,8 +114,7 @@ class DatabasePowerLossTest {
     return script;
   }
 
-  private static void assertLegal(
-      Path root, FaultyFiles left, DatabaseScript script, String what) {
+  private static void assertLegal(Path root, FaultyFiles left, DatabaseScript script, String what) {
     Map<String, State> found = recover(root, left, what);
     script
         .legal()

@@ -58,8 +58,7 @@ final class DatabaseScript {
   }
 
   static DatabaseEngine open(Path root, FaultyFiles files) {
-    return DatabaseEngine.open(
-        new EngineSettings(root, false, 0, 1, Long.MAX_VALUE, 1, files));
+    return DatabaseEngine.open(new EngineSettings(root, false, 0, 1, Long.MAX_VALUE, 1, files));
   }
 
   /** Runs to the end, whatever fails; only an opening that fails ends it. */

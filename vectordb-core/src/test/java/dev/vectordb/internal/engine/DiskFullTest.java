@@ -65,8 +65,7 @@ class DiskFullTest {
   }
 
   private static void assertLegal(
-      EngineRuntime runtime, FaultyFiles left, ShardScript script, String what)
-      throws IOException {
+      EngineRuntime runtime, FaultyFiles left, ShardScript script, String what) throws IOException {
     Map<String, VectorRecord> found = ShardScript.recover(runtime, left);
     if (!found.equals(script.pending())) {
       assertThat(found).as(what).isEqualTo(script.acknowledged());

@@ -145,8 +145,7 @@ public final class RecordingFileSystem {
     }
 
     @Override
-    public void createDirectory(Path directory, FileAttribute<?>... attributes)
-        throws IOException {
+    public void createDirectory(Path directory, FileAttribute<?>... attributes) throws IOException {
       disk.createDirectory(real(directory), attributes);
       add(Kind.CREATE_DIRECTORY, real(directory), real(directory));
     }

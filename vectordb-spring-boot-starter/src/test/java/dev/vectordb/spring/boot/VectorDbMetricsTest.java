@@ -137,7 +137,18 @@ class VectorDbMetricsTest {
     Mockito.when(docs.stats())
         .thenReturn(
             new CollectionStats(
-                CollectionState.UP, null, 1, 2, 3, 4, 5, 6, 7, 8, LogPosition.BEGINNING, Recovery.NONE));
+                CollectionState.UP,
+                null,
+                1,
+                2,
+                3,
+                4,
+                5,
+                6,
+                7,
+                8,
+                LogPosition.BEGINNING,
+                Recovery.NONE));
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     new VectorDbMetrics(database, new CollectionTags()).bindTo(registry);
     List<String> inOrder =
