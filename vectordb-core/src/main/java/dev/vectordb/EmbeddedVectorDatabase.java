@@ -28,6 +28,7 @@ final class EmbeddedVectorDatabase implements VectorDatabase {
             builder.indexingThreads,
             builder.rewriteMinAofBytes,
             builder.rewriteAofToBaseRatio,
+            builder.rewriteInterval.toMillis(),
             StorageFiles.disk());
     return new EmbeddedVectorDatabase(DatabaseEngine.open(settings), builder.listener);
   }

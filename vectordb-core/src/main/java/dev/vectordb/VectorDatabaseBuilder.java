@@ -1,17 +1,23 @@
 package dev.vectordb;
 
+import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.model.OperationListener;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Opens a {@link VectorDatabase} with settings of its own. Not thread-safe. */
 public final class VectorDatabaseBuilder {
+  private static final Duration SHORTEST_REWRITE_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration LONGEST_REWRITE_INTERVAL = Duration.ofDays(365);
+
   @Nullable Path directory;
   boolean readOnly;
   long cacheMaxBytes = 64L * 1024 * 1024;
   int indexingThreads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   long rewriteMinAofBytes = 64L * 1024 * 1024;
   double rewriteAofToBaseRatio = 1.0;
+  Duration rewriteInterval = Duration.ZERO;
   OperationListener listener = OperationListener.NONE;
 
   VectorDatabaseBuilder() {}
@@ -80,6 +86,31 @@ public final class VectorDatabaseBuilder {
    */
   public VectorDatabaseBuilder rewriteAofToBaseRatio(double rewriteAofToBaseRatio) {
     this.rewriteAofToBaseRatio = rewriteAofToBaseRatio;
+    return this;
+  }
+
+  /**
+   * Sets how often a log is rewritten that has grown at all, however short it is; never unless set.
+   * It bounds what an opening after a crash has to replay by time rather than by length.
+   *
+   * @param rewriteInterval one second to 365 days, or zero for never
+   * @return this builder
+   * @throws InvalidConfigException if it is neither
+   */
+  public VectorDatabaseBuilder rewriteInterval(Duration rewriteInterval) {
+    if (!rewriteInterval.isZero()
+        && (rewriteInterval.compareTo(SHORTEST_REWRITE_INTERVAL) < 0
+            || rewriteInterval.compareTo(LONGEST_REWRITE_INTERVAL) > 0)) {
+      throw new InvalidConfigException(
+          "rewriteInterval",
+          "is "
+              + rewriteInterval
+              + ", allowed are 0 and "
+              + SHORTEST_REWRITE_INTERVAL
+              + " to "
+              + LONGEST_REWRITE_INTERVAL);
+    }
+    this.rewriteInterval = rewriteInterval;
     return this;
   }
 

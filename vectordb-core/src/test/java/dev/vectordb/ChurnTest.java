@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * R10: after half of the records were deleted or replaced the graph still finds what is there, and
  * never what is not; also after a rewrite, which builds it anew, and after opening it again.
  */
+@Tag("reliability")
 class ChurnTest {
   private static final int RECORDS = 20_000;
   private static final int DIMENSION = 32;
@@ -45,9 +47,8 @@ class ChurnTest {
 
   @Test
   void theGraphFindsWhatIsThereThroughChurnRewriteAndReopening() {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Figures.seed("ChurnTest");
     seedText = "-Dseed=" + seed;
-    System.out.println("ChurnTest: " + seedText);
     random = new Random(seed);
     centres = new float[CLUSTERS][];
     for (int i = 0; i < CLUSTERS; i++) {

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,12 +35,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * P2, P9 and P11 under load: writers, readers, rewrites and interrupts at once, on platform and on
  * virtual threads, and a close in the middle of it all.
  */
+@Tag("reliability")
 class ConcurrencyTest {
   private static final int WRITERS = 3;
   private static final int GROUP = 256;
   private static final int BACKGROUND = 5_000;
   private static final int DIMENSION = 4;
-  private static final long MILLIS = Long.getLong("concurrency.millis", 3_000);
+  private static final int MILLIS = Figures.of("concurrency.millis", 3_000, 60_000);
 
   @TempDir Path directory;
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,8 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>A kill never tests the force, as the page cache survives it; {@code PowerLossTest} does.
  */
+@Tag("reliability")
 class KillTest {
-  private static final int CYCLES = Integer.getInteger("kill.cycles", 20);
+  private static final int CYCLES = Figures.of("kill.cycles", 20, 10_000);
   private static final int WORKERS = 4;
 
   /** In which activity a child is killed; their first line, and how many more lines to let by. */
@@ -48,8 +50,7 @@ class KillTest {
 
   @Test
   void killedProcessesLoseNothingAcknowledged() throws Exception {
-    long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("KillTest: -Dseed=" + seed);
+    long seed = Figures.seed("KillTest");
     Random random = new Random(seed);
     for (int cycle = 0; cycle < CYCLES; cycle++) {
       Moment moment = cycle < 2 ? Moment.WRITE : Moment.values()[cycle % Moment.values().length];

@@ -45,4 +45,7 @@ sealed interface ModelOperation {
 
   /** Open what is on disk as it is, without a close. */
   record Abandon() implements ModelOperation {}
+
+  /** Open what the device has if the power fails now; the seed says what it has beyond forces. */
+  record LosePower(long seed) implements ModelOperation {}
 }

@@ -42,7 +42,11 @@ final class ModelOperations {
     if (draw < 96) {
       return new ModelOperation.Rewrite();
     }
-    return draw < 98 ? new ModelOperation.Reopen() : new ModelOperation.Abandon();
+    return switch (draw) {
+      case 96 -> new ModelOperation.Reopen();
+      case 97 -> new ModelOperation.Abandon();
+      default -> new ModelOperation.LosePower(random.nextLong());
+    };
   }
 
   private ModelOperation write(int draw) {

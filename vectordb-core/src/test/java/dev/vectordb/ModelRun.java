@@ -40,6 +40,11 @@ final class ModelRun {
 
     /** Opens what is there without a close; a home in memory has nothing to open. */
     void abandon();
+
+    /** Opens what a loss of power leaves; where none can be played, what a kill leaves. */
+    default void losePower(long seed) {
+      abandon();
+    }
   }
 
   private final Home home;
@@ -88,6 +93,7 @@ final class ModelRun {
       case ModelOperation.Rewrite() -> collection.rewrite();
       case ModelOperation.Reopen() -> home.reopen();
       case ModelOperation.Abandon() -> home.abandon();
+      case ModelOperation.LosePower(long seed) -> home.losePower(seed);
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.vectordb;
 
+import dev.vectordb.internal.engine.SimulatedCollection;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.Durability;
 import dev.vectordb.model.Metric;
+import dev.vectordb.model.OperationListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,9 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
  * R9: random operations answer as a plain map does. A failing run is shrunk: operations are left
  * out as long as it still fails.
  */
+@Tag("reliability")
 class ModelTest {
-  private static final int OPERATIONS = 100;
-  private static final int RUNS_IN_MEMORY = Integer.getInteger("model.runs", 2_000);
+  private static final int OPERATIONS = Figures.of("model.operations", 100, 200);
+  private static final int RUNS_IN_MEMORY = Figures.of("model.runs", 2_000, 100_000);
+  private static final int RUNS_WITH_POWER_LOSS = Math.max(1, RUNS_IN_MEMORY / 10);
   private static final int RUNS_ON_DISK = Math.max(1, RUNS_IN_MEMORY / 50);
   private static final int SHRINKING_RUNS = 500;
 
@@ -43,6 +48,11 @@ class ModelTest {
     check(RUNS_ON_DISK, metric -> new OnDisk(directory.resolve("d" + homes++), metric));
   }
 
+  @Test
+  void aDurableDatabaseIsAMapThroughLossesOfPower() {
+    check(RUNS_WITH_POWER_LOSS, Simulated::new);
+  }
+
   /** Makes a place for one run. */
   private interface Homes {
     ClosableHome next(Metric metric);
@@ -54,8 +64,7 @@ class ModelTest {
   }
 
   private static void check(int runs, Homes homes) {
-    long first = Long.getLong("seed", System.nanoTime());
-    System.out.println("ModelTest: -Dseed=" + first);
+    long first = Figures.seed("ModelTest, " + runs + " runs of " + OPERATIONS);
     for (int run = 0; run < runs; run++) {
       long seed = first + run;
       Metric metric = Metric.values()[(int) Math.floorMod(seed, (long) Metric.values().length)];
@@ -63,11 +72,13 @@ class ModelTest {
       Throwable failure = failure(homes, metric, operations);
       if (failure != null) {
         List<ModelOperation> fewer = shrink(homes, metric, operations);
+        Path trace = ModelTrace.write(seed, fewer);
         throw new AssertionError(
-            "-Dseed=%d, %s, fails with%n%s"
+            "-Dseed=%d, %s, fails with these, which are in %s:%n%s"
                 .formatted(
                     seed,
                     metric,
+                    trace,
                     fewer.stream().map(String::valueOf).collect(Collectors.joining("\n"))),
             failure);
       }
@@ -103,9 +114,13 @@ class ModelTest {
   }
 
   private static CollectionConfig config(Metric metric) {
+    return config(metric, Durability.os());
+  }
+
+  private static CollectionConfig config(Metric metric, Durability durability) {
     return CollectionConfig.builder(ModelOperations.DIMENSION)
         .metric(metric)
-        .durability(Durability.os())
+        .durability(durability)
         .build();
   }
 
@@ -129,6 +144,40 @@ class ModelTest {
     @Override
     public void close() {
       database.dropCollection(name);
+    }
+  }
+
+  /** On a simulated disk, in the mode that promises to lose nothing with the power. */
+  private static final class Simulated implements ClosableHome {
+    private final SimulatedCollection collection;
+
+    Simulated(Metric metric) {
+      collection = new SimulatedCollection(config(metric, Durability.sync()));
+    }
+
+    @Override
+    public VectorCollection collection() {
+      return new EmbeddedVectorCollection(collection.engine(), OperationListener.NONE);
+    }
+
+    @Override
+    public void reopen() {
+      collection.reopen();
+    }
+
+    @Override
+    public void abandon() {
+      collection.kill();
+    }
+
+    @Override
+    public void losePower(long seed) {
+      collection.losePower(seed);
+    }
+
+    @Override
+    public void close() {
+      collection.close();
     }
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param aofBytes bytes of log after the base
  * @param baseBytes bytes of the base on disk
  * @param position the newest operation that is visible
+ * @param recovery what opening it found and did
  */
 public record CollectionStats(
     CollectionState state,
@@ -28,4 +29,5 @@ public record CollectionStats(
     long recordBytes,
     long aofBytes,
     long baseBytes,
-    LogPosition position) {}
+    LogPosition position,
+    Recovery recovery) {}

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Limits hold for filters from text and for filters from code alike. */
+@Tag("reliability")
 class FilterLimitsTest {
   private static final Filter LEAF = field("a").eq(1);
 

@@ -7,10 +7,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The semantics, example by example: what the docs promise, asked of the oracle. */
+@Tag("reliability")
 class FilterOracleTest {
   private static final Metadata BOOK =
       Metadata.builder()

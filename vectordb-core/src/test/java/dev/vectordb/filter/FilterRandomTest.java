@@ -3,17 +3,19 @@ package dev.vectordb.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.vectordb.Figures;
 import dev.vectordb.exception.FilterSyntaxException;
 import dev.vectordb.exception.InvalidFilterException;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Print and parse undo each other, and no text does more harm than to be refused. */
+@Tag("reliability")
 class FilterRandomTest {
-  private static final long SEED = Long.getLong("seed", System.nanoTime());
-  private static final int ROUND_TRIPS = 200_000;
-  private static final int GARBAGE = 100_000;
+  private static final long SEED = Figures.seed("FilterRandomTest");
+  private static final int ROUND_TRIPS = Figures.of("filter.round.trips", 200_000, 5_000_000);
+  private static final int GARBAGE = Figures.of("filter.garbage", 100_000, 5_000_000);
 
   private static final String[] WORDS = {
     "a",
@@ -73,11 +75,6 @@ class FilterRandomTest {
     "\n",
     "😀"
   };
-
-  @BeforeAll
-  static void printSeed() {
-    System.out.println("seed=" + SEED);
-  }
 
   @Test
   void parsingWhatWasPrintedGivesAnEqualTree() {

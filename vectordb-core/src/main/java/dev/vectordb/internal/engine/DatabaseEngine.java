@@ -10,15 +10,18 @@ import dev.vectordb.internal.storage.DatabaseDirectory;
 import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
+import dev.vectordb.model.Recovery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,18 +74,48 @@ public final class DatabaseEngine implements AutoCloseable {
     if (directory == null) {
       return new DatabaseEngine(settings, runtime, null);
     }
+    long began = System.nanoTime();
     DatabaseFiles files = DatabaseFiles.open(settings, directory);
     DatabaseEngine engine = new DatabaseEngine(settings, runtime, files);
     try {
       for (DatabaseFiles.Found found : files.collections()) {
         engine.open(found.uuid(), found.info());
       }
+      engine.report(directory, System.nanoTime() - began);
       return engine;
     } catch (IOException | RuntimeException | Error e) {
       engine.closeCollections();
       files.close();
       throw e;
     }
+  }
+
+  /** Says in one line what was opened, and what that took. */
+  private void report(Path directory, long nanos) {
+    long records = 0;
+    long operations = 0;
+    long bytes = 0;
+    long cut = 0;
+    List<String> rebuilt = new ArrayList<>();
+    for (Open open : collections.values()) {
+      Recovery recovery = open.engine.stats().recovery();
+      records += recovery.baseRecords();
+      operations += recovery.replayedOperations();
+      bytes += recovery.replayedBytes();
+      cut += recovery.cutBytes();
+      recovery.rebuilt().forEach(what -> rebuilt.add(what + " of " + open.engine.info().name()));
+    }
+    log.info(
+        "{} opened in {} ms: {} collections, {} records mapped, {} operations replayed from {} bytes"
+            + " of log, {} bytes of torn tails cut, to be built anew: {}",
+        directory,
+        TimeUnit.NANOSECONDS.toMillis(nanos),
+        collections.size(),
+        records,
+        operations,
+        bytes,
+        cut,
+        rebuilt.isEmpty() ? "nothing" : String.join(", ", rebuilt));
   }
 
   private CollectionEngine open(UUID uuid, CollectionInfo info) throws IOException {

@@ -71,6 +71,10 @@ final class DatabaseFiles {
 
   private static void deleteHalfDone(StorageFiles files, Path root) throws IOException {
     Path collections = DatabaseDirectory.collections(root);
+    // A process killed right after a rename left a name that is not on the device: without this a
+    // power loss could take a collection that was written since, or bring back half of a dropped
+    // one.
+    files.forceDirectory(collections);
     for (String name : files.list(collections)) {
       if (name.endsWith(CREATING) || name.endsWith(DROPPED)) {
         files.deleteTree(collections.resolve(name));
@@ -171,6 +175,8 @@ final class DatabaseFiles {
       Path collection = DatabaseDirectory.collection(root, uuid);
       if (files.exists(collection)) {
         files.rename(collection, dropped(uuid));
+        // Else a power loss could bring the name back without what is deleted next.
+        files.forceDirectory(DatabaseDirectory.collections(root));
       }
       files.deleteTree(dropped(uuid));
       files.deleteTree(DatabaseDirectory.collections(root).resolve(uuid + CREATING));

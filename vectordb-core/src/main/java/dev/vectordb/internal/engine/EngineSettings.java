@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param indexingThreads threads that link records into indexes
  * @param rewriteMinAofBytes log below this length is never rewritten by itself
  * @param rewriteAofToBaseRatio log longer than this share of the base is rewritten by itself
+ * @param rewriteIntervalMillis how often a log is rewritten that has grown at all; 0 for never
  * @param files the file system
  */
 public record EngineSettings(
@@ -23,12 +24,34 @@ public record EngineSettings(
     int indexingThreads,
     long rewriteMinAofBytes,
     double rewriteAofToBaseRatio,
+    long rewriteIntervalMillis,
     StorageFiles files) {
+
+  /** Settings without rewrites by time. */
+  public EngineSettings(
+      @Nullable Path directory,
+      boolean readOnly,
+      long cacheMaxBytes,
+      int indexingThreads,
+      long rewriteMinAofBytes,
+      double rewriteAofToBaseRatio,
+      StorageFiles files) {
+    this(
+        directory,
+        readOnly,
+        cacheMaxBytes,
+        indexingThreads,
+        rewriteMinAofBytes,
+        rewriteAofToBaseRatio,
+        0,
+        files);
+  }
 
   /** Checks the ranges. */
   public EngineSettings {
     check("cacheMaxBytes", cacheMaxBytes, 0, Long.MAX_VALUE);
     check("indexingThreads", indexingThreads, 1, 256);
+    check("rewriteIntervalMillis", rewriteIntervalMillis, 0, Long.MAX_VALUE);
     check("rewriteMinAofBytes", rewriteMinAofBytes, 0, Long.MAX_VALUE);
     if (!(rewriteAofToBaseRatio > 0)) {
       throw new InvalidConfigException(

@@ -21,8 +21,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
@@ -50,6 +53,7 @@ final class GenerationFactory {
   private final String name;
   private final CollectionConfig config;
   private final VectorCodec codec;
+  private final Queue<String> rebuilt = new ConcurrentLinkedQueue<>();
 
   GenerationFactory(String name, CollectionConfig config) {
     this.name = name;
@@ -90,7 +94,7 @@ final class GenerationFactory {
   Generation empty() {
     Arena arena = Arena.ofShared();
     VectorRows rows = new VectorRows(config.dimension());
-    RecordStore records = new RecordStore(arena, null);
+    RecordStore records = new RecordStore(arena);
     LongColumn references = new LongColumn(arena);
     return new Generation(
         codec,
@@ -156,9 +160,9 @@ final class GenerationFactory {
     @Nullable CodeRows codes = null;
     try {
       codes = openCodes(base, count);
-      RecordStore records = new RecordStore(arena, base.section("records"));
+      RecordStore records = new RecordStore(arena, base.section("records"), base.path("records"));
       LongColumn references = new LongColumn(arena, base.privateSection("references"), count);
-      RoaringBitmap live = readLive(base.section("live"));
+      RoaringBitmap live = readLive(base.section("live"), meta);
       return new Generation(
           codec,
           new Generation.Parts(
@@ -254,8 +258,14 @@ final class GenerationFactory {
     }
   }
 
+  /** What was found damaged so far, and is made anew. */
+  List<String> rebuilt() {
+    return List.copyOf(rebuilt);
+  }
+
   /** The advice in the message of an exception is for damage that must be repaired by hand. */
   private void warn(String what, RuntimeException damage) {
+    rebuilt.add(what);
     log.warn(
         "Collection {}: the {} is damaged and is built anew: {}",
         name,
@@ -265,12 +275,17 @@ final class GenerationFactory {
             : damage.getMessage());
   }
 
-  private static RoaringBitmap readLive(MemorySegment section) {
+  private static RoaringBitmap readLive(MemorySegment section, BaseMeta meta) {
     RoaringBitmap live = new RoaringBitmap();
     try {
       live.deserialize(ByteBuffer.wrap(section.toArray(ValueLayout.JAVA_BYTE)));
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException("section 'live' cannot be read", e);
+    }
+    if (live.getLongCardinality() != meta.liveCount()
+        || (!live.isEmpty() && Integer.toUnsignedLong(live.last()) >= meta.ordinalCount())) {
+      throw new IllegalArgumentException(
+          "section 'live' does not hold " + meta.liveCount() + " of " + meta.ordinalCount());
     }
     return live;
   }

@@ -1,6 +1,9 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.DatabaseCorruptException;
+import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.metadata.MetadataCodec;
+import dev.vectordb.model.Metadata;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
@@ -9,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,7 @@ final class RecordStore {
   static final long NONE = -1;
 
   private static final int HEADER = 32;
+  private static final Path NO_FILE = Path.of("memory");
   private static final int FIRST_CHUNK = 1 << 16;
   private static final int LARGEST_CHUNK = 1 << 24;
   private static final ValueLayout.OfInt INT =
@@ -42,14 +47,27 @@ final class RecordStore {
 
   private final Arena arena;
   private final @Nullable MemorySegment base;
+  private final @Nullable Path file;
   private volatile MemorySegment[] chunks = {};
   private long used;
   private final LongAdder bytes = new LongAdder();
   private final LongAdder garbageBytes = new LongAdder();
 
-  RecordStore(Arena arena, @Nullable MemorySegment base) {
+  /** A store without a base. */
+  RecordStore(Arena arena) {
+    this(arena, null, null);
+  }
+
+  /**
+   * A store upon a base.
+   *
+   * @param base the records, mapped
+   * @param file where they come from, for messages
+   */
+  RecordStore(Arena arena, @Nullable MemorySegment base, @Nullable Path file) {
     this.arena = arena;
     this.base = base;
+    this.file = file;
   }
 
   /** The encoded parts of a version, ready to append. */
@@ -120,7 +138,7 @@ final class RecordStore {
    */
   long visible(long reference, long sequenceNumber) {
     long version = reference;
-    while (true) {
+    while (version < 0) { // the base holds no versions before others, whatever damage says
       MemorySegment segment = segment(version);
       long offset = offset(version);
       long previous = segment.get(LONG, offset + 8);
@@ -129,6 +147,7 @@ final class RecordStore {
       }
       version = previous;
     }
+    return version;
   }
 
   /**
@@ -136,6 +155,7 @@ final class RecordStore {
    *
    * @param reference the version
    * @return what it holds
+   * @throws DatabaseCorruptException if the base is damaged there
    */
   StoredRecord read(long reference) {
     Parts parts = parts(reference);
@@ -143,10 +163,21 @@ final class RecordStore {
     byte[] text = parts.text();
     return new StoredRecord(
         new String(parts.id(), StandardCharsets.UTF_8),
-        MetadataCodec.decode(metadata, 0, metadata.length),
+        decode(metadata, reference),
         text == null ? null : new String(text, StandardCharsets.UTF_8),
         parts.residue(),
         parts.size() * 2 + metadata.length * 3 + 128);
+  }
+
+  private Metadata decode(byte[] metadata, long reference) {
+    if (metadata.length == 0) {
+      return Metadata.empty(); // the log may leave it out
+    }
+    try {
+      return MetadataCodec.decode(metadata, 0, metadata.length);
+    } catch (IllegalArgumentException | VectorDatabaseException e) {
+      throw damaged(reference, "metadata: " + e.getMessage());
+    }
   }
 
   Parts parts(long reference) {
@@ -200,6 +231,7 @@ final class RecordStore {
     MemorySegment segment = segment(reference);
     long at = offset(reference);
     return segment.get(INT, at + 16) == id.length
+        && id.length <= segment.byteSize() - at - HEADER
         && MemorySegment.mismatch(
                 segment,
                 at + HEADER,
@@ -243,12 +275,26 @@ final class RecordStore {
 
   private MemorySegment segment(long reference) {
     if (reference < 0) {
-      return chunks[(int) (reference >>> 32) & Integer.MAX_VALUE];
+      int chunk = (int) (reference >>> 32) & Integer.MAX_VALUE;
+      MemorySegment[] all = chunks;
+      if (chunk >= all.length || offset(reference) > all[chunk].byteSize() - HEADER) {
+        throw damaged(reference, "a reference to no record");
+      }
+      return all[chunk];
     }
-    if (base == null) {
-      throw new IllegalStateException("a reference into a base that is not there: " + reference);
+    if (base == null || reference > base.byteSize() - HEADER) {
+      throw damaged(reference, "a reference behind the last record");
     }
     return base;
+  }
+
+  private DatabaseCorruptException damaged(long reference, String actual) {
+    return new DatabaseCorruptException(
+        file == null ? NO_FILE : file,
+        offset(reference),
+        "a record",
+        actual,
+        "Restore the directory from a backup.");
   }
 
   private static long offset(long reference) {
@@ -256,15 +302,18 @@ final class RecordStore {
   }
 
   /** A length as it stands in memory, never trusted beyond the segment it stands in. */
-  private static int length(MemorySegment segment, long at, int field) {
+  private int length(MemorySegment segment, long at, int field) {
     int length = segment.get(INT, at + field);
-    if (length < 0 || length > segment.byteSize() - at) {
-      throw new IllegalStateException("a damaged record: length " + length + " at " + (at + field));
+    if (length < 0 || length > segment.byteSize() - at - HEADER) {
+      throw damaged(at, "a length of " + length);
     }
     return length;
   }
 
-  private static long copy(MemorySegment segment, long from, byte[] target) {
+  private long copy(MemorySegment segment, long from, byte[] target) {
+    if (target.length > segment.byteSize() - from) {
+      throw damaged(from, "the end");
+    }
     MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, from, target, 0, target.length);
     return from + target.length;
   }

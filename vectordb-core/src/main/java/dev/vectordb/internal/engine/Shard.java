@@ -5,7 +5,6 @@ import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.BaseReader;
-import dev.vectordb.internal.storage.LogFrameCodec;
 import dev.vectordb.internal.storage.Manifest;
 import dev.vectordb.internal.storage.ManifestData;
 import dev.vectordb.internal.vector.VectorRows;
@@ -13,6 +12,7 @@ import dev.vectordb.model.CollectionStats;
 import dev.vectordb.model.Durability;
 import dev.vectordb.model.LogPosition;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.Recovery;
 import dev.vectordb.model.SearchRequest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,7 +76,9 @@ final class Shard {
   private final AtomicBoolean lookQueued = new AtomicBoolean();
   private final AtomicBoolean rewriteQueued = new AtomicBoolean();
   private volatile long rewriteNotBefore = System.nanoTime();
+  private final Recovery recovery;
   private final @Nullable ScheduledFuture<?> flusher;
+  private final @Nullable ScheduledFuture<?> periodicRewriter;
   private volatile boolean closing;
 
   private Shard(
@@ -84,8 +86,10 @@ final class Shard {
       GenerationFactory factory,
       Generation first,
       @Nullable Aof aof,
-      @Nullable ManifestData manifest) {
+      @Nullable ManifestData manifest,
+      Recovery recovery) {
     this.context = context;
+    this.recovery = recovery;
     this.aof = aof;
     EngineRuntime runtime = context.runtime();
     this.generations = new GenerationHolder(context.name(), first);
@@ -121,6 +125,49 @@ final class Shard {
         new HybridSearcher(
             context, generations, factory, filters, textIndexer, searcher.costs(), load);
     this.flusher = startFlusher();
+    this.periodicRewriter = startPeriodicRewriter();
+  }
+
+  private @Nullable ScheduledFuture<?> startPeriodicRewriter() {
+    EngineSettings settings = context.runtime().settings();
+    long millis = settings.rewriteIntervalMillis();
+    if (aof == null || millis == 0 || settings.readOnly()) {
+      return null;
+    }
+    return context
+        .runtime()
+        .scheduler()
+        .scheduleWithFixedDelay(
+            () -> context.runtime().inBackground(this::rewriteOfAge),
+            millis,
+            millis,
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** Rewrites, if anything was written since the base. */
+  private void rewriteOfAge() {
+    try {
+      if (!closing
+          && System.nanoTime() - rewriteNotBefore >= 0
+          && hasOperationsAfterBase()
+          && !indexer.isBuilding()
+          && rewriteQueued.compareAndSet(false, true)) {
+        rewriteQuietly();
+      }
+    } catch (DatabaseClosedException e) {
+      log.debug("Collection {}: closed before a rewrite by time", context.name());
+    }
+  }
+
+  private boolean hasOperationsAfterBase() {
+    Generation generation = generations.acquire();
+    try {
+      BaseReader base = generation.base;
+      long covered = base == null ? 0 : BaseMeta.decode(base.section("meta")).sequenceNumber();
+      return generation.snapshot().sequenceNumber() > covered;
+    } finally {
+      generation.release();
+    }
   }
 
   private @Nullable ScheduledFuture<?> startFlusher() {
@@ -147,31 +194,45 @@ final class Shard {
     GenerationFactory factory = new GenerationFactory(context.name(), context.config());
     Path directory = context.directory();
     if (directory == null) {
-      return new Shard(context, factory, factory.empty(), null, null);
+      return new Shard(context, factory, factory.empty(), null, null, Recovery.NONE);
     }
     boolean readOnly = context.runtime().settings().readOnly();
     ManifestData manifest = Manifest.read(context.files(), directory);
     if (!readOnly) {
       Manifest.deleteUnlisted(context.files(), directory, manifest);
     }
+    long began = System.nanoTime();
     Generation generation = openBase(context, factory, directory, manifest);
+    long baseNanos = System.nanoTime() - began;
     try {
-      Aof aof =
-          Aof.open(
-              context.files(),
-              directory,
-              manifest,
-              readOnly,
-              payload -> generation.apply(LogFrameCodec.decode(payload)));
-      Shard shard = new Shard(context, factory, generation, aof, manifest);
+      Opening opening = new Opening(generation);
+      Aof aof = Aof.open(context.files(), directory, manifest, readOnly, opening::replay);
+      Recovery recovery = opening.done(aof, factory.rebuilt(), baseNanos);
+      Shard shard = new Shard(context, factory, generation, aof, manifest, recovery);
       shard.indexer.kick();
       shard.scrubSoon();
       shard.textIndexer.startSoon(SCRUB_DELAY_MILLIS);
       return shard;
+    } catch (IndexOutOfBoundsException e) {
+      generation.retire(() -> {});
+      throw misfit(directory, manifest, e);
     } catch (IOException | RuntimeException | Error e) {
       generation.retire(() -> {});
       throw e;
     }
+  }
+
+  private static DatabaseCorruptException misfit(
+      Path directory, ManifestData manifest, RuntimeException cause) {
+    DatabaseCorruptException corrupt =
+        new DatabaseCorruptException(
+            manifest.base() == null ? directory : directory.resolve(manifest.base()),
+            0,
+            "a base that fits together",
+            String.valueOf(cause.getMessage()),
+            "Restore the directory from a backup.");
+    corrupt.initCause(cause);
+    return corrupt;
   }
 
   private static Generation openBase(
@@ -185,12 +246,7 @@ final class Shard {
     try {
       return factory.open(base);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new DatabaseCorruptException(
-          directory.resolve(name),
-          0,
-          "a base that fits together",
-          String.valueOf(e.getMessage()),
-          "Restore the directory from a backup.");
+      throw misfit(directory, manifest, e);
     }
   }
 
@@ -505,7 +561,8 @@ final class Shard {
           recordBytes(generation),
           aof == null ? 0 : aof.bytes(),
           generation.base == null ? 0 : generation.base.bytes(),
-          new LogPosition(snapshot.sequenceNumber()));
+          new LogPosition(snapshot.sequenceNumber()),
+          recovery);
     } finally {
       generation.lock.readLock().unlock();
       generation.release();
@@ -555,6 +612,9 @@ final class Shard {
     closing = true;
     if (flusher != null) {
       flusher.cancel(false);
+    }
+    if (periodicRewriter != null) {
+      periodicRewriter.cancel(false);
     }
     indexer.close();
     iterators.close();

@@ -28,6 +28,7 @@ public final class Aof implements CommitLog {
   private @Nullable AofWriter writer;
   private boolean unpublished;
   private volatile long bytes;
+  private long cutBytes;
 
   /** Where the current file ends, for those who read it back meanwhile. */
   private volatile long currentEnd;
@@ -100,6 +101,7 @@ public final class Aof implements CommitLog {
 
   private void openLast(Path path, AofScanner.Result found, boolean readOnly) throws IOException {
     long torn = found.size() - found.end();
+    cutBytes = torn;
     if (torn > 0) {
       LOG.warn(
           "{}: the last {} bytes, from byte {}, were not completely written before a crash and are"
@@ -114,6 +116,11 @@ public final class Aof implements CommitLog {
     }
     countBytes(found.end());
     currentEnd = found.end();
+  }
+
+  /** Bytes at the end that were found torn when the log was opened. */
+  public long cutBytes() {
+    return cutBytes;
   }
 
   private void countBytes(long currentBytes) {

@@ -144,6 +144,17 @@ public final class BaseReader implements AutoCloseable {
   }
 
   /**
+   * Returns the file of a section, for messages.
+   *
+   * @param section its name
+   * @return the file, which is not to be opened
+   * @throws IllegalArgumentException if there is no such section
+   */
+  public Path path(String section) {
+    return find(section).path();
+  }
+
+  /**
    * Maps the payload of a section once more, to be changed in memory. Changes never reach the file.
    *
    * @param section its name

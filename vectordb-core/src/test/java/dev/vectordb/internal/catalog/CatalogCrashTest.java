@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a call has acknowledged is in the file when the process dies. */
+@Tag("reliability")
 class CatalogCrashTest {
   @TempDir Path root;
 

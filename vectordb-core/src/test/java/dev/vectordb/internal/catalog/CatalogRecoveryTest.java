@@ -25,10 +25,12 @@ import java.util.stream.Stream;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** P15: whatever becomes of the file, the catalog comes back from the directories. */
+@Tag("reliability")
 class CatalogRecoveryTest {
   private static final CatalogEntry BOOKS_RENAMED =
       new CatalogEntry("default", "tales", BOOKS.uuid(), BOOKS.createdAt(), NOTES.config());

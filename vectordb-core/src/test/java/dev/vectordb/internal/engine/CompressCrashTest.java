@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.vectordb.Figures;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.quantization.CodeRows;
@@ -31,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,11 +42,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * there and back: it has the old or the new one afterwards, every acknowledged write, and codes
  * that fit the vectors.
  */
+@Tag("reliability")
 class CompressCrashTest {
   private static final Path DIRECTORY = Path.of("/db/collections/shard");
   private static final UUID COLLECTION = new UUID(7, 8);
   private static final int DIMENSION = 4;
-  private static final int SEEDS_PER_INDEX = 4;
+  private static final int SEEDS_PER_INDEX = Figures.of("powerloss.seeds", 4, 100);
 
   private static EngineRuntime runtime;
 
@@ -159,9 +162,7 @@ class CompressCrashTest {
   }
 
   private static Random seeds() {
-    long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("CompressCrashTest: -Dseed=" + seed);
-    return new Random(seed);
+    return new Random(Figures.seed("CompressCrashTest"));
   }
 
   @Test
@@ -169,7 +170,7 @@ class CompressCrashTest {
     Random seeds = seeds();
     long last = operations();
     boolean[] seen = new boolean[Precision.values().length];
-    for (long index = created().operations(); index <= last; index++) {
+    for (long index : Figures.operations(created().operations(), last, seeds)) {
       FaultyFiles files = created();
       files.losePowerAt(index);
       Life life = live(files);
@@ -189,7 +190,7 @@ class CompressCrashTest {
   void everyFailureLeavesTheOldPrecisionOrTheNewOne(boolean forEver) throws IOException {
     Random seeds = seeds();
     long last = operations();
-    for (long index = created().operations(); index <= last; index++) {
+    for (long index : Figures.operations(created().operations(), last, seeds)) {
       FaultyFiles files = created();
       files.failAt(index, forEver);
       Life life = live(files);

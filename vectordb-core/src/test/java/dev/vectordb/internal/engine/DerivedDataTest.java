@@ -32,12 +32,14 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damage to what is derived never refuses the open and never shows in an answer. */
+@Tag("reliability")
 class DerivedDataTest {
   /** Enough for the graph to be built, with nodes above level 0. */
   private static final int RECORDS = 6_000;

@@ -45,11 +45,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Situations, most of them races and failures half-way, in which an engine could go wrong. */
+@Tag("reliability")
 class EngineHazardsTest {
   static float[] near(Random random, int axis, float spread) {
     float[] v = new float[16];

@@ -150,7 +150,7 @@ class IndexerTest {
                 arena,
                 new VectorRows(2),
                 null,
-                new RecordStore(arena, null),
+                new RecordStore(arena),
                 new IdTable(),
                 new LongColumn(arena),
                 new LongColumn(arena),

@@ -2,15 +2,16 @@ package dev.vectordb.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectordb.Figures;
 import dev.vectordb.internal.storage.FaultyFiles;
 import dev.vectordb.model.VectorRecord;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,8 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * R2 and R3: the power is lost at, or a failure meets, each file operation of a shard's life. What
  * was acknowledged is there afterwards; the write that was under way is there wholly or not at all.
  */
+@Tag("reliability")
 class PowerLossTest {
-  private static final int SEEDS_PER_INDEX = 5;
+  private static final int SEEDS_PER_INDEX = Figures.of("powerloss.seeds", 5, 100);
 
   private static EngineRuntime runtime;
 
@@ -39,7 +41,7 @@ class PowerLossTest {
   @Test
   void everyPowerLossLeavesALegalState() throws IOException {
     Random seeds = seeds();
-    for (long index : indexes().toArray()) {
+    for (long index : indexes(seeds)) {
       FaultyFiles files = created();
       files.losePowerAt(index);
       ShardScript script = run(files, false);
@@ -54,7 +56,7 @@ class PowerLossTest {
   @Test
   void everyKillLeavesALegalStateEvenIfThePowerFailsLater() throws IOException {
     Random seeds = seeds();
-    for (long index : indexes().toArray()) {
+    for (long index : indexes(seeds)) {
       FaultyFiles files = created();
       files.losePowerAt(index);
       ShardScript script = run(files, false);
@@ -67,7 +69,7 @@ class PowerLossTest {
   @ValueSource(booleans = {false, true})
   void everyFailureLeavesALegalState(boolean forEver) throws IOException {
     Random seeds = seeds();
-    for (long index : indexes().toArray()) {
+    for (long index : indexes(seeds)) {
       FaultyFiles files = created();
       files.failAt(index, forEver);
       ShardScript script = run(files, !forEver);
@@ -81,9 +83,7 @@ class PowerLossTest {
   }
 
   private static Random seeds() {
-    long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("PowerLossTest: -Dseed=" + seed);
-    return new Random(seed);
+    return new Random(Figures.seed("PowerLossTest"));
   }
 
   private static FaultyFiles created() throws IOException {
@@ -92,8 +92,8 @@ class PowerLossTest {
     return files;
   }
 
-  /** The operations of an undisturbed life, which also shows that it ends as it should. */
-  private static LongStream indexes() throws IOException {
+  /** Operations of an undisturbed life, which also shows that it ends as it should. */
+  private static long[] indexes(Random seeds) throws IOException {
     FaultyFiles files = created();
     long first = files.operations();
     ShardScript script = new ShardScript(runtime, files, false);
@@ -101,7 +101,7 @@ class PowerLossTest {
     long operations = files.operations();
     assertThat(operations - first).isGreaterThan(150);
     assertThat(ShardScript.recover(runtime, files)).isEqualTo(script.acknowledged()).isNotEmpty();
-    return LongStream.rangeClosed(first, operations);
+    return Figures.operations(first, operations, seeds);
   }
 
   private static ShardScript run(FaultyFiles files, boolean patient) {

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** P8: a failed force is final; a full disk is not. Reads go on in either case. */
+@Tag("reliability")
 class WriteFailureTest {
   private static final int PATIENCE_SECONDS = 30;
 

@@ -2,22 +2,25 @@ package dev.vectordb.internal.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectordb.Figures;
 import dev.vectordb.filter.Filter;
 import dev.vectordb.model.Metadata;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("reliability")
 class MetadataIndexRandomTest {
-  private static final long SEED = Long.getLong("seed", System.nanoTime());
+  private static final int ROUNDS = Figures.of("filter.oracle.rounds", 800, 20_000);
+  private static final long SEED = Figures.seed("MetadataIndexRandomTest");
 
   @Test
   void answersAsTheOracleDoes() {
-    System.out.println("seed=" + SEED);
     Random random = new Random(SEED);
     RandomMetadata source = new RandomMetadata(random);
-    for (int round = 0; round < 800; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
       IndexedModel model = new IndexedModel();
       String context = "seed=" + SEED + " round=" + round;
       for (int step = 0; step < 50; step++) {
@@ -32,7 +35,6 @@ class MetadataIndexRandomTest {
   /** Which fields are indexed changes, limits are soon met, texts are known or not. */
   @Test
   void answersAsTheOracleDoesWhateverIsLeftOut() {
-    System.out.println("seed=" + SEED);
     Random random = new Random(SEED);
     RandomMetadata source = new RandomMetadata(random);
     long undecided = 0;
@@ -64,7 +66,6 @@ class MetadataIndexRandomTest {
 
   @Test
   void answersAsTheOracleDoesWhenRunsAndDictionariesAreLarge() {
-    System.out.println("seed=" + SEED);
     Random random = new Random(SEED);
     RandomMetadata source = new RandomMetadata(random);
     IndexedModel model = new IndexedModel();

@@ -12,9 +12,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** R5 and R6 for the log: what happens to a file happens in the open, or harmlessly at its end. */
+@Tag("reliability")
 class AofDamageTest {
   private static final Path DIR = Path.of("/db");
   private static final UUID COLLECTION = new UUID(1, 2);

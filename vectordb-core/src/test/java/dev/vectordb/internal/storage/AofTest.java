@@ -14,8 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("reliability")
 class AofTest {
   private static final Path DIR = Path.of("/db");
   private static final UUID COLLECTION = new UUID(1, 2);

@@ -19,9 +19,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("reliability")
 class BaseTest {
   private static final UUID COLLECTION = new UUID(1, 2);
   private static final int BLOCK = 1 << 20;

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** R14: one opener at a time, and the refusal says who it is. */
+@Tag("reliability")
 class DirectoryLockTest {
   @TempDir Path temp = Path.of("unset");
 

@@ -16,9 +16,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The files that say what a directory is: {@code FORMAT} and {@code DESCRIPTOR}. */
+@Tag("reliability")
 class DirectoryTest {
   private static final Path ROOT = Path.of("/db");
   private static final Path FORMAT = ROOT.resolve("FORMAT");

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A second JVM with the class path of this one. */
-final class ForkedJvm implements AutoCloseable {
+public final class ForkedJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
 
-  ForkedJvm(List<String> options, Class<?> main, String... arguments) throws IOException {
+  public ForkedJvm(List<String> options, Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
@@ -25,12 +25,12 @@ final class ForkedJvm implements AutoCloseable {
     output = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
   /** Waits for a line that begins with a word. */
-  String await(String word) throws IOException {
+  public String await(String word) throws IOException {
     StringBuilder all = new StringBuilder();
     String line = output.readLine();
     while (line != null) {

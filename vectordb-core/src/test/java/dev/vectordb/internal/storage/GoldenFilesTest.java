@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * R15: the files of every released format are opened for ever. A directory under {@code golden} is
  * written once, by {@link #write} with {@code -Dgolden.write=directory}, and never changed.
  */
+@Tag("reliability")
 class GoldenFilesTest {
   private static final UUID COLLECTION = UUID.fromString("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0");
   private static final StorageFiles FILES = StorageFiles.disk();

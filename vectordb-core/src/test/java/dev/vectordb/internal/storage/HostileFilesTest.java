@@ -9,9 +9,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** R7: lengths that lie, under checksums that hold, in a heap that forgives nothing. */
+@Tag("reliability")
 class HostileFilesTest {
   private static final Path DIR = Path.of("/db");
   private static final UUID COLLECTION = new UUID(1, 2);

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("reliability")
 class ManifestTest {
   private static final Path DIR = Path.of("/db");
   private static final Path FILE = DIR.resolve("MANIFEST");

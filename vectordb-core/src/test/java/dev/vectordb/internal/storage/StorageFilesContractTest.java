@@ -14,11 +14,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the disk does, the files of the fault tests must do too. */
+@Tag("reliability")
 class StorageFilesContractTest {
   @TempDir Path dir = Path.of("unset");
 

@@ -2,15 +2,18 @@ package dev.vectordb.internal.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectordb.Figures;
 import java.io.IOException;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** R2 to R4 for the files alone: whatever fails, what is found is a legal state. */
+@Tag("reliability")
 class StoragePowerLossTest {
-  private static final int SEEDS_PER_INDEX = 5;
+  private static final int SEEDS_PER_INDEX = Figures.of("powerloss.seeds", 5, 100);
   private static final int NEVER = 1_000;
 
   @ParameterizedTest

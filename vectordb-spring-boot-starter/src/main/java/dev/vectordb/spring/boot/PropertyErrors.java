@@ -15,6 +15,7 @@ final class PropertyErrors {
           case "cacheMaxBytes" -> "vectordb.cache.max-size";
           case "rewriteMinAofBytes" -> "vectordb.rewrite.min-aof-size";
           case "rewriteAofToBaseRatio" -> "vectordb.rewrite.aof-to-base-ratio";
+          case "rewriteInterval" -> "vectordb.rewrite.interval";
           case "directory" -> "vectordb.path";
           default -> "vectordb." + kebab(error.field());
         },

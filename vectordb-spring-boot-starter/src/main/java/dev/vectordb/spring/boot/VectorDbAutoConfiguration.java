@@ -8,6 +8,7 @@ import dev.vectordb.model.Reranker;
 import dev.vectordb.model.SearchStages;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -81,6 +82,18 @@ public final class VectorDbAutoConfiguration {
         .rewriteAofToBaseRatio(properties.rewrite().aofToBaseRatio());
     if (properties.indexingThreads() != null) {
       builder.indexingThreads(properties.indexingThreads());
+    }
+    Duration interval = properties.rewrite().interval();
+    if (interval != null) {
+      rewriteInterval(interval, builder);
+    }
+  }
+
+  private static void rewriteInterval(Duration interval, VectorDatabaseBuilder builder) {
+    try {
+      builder.rewriteInterval(interval);
+    } catch (InvalidConfigException e) {
+      throw PropertyErrors.ofDatabase(e);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.vectordb.VectorDatabase;
 import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.CollectionState;
 import dev.vectordb.model.CollectionStats;
+import dev.vectordb.model.Recovery;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,18 @@ final class VectorDbHealthIndicator extends AbstractHealthIndicator {
     }
     detail.put("records", stats.liveRecords());
     detail.put("tail", stats.tailRecords());
+    detail.put("opening", opening(stats.recovery()));
     return detail;
+  }
+
+  private static Map<String, Object> opening(Recovery recovery) {
+    Map<String, Object> opening = new LinkedHashMap<>();
+    opening.put("millis", recovery.millis());
+    opening.put("baseRecords", recovery.baseRecords());
+    opening.put("replayedOperations", recovery.replayedOperations());
+    opening.put("replayedBytes", recovery.replayedBytes());
+    opening.put("cutBytes", recovery.cutBytes());
+    opening.put("rebuilt", recovery.rebuilt());
+    return opening;
   }
 }

@@ -4,12 +4,15 @@ import dev.vectordb.VectorDatabase;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionInfo;
+import dev.vectordb.model.CollectionState;
 import dev.vectordb.model.CollectionStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +33,33 @@ final class VectorDbMetrics implements MeterBinder {
   @Override
   public void bindTo(MeterRegistry registry) {
     bindCache(registry);
+    for (CollectionState state : CollectionState.values()) {
+      if (state != CollectionState.CLOSED) {
+        bindState(registry, state);
+      }
+    }
     tags.onNewName(name -> bindCollection(registry, name));
     database.listAllCollections().forEach(collection -> tags.valueFor(collection.name()));
+  }
+
+  private void bindState(MeterRegistry registry, CollectionState state) {
+    Gauge.builder("vectordb.collections", database, db -> count(db, state))
+        .tag("state", state.name().toLowerCase(Locale.ROOT))
+        .description("Collections by whether they take writes")
+        .baseUnit("collections")
+        .register(registry);
+  }
+
+  private static double count(VectorDatabase database, CollectionState state) {
+    try {
+      return database.listAllCollections().stream()
+          .map(info -> database.tenant(info.tenant()).findCollection(info.name()))
+          .flatMap(Optional::stream)
+          .filter(collection -> collection.stats().state() == state)
+          .count();
+    } catch (VectorDatabaseException e) {
+      return Double.NaN; // closed
+    }
   }
 
   private void bindCache(MeterRegistry registry) {

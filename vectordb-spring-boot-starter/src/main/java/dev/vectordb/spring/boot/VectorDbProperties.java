@@ -2,6 +2,7 @@ package dev.vectordb.spring.boot;
 
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.model.Fusion;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -54,9 +55,13 @@ public record VectorDbProperties(
    *
    * @param minAofSize Least length of a log that is rewritten.
    * @param aofToBaseRatio Least length of a log that is rewritten, in lengths of its base.
+   * @param interval How often a log is rewritten that has grown at all, one second to 365 days.
+   *     Never unless set.
    */
   public record Rewrite(
-      @DefaultValue("64MB") DataSize minAofSize, @DefaultValue("1.0") double aofToBaseRatio) {}
+      @DefaultValue("64MB") DataSize minAofSize,
+      @DefaultValue("1.0") double aofToBaseRatio,
+      @Nullable Duration interval) {}
 
   /**
    * How the LangChain4j and Spring AI stores search, and what becomes of their hits.

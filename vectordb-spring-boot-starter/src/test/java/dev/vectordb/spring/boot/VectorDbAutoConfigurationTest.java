@@ -218,6 +218,8 @@ class VectorDbAutoConfigurationTest {
     "vectordb.rewrite.min-aof-size, -1B",
     "vectordb.rewrite.aof-to-base-ratio, -0.5",
     "vectordb.rewrite.aof-to-base-ratio, NaN",
+    "vectordb.rewrite.interval, 999ms",
+    "vectordb.rewrite.interval, 366d",
   })
   void aValueOutOfItsRangeIsReportedByTheNameOfItsProperty(String property, String value) {
     Runners.plain()

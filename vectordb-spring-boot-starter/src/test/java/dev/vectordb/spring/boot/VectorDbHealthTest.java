@@ -11,6 +11,7 @@ import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.CollectionState;
 import dev.vectordb.model.CollectionStats;
 import dev.vectordb.model.LogPosition;
+import dev.vectordb.model.Recovery;
 import dev.vectordb.model.VectorRecord;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,6 +32,8 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class VectorDbHealthTest {
+  private static final Recovery RECOVERY = new Recovery(1, 2, 3, 4, List.of("graph"), 5);
+
   private final ApplicationContextRunner runner =
       Runners.plain()
           .withConfiguration(AutoConfigurations.of(VectorDbHealthAutoConfiguration.class));
@@ -61,7 +64,9 @@ class VectorDbHealthTest {
               .containsEntry("collectionCount", 3)
               .containsEntry("recordCount", 3L);
           assertThat(details(health)).containsOnlyKeys("docs", "more", "acme/docs");
-          assertThat(String.valueOf(details(health).get("docs"))).contains("records=2");
+          assertThat(String.valueOf(details(health).get("docs")))
+              .contains("records=2")
+              .contains("opening={millis=0, baseRecords=0, replayedOperations=0");
         });
   }
 
@@ -72,6 +77,8 @@ class VectorDbHealthTest {
     assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
     assertThat(String.valueOf(details(health).get("c1")))
         .contains("READ_ONLY")
+        .contains("opening={millis=5, baseRecords=1, replayedOperations=2, replayedBytes=3")
+        .contains("cutBytes=4, rebuilt=[graph]}")
         .contains("disk full");
   }
 
@@ -186,7 +193,8 @@ class VectorDbHealthTest {
 
   private static CollectionStats stats(
       CollectionState state, @org.jspecify.annotations.Nullable String reason) {
-    return new CollectionStats(state, reason, 5, 0, 5, 0, 0, 0, 0, 0, LogPosition.BEGINNING);
+    return new CollectionStats(
+        state, reason, 5, 0, 5, 0, 0, 0, 0, 0, LogPosition.BEGINNING, RECOVERY);
   }
 
   @SuppressWarnings("unchecked")

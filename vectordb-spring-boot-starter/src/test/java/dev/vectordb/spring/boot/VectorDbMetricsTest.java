@@ -10,6 +10,7 @@ import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.CollectionState;
 import dev.vectordb.model.CollectionStats;
 import dev.vectordb.model.LogPosition;
+import dev.vectordb.model.Recovery;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.VectorRecord;
 import io.micrometer.core.instrument.Gauge;
@@ -136,7 +137,18 @@ class VectorDbMetricsTest {
     Mockito.when(docs.stats())
         .thenReturn(
             new CollectionStats(
-                CollectionState.UP, null, 1, 2, 3, 4, 5, 6, 7, 8, LogPosition.BEGINNING));
+                CollectionState.UP,
+                null,
+                1,
+                2,
+                3,
+                4,
+                5,
+                6,
+                7,
+                8,
+                LogPosition.BEGINNING,
+                Recovery.NONE));
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     new VectorDbMetrics(database, new CollectionTags()).bindTo(registry);
     List<String> inOrder =

@@ -1,0 +1,55 @@
+package dev.vectordb;
+
+import java.util.Random;
+import java.util.stream.LongStream;
+
+/**
+ * How much a reliability test does: little in the ordinary build, much with {@code -Preliability}.
+ * {@code docs/reliability.md} lists the figures.
+ */
+public final class Figures {
+  private static final boolean LONG = Boolean.getBoolean("reliability");
+
+  /** Part of the long figures that is run; for machines or evenings that are too short. */
+  private static final double SHARE =
+      Double.parseDouble(System.getProperty("reliability.share", "1"));
+
+  private Figures() {}
+
+  /** Whether the long figures hold. */
+  public static boolean areLong() {
+    return LONG;
+  }
+
+  /**
+   * Returns a figure.
+   *
+   * @param property system property that overrides it
+   * @param ordinary in the ordinary build
+   * @param inProfile with {@code -Preliability}
+   */
+  public static int of(String property, int ordinary, int inProfile) {
+    long figure = LONG ? Math.max(ordinary, Math.round(inProfile * SHARE)) : ordinary;
+    return Integer.getInteger(property, Math.toIntExact(figure));
+  }
+
+  /**
+   * Draws which operations of a script a test disturbs: all with {@code -Preliability}, otherwise
+   * every fifth from one that is drawn.
+   *
+   * @param first the first operation of the script
+   * @param last its last
+   */
+  public static long[] operations(long first, long last, Random random) {
+    int stride = Integer.getInteger("reliability.stride", LONG ? 1 : 5);
+    return LongStream.iterate(first + random.nextInt(stride), at -> at <= last, at -> at + stride)
+        .toArray();
+  }
+
+  /** Draws the seed of a test, or takes that of {@code -Dseed=}, and prints it. */
+  public static long seed(String test) {
+    long seed = Long.getLong("seed", new Random().nextLong());
+    System.out.println(test + ": -Dseed=" + seed);
+    return seed;
+  }
+}

@@ -1,0 +1,284 @@
+package dev.vectordb.internal.engine;
+
+import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.filter.Filters;
+import dev.vectordb.internal.storage.Aof;
+import dev.vectordb.internal.storage.BaseReader;
+import dev.vectordb.internal.storage.BaseWriter;
+import dev.vectordb.internal.storage.FaultyFiles;
+import dev.vectordb.internal.storage.LogFrameCodec;
+import dev.vectordb.internal.storage.LogRecord;
+import dev.vectordb.internal.storage.Manifest;
+import dev.vectordb.internal.storage.ManifestData;
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.ListRequest;
+import dev.vectordb.model.Metadata;
+import dev.vectordb.model.Metric;
+import dev.vectordb.model.Precision;
+import dev.vectordb.model.SearchRequest;
+import dev.vectordb.model.TextConfig;
+import dev.vectordb.model.TextLanguage;
+import dev.vectordb.model.VectorRecord;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Opens and reads shards whose files are garbage under checksums that hold: a section of the base
+ * or a frame of the log was changed, cut or made longer, and everything that covers it made anew.
+ * What is refused is refused with an exception of the database's own.
+ */
+final class GarbageChild {
+  private static final Path DIRECTORY = Path.of("/db/collections/shard");
+  private static final UUID COLLECTION = new UUID(7, 8);
+  private static final int DIMENSION = 4;
+  private static final long[] HOSTILE = {
+    0,
+    1,
+    -1,
+    2,
+    7,
+    255,
+    65_535,
+    1 << 20,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    1L << 40,
+    -2,
+    0x7F800000,
+    0x7FC00000
+  };
+
+  private final Random random;
+  private final EngineRuntime runtime;
+  private final Map<String, byte[]> sections = new LinkedHashMap<>();
+  private final Map<String, Integer> outcomes = new TreeMap<>();
+  private final Map<String, Integer> untyped = new TreeMap<>();
+  private byte[] frame = {};
+  private ManifestData manifest = new ManifestData(COLLECTION, 1, null, List.of(1L), 0, 0);
+
+  private GarbageChild(long seed) {
+    random = new Random(seed);
+    runtime =
+        new EngineRuntime(
+            new EngineSettings(null, false, 0, 1, Long.MAX_VALUE, 1, new FaultyFiles()));
+  }
+
+  /** Arguments: inputs, seed, records. */
+  public static void main(String[] arguments) throws IOException {
+    int inputs = Integer.parseInt(arguments[0]);
+    long first = Long.parseLong(arguments[1]);
+    GarbageChild child = new GarbageChild(first);
+    child.build(Integer.parseInt(arguments[2]));
+    long slowest = 0;
+    for (int input = 0; input < inputs; input++) {
+      long began = System.nanoTime();
+      long seed = first + input;
+      child.random.setSeed(seed);
+      try {
+        child.tryOne();
+      } catch (Throwable e) { // reported with the seed that leads to it
+        System.out.println(
+            "broken by seed " + seed + ": " + e + " " + Arrays.toString(e.getStackTrace()));
+        System.exit(1);
+      }
+      slowest = Math.max(slowest, System.nanoTime() - began);
+    }
+    System.out.printf(
+        "survived %d inputs, the slowest in %d ms: %s%n",
+        inputs, slowest / 1_000_000, child.outcomes);
+    System.out.println("untyped " + child.untyped);
+    System.exit(0);
+  }
+
+  private static CollectionConfig config() {
+    return CollectionConfig.builder(DIMENSION)
+        .metric(Metric.EUCLIDEAN)
+        .precision(Precision.INT8)
+        .text(TextConfig.of(TextLanguage.STANDARD))
+        .build();
+  }
+
+  private Shard open(FaultyFiles files) throws IOException {
+    return Shard.open(
+        new ShardContext("default/g", COLLECTION, config(), files, DIRECTORY, runtime));
+  }
+
+  /** What is good: the sections of a base, and a frame of each kind of operation. */
+  private void build(int records) throws IOException {
+    FaultyFiles files = new FaultyFiles();
+    ShardScript.create(files);
+    Shard shard = open(files);
+    List<VectorRecord> batch = new ArrayList<>();
+    for (int i = 0; i < records; i++) {
+      Metadata metadata =
+          Metadata.builder()
+              .put("n", i)
+              .put("tag", "t" + i % 3)
+              .put("list", List.of(i % 4, "x"))
+              .put("nested", Map.of("deep", 1.5))
+              .build();
+      batch.add(
+          VectorRecord.builder("r" + i, new float[] {i, i % 7, i % 3, 1})
+              .text("text number" + i)
+              .metadata(metadata)
+              .build());
+    }
+    shard.writer().upsert(batch);
+    while (!shard.isIndexed(records)) {
+      Thread.onSpinWait();
+    }
+    shard.rewrite();
+    shard.close();
+    manifest = Manifest.read(files, DIRECTORY);
+    try (BaseReader base = BaseReader.open(files, DIRECTORY, String.valueOf(manifest.base()))) {
+      for (String name : base.names()) {
+        sections.put(name, base.section(name).toArray(ValueLayout.JAVA_BYTE));
+      }
+    }
+    long next = manifest.baseSequenceNumber() + 1;
+    ByteBuffer encoded =
+        LogFrameCodec.encode(
+            COLLECTION,
+            List.of(
+                LogRecord.upsert(next, "r1", new float[] {1, 2, 3, 4}, new byte[0], "text"),
+                LogRecord.upsert(next + 1, "new", new float[] {4, 3, 2, 1}, new byte[0], null)));
+    frame = new byte[encoded.remaining()];
+    encoded.get(frame);
+  }
+
+  private void tryOne() throws IOException {
+    FaultyFiles files = new FaultyFiles();
+    files.createDirectories(DIRECTORY);
+    List<String> names = new ArrayList<>(sections.keySet());
+    String target = random.nextInt(5) == 0 ? "the log" : names.get(random.nextInt(names.size()));
+    long number = manifest.currentIncr();
+    try (BaseWriter base = BaseWriter.create(files, DIRECTORY, number, COLLECTION)) {
+      for (String name : names) {
+        try (OutputStream out = base.section(name)) {
+          byte[] good = sections.getOrDefault(name, new byte[0]);
+          out.write(name.equals(target) ? garbage(good) : good);
+        }
+      }
+      base.finish();
+    }
+    Aof.create(files, DIRECTORY, COLLECTION, number);
+    Manifest.write(files, DIRECTORY, manifest);
+    try (Aof aof = Aof.open(files, DIRECTORY, manifest, false, payload -> {})) {
+      byte[] payload = target.equals("the log") ? garbage(frame) : frame;
+      if (payload.length > 0) {
+        aof.append(List.of(ByteBuffer.wrap(payload)));
+      }
+    }
+    String outcome;
+    try {
+      Shard shard = open(files);
+      try {
+        outcome = read(shard);
+      } finally {
+        shard.discard();
+      }
+    } catch (VectorDatabaseException e) {
+      outcome = "refused";
+    }
+    outcomes.merge(outcome, 1, Integer::sum);
+  }
+
+  /** Everything that a reader can ask; what it is told may be refused, by the same exceptions. */
+  private String read(Shard shard) {
+    List<Runnable> calls =
+        List.of(
+            () -> shard.reader().list(ListRequest.firstPage(1_000)),
+            () -> shard.reader().get(List.of("r1", "r2", "new", "nobody")),
+            () -> shard.reader().count(Filters.field("n").ge(3)),
+            () -> shard.reader().count(Filters.field("tag").eq("t1")),
+            () -> search(shard, SearchRequest.of(new float[] {1, 1, 1, 1}).topK(10).build()),
+            () ->
+                search(
+                    shard, SearchRequest.of(new float[] {1, 1, 1, 1}).exact(true).topK(10).build()),
+            () -> search(shard, SearchRequest.ofText("text number3").topK(10).build()),
+            () -> shard.stats(),
+            () ->
+                shard.writer().upsert(List.of(VectorRecord.of("after", new float[] {9, 8, 7, 6}))));
+    String outcome = "accepted";
+    for (Runnable call : calls) {
+      try {
+        call.run();
+      } catch (VectorDatabaseException e) {
+        outcome = "refused when it was read";
+      } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+        untyped.merge(where(e), 1, Integer::sum);
+        outcome = "failed when it was read";
+      }
+    }
+    return outcome;
+  }
+
+  private static String where(RuntimeException e) {
+    for (StackTraceElement frame : e.getStackTrace()) {
+      if (frame.getClassName().startsWith("dev.vectordb")) {
+        return frame.toString();
+      }
+    }
+    return e.toString();
+  }
+
+  private static void search(Shard shard, SearchRequest request) {
+    shard.search(request, request.vector(), null, 10, Long.MAX_VALUE);
+  }
+
+  private byte[] garbage(byte[] good) {
+    byte[] bytes = good.clone();
+    switch (random.nextInt(8)) {
+      case 0 -> bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
+      case 1 -> bytes = Arrays.copyOf(bytes, bytes.length + 1 + random.nextInt(64));
+      default -> {
+        if (bytes.length > 0) {
+          for (int i = random.nextInt(3); i >= 0; i--) {
+            change(bytes);
+          }
+        }
+      }
+    }
+    return bytes;
+  }
+
+  /** Lengths and offsets stand near the beginning, and at multiples of their size. */
+  private void change(byte[] bytes) {
+    int range = random.nextBoolean() ? Math.min(bytes.length, 96) : bytes.length;
+    int at = random.nextInt(range);
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    long value = HOSTILE[random.nextInt(HOSTILE.length)];
+    switch (random.nextInt(4)) {
+      case 0 -> bytes[at] = (byte) random.nextInt();
+      case 1 -> {
+        if (at / 4 * 4 + 4 <= bytes.length) {
+          buffer.putInt(at / 4 * 4, (int) value);
+        }
+      }
+      case 2 -> {
+        if (at / 8 * 8 + 8 <= bytes.length) {
+          buffer.putLong(at / 8 * 8, value);
+        }
+      }
+      default -> {
+        int from = random.nextInt(bytes.length);
+        int length = Math.min(1 + random.nextInt(32), bytes.length - Math.max(from, at));
+        System.arraycopy(bytes.clone(), from, bytes, at, Math.max(length, 0));
+      }
+    }
+  }
+}
