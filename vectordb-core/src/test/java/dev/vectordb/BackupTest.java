@@ -1,5 +1,6 @@
 package dev.vectordb;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -343,7 +344,8 @@ class BackupTest {
     assertThat(copy.stats().position()).isEqualTo(said.position());
     for (int batch = 1; batch <= found.size() / 10; batch++) {
       for (int i = 0; i < 10; i++) {
-        assertThat(found.get("b" + batch + "-" + i).vector()).containsExactly(batch, i, 1, 1);
+        assertThat(requireNonNull(found.get("b" + batch + "-" + i)).vector())
+            .containsExactly(batch, i, 1, 1);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.vectordb;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -200,7 +201,7 @@ class BulkImportTest {
       collection.upsert(own);
       expected.put("own", own);
       collection.updateMetadata("r40", Metadata.of("seen", 1), MetadataUpdate.REPLACE);
-      VectorRecord old = expected.get("r40");
+      VectorRecord old = requireNonNull(expected.get("r40"));
       expected.put(
           "r40",
           VectorRecord.builder("r40", old.vector())

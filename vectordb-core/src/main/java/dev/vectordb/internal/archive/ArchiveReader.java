@@ -153,7 +153,7 @@ public final class ArchiveReader implements AutoCloseable {
   /**
    * Unpacks the files of a collection; on return they are on the device.
    *
-   * @param collection its id in the archive
+   * @param collection its id, one of {@link #collections}
    * @param files where
    * @param directory an existing empty directory
    * @param meter is told of what was written, and may throw to end it
@@ -163,7 +163,8 @@ public final class ArchiveReader implements AutoCloseable {
   public void unpack(UUID collection, StorageFiles files, Path directory, CopyTarget.Meter meter)
       throws IOException {
     Set<Path> directories = new HashSet<>();
-    for (Map.Entry<String, ZipEntry> entry : collections.get(collection).entrySet()) {
+    for (Map.Entry<String, ZipEntry> entry :
+        collections.getOrDefault(collection, Map.of()).entrySet()) {
       Path target = directory.resolve(entry.getKey());
       Path above = target.getParent();
       if (above != null && !above.equals(directory) && directories.add(above)) {

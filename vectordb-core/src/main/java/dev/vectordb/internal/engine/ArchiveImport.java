@@ -146,17 +146,19 @@ final class ArchiveImport implements AutoCloseable {
       }
       return info;
     } catch (DatabaseCorruptException | InvalidInputException | NoSuchFileException e) {
-      throw refused(id, e);
+      throw refused(id, directory, e);
     } catch (VectorDatabaseException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw refused(id, e);
+      throw refused(id, directory, e);
     }
   }
 
-  private static InvalidArchiveException refused(UUID id, Exception e) {
+  /** Where it was unpacked is of no interest to whoever sent it. */
+  private static InvalidArchiveException refused(UUID id, Path directory, Exception e) {
+    String found = String.valueOf(e.getMessage()).replace(directory.toString(), "it");
     return new InvalidArchiveException(
-        "collections/" + id, "is damaged or incomplete: " + e.getMessage(), e);
+        "collections/" + id, "is damaged or incomplete: " + found, e);
   }
 
   private CollectionInfo info(UUID id, Path directory) throws IOException {

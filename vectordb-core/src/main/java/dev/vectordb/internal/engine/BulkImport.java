@@ -211,7 +211,6 @@ final class BulkImport {
 
   /** The files of an import: until the switch they are deleted when it ends. */
   private final class OnDisk implements AutoCloseable {
-    private final Rewriter.Start start;
     private final Staged staged;
     private final Aof oldLog;
     private final Path directory;
@@ -225,7 +224,6 @@ final class BulkImport {
     private boolean keep;
 
     OnDisk(Rewriter.Start start, Staged staged, Aof oldLog, Path directory) {
-      this.start = start;
       this.staged = staged;
       this.oldLog = oldLog;
       this.directory = directory;

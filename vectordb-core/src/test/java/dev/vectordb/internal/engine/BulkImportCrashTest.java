@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectordb.exception.VectorDatabaseException;
@@ -185,7 +186,7 @@ class BulkImportCrashTest {
             private final Iterator<VectorRecord> left = records.iterator();
 
             @Override
-            public List<EncodedRecord> next() {
+            public @Nullable List<EncodedRecord> next() {
               if (!left.hasNext()) {
                 return null;
               }
@@ -216,7 +217,7 @@ class BulkImportCrashTest {
     private void metadata(Shard shard) throws IOException {
       Metadata changed = Metadata.of("odd", true);
       Map<String, VectorRecord> after = new TreeMap<>(acknowledged);
-      VectorRecord old = after.get("c");
+      VectorRecord old = requireNonNull(after.get("c"));
       after.put(
           "c", VectorRecord.builder("c", old.vector()).text(old.text()).metadata(changed).build());
       write(
