@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.vectordb.filter.Filter;
 import dev.vectordb.internal.engine.CollectionEngine;
+import dev.vectordb.internal.engine.DatabaseArchives.Source;
+import dev.vectordb.internal.engine.DatabaseEngine;
+import dev.vectordb.model.CollectionBackup;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionStats;
 import dev.vectordb.model.ListRequest;
@@ -12,22 +15,30 @@ import dev.vectordb.model.MetadataUpdate;
 import dev.vectordb.model.OperationListener;
 import dev.vectordb.model.OperationListener.WriteKind;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.ProgressListener;
 import dev.vectordb.model.RecordPage;
 import dev.vectordb.model.SearchIterator;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
 import dev.vectordb.model.VectorRecord;
 import dev.vectordb.model.WriteResult;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** A collection in this process: the public interface over the engine, and the listener's seam. */
 final class EmbeddedVectorCollection implements VectorCollection {
+  private final DatabaseEngine database;
   private final CollectionEngine engine;
   private final OperationListener listener;
 
-  EmbeddedVectorCollection(CollectionEngine engine, OperationListener listener) {
+  EmbeddedVectorCollection(
+      DatabaseEngine database, CollectionEngine engine, OperationListener listener) {
+    this.database = database;
     this.engine = engine;
     this.listener = listener;
   }
@@ -168,6 +179,47 @@ final class EmbeddedVectorCollection implements VectorCollection {
   @Override
   public void awaitIndexed() {
     engine.awaitIndexed();
+  }
+
+  @Override
+  public WriteResult bulkImport(Iterator<VectorRecord> records, ProgressListener progress) {
+    requireNonNull(records, "records");
+    requireNonNull(progress, "progress");
+    return write(WriteKind.UPSERT, 0, () -> engine.bulkImport(records, progress));
+  }
+
+  @Override
+  public CollectionBackup backupTo(Path directory, ProgressListener progress) {
+    requireNonNull(progress, "progress");
+    return database.archives().backup(engine, requireNonNull(directory), progress).getFirst();
+  }
+
+  @Override
+  public CollectionBackup exportTo(Path file, ProgressListener progress) {
+    requireNonNull(progress, "progress");
+    return database.archives().export(engine, requireNonNull(file), progress).getFirst();
+  }
+
+  @Override
+  public CollectionBackup exportTo(OutputStream out, ProgressListener progress) {
+    requireNonNull(progress, "progress");
+    return database.archives().export(engine, requireNonNull(out), progress).getFirst();
+  }
+
+  @Override
+  public WriteResult importFrom(Path archive, ProgressListener progress) {
+    return imported(Source.of(archive), progress);
+  }
+
+  @Override
+  public WriteResult importFrom(InputStream archive, ProgressListener progress) {
+    return imported(Source.of(archive), progress);
+  }
+
+  private WriteResult imported(Source archive, ProgressListener progress) {
+    requireNonNull(progress, "progress");
+    return write(
+        WriteKind.UPSERT, 0, () -> database.archives().importInto(engine, archive, progress));
   }
 
   @Override

@@ -1,12 +1,20 @@
 package dev.vectordb;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.vectordb.internal.engine.DatabaseArchives.Source;
 import dev.vectordb.internal.engine.DatabaseEngine;
 import dev.vectordb.internal.engine.EngineSettings;
 import dev.vectordb.internal.engine.InputRules;
 import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.model.CacheStats;
+import dev.vectordb.model.CollectionBackup;
 import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.OperationListener;
+import dev.vectordb.model.ProgressListener;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The database in this process: the public interface over the engine. */
@@ -56,6 +64,31 @@ final class EmbeddedVectorDatabase implements VectorDatabase {
   @Override
   public CacheStats cacheStats() {
     return engine.cacheStats();
+  }
+
+  @Override
+  public List<CollectionBackup> backupTo(Path directory, ProgressListener progress) {
+    return engine.archives().backup(null, requireNonNull(directory), requireNonNull(progress));
+  }
+
+  @Override
+  public List<CollectionBackup> exportTo(Path file, ProgressListener progress) {
+    return engine.archives().export(null, requireNonNull(file), requireNonNull(progress));
+  }
+
+  @Override
+  public List<CollectionBackup> exportTo(OutputStream out, ProgressListener progress) {
+    return engine.archives().export(null, requireNonNull(out), requireNonNull(progress));
+  }
+
+  @Override
+  public List<CollectionInfo> importFrom(Path archive, ProgressListener progress) {
+    return engine.archives().importAll(Source.of(archive), requireNonNull(progress));
+  }
+
+  @Override
+  public List<CollectionInfo> importFrom(InputStream archive, ProgressListener progress) {
+    return engine.archives().importAll(Source.of(archive), requireNonNull(progress));
   }
 
   @Override

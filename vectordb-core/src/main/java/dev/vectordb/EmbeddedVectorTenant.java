@@ -1,10 +1,14 @@
 package dev.vectordb;
 
 import dev.vectordb.internal.engine.CollectionEngine;
+import dev.vectordb.internal.engine.DatabaseArchives.Source;
 import dev.vectordb.internal.engine.DatabaseEngine;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.OperationListener;
+import dev.vectordb.model.ProgressListener;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,7 +62,24 @@ final class EmbeddedVectorTenant implements VectorTenant {
     return engine.drop(name, collection);
   }
 
+  @Override
+  public VectorCollection importCollection(
+      String collection, Path archive, ProgressListener progress) {
+    return imported(collection, Source.of(archive), progress);
+  }
+
+  @Override
+  public VectorCollection importCollection(
+      String collection, InputStream archive, ProgressListener progress) {
+    return imported(collection, Source.of(archive), progress);
+  }
+
+  private VectorCollection imported(String collection, Source archive, ProgressListener progress) {
+    Objects.requireNonNull(progress, "progress");
+    return wrap(engine.archives().importAs(name, collection, archive, progress));
+  }
+
   private VectorCollection wrap(CollectionEngine collection) {
-    return new EmbeddedVectorCollection(collection, listener);
+    return new EmbeddedVectorCollection(engine, collection, listener);
   }
 }

@@ -1,7 +1,11 @@
 package dev.vectordb;
 
 import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.exception.DatabaseCorruptException;
+import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.exception.DatabaseReadOnlyException;
+import dev.vectordb.exception.DimensionMismatchException;
+import dev.vectordb.exception.InvalidArchiveException;
 import dev.vectordb.exception.InvalidCursorException;
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.RecordNotFoundException;
@@ -10,6 +14,7 @@ import dev.vectordb.exception.SearchIteratorException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.model.CollectionBackup;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionStats;
 import dev.vectordb.model.Durability;
@@ -17,15 +22,21 @@ import dev.vectordb.model.ListRequest;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataUpdate;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.ProgressListener;
 import dev.vectordb.model.RecordPage;
 import dev.vectordb.model.SearchIterator;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
 import dev.vectordb.model.VectorRecord;
 import dev.vectordb.model.WriteResult;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A set of records under one configuration. Thread-safe.
@@ -257,4 +268,95 @@ public interface VectorCollection {
    * @throws VectorDatabaseException if the thread is interrupted meanwhile
    */
   void awaitIndexed();
+
+  /**
+   * Writes many records as one atomic write, without the log: the next base is made of what is
+   * there and of these records, its index built at once, and it takes the place of the present one
+   * in one step. Much faster than {@link #upsert(List)} for hundreds of thousands of records, and
+   * not worth its fixed cost for a few, as it writes the whole collection.
+   *
+   * <p>The records count as written at the moment at which the call ends, whatever order they were
+   * read in: they replace records of the same ids, those among them that were written while the
+   * import was made. Until then nobody sees any of them, and writes and searches go on; rewriting,
+   * {@link #optimize} and {@link #compress} wait, so the iterator must not call them on this
+   * collection. After a crash at any moment, or a failure, there is nothing of the import or all of
+   * it.
+   *
+   * @param records any number, each checked as by {@link #upsert(List)}; of several with one id the
+   *     last is kept; read on the calling thread, as far as the failure if one fails
+   * @param progress is told how many records were taken up, of an unknown total
+   * @return what was done, durable whatever the durability of the collection
+   * @throws VectorDatabaseException if the collection cannot be read or written, or the listener
+   *     failed
+   */
+  WriteResult bulkImport(Iterator<VectorRecord> records, ProgressListener progress);
+
+  /**
+   * Writes many records as one atomic write; see {@link #bulkImport(Iterator, ProgressListener)}.
+   *
+   * @param records any number; the stream is not closed
+   * @return what was done
+   */
+  default WriteResult bulkImport(Stream<VectorRecord> records) {
+    return bulkImport(records.iterator(), ProgressListener.NONE);
+  }
+
+  /**
+   * Copies the collection as of one moment into a directory that can be opened as a database with
+   * this collection only. Writes and searches go on; the copy has all that was written before its
+   * moment and nothing after it.
+   *
+   * @param directory missing or empty; appears when the copy is complete and on the device
+   * @param progress is told of bytes
+   * @return what was copied
+   * @throws InvalidInputException if there is something in the directory
+   * @throws DatabaseCorruptException if what is to be copied is damaged
+   * @throws DatabaseReadOnlyException if the collection has failed, as memory and files may differ
+   * @throws DatabaseIoException if writing fails
+   */
+  CollectionBackup backupTo(Path directory, ProgressListener progress);
+
+  /**
+   * Writes the same copy as {@link #backupTo} as a ZIP file.
+   *
+   * @param file the file; appears, or is replaced, when the copy is complete and on the device
+   * @param progress is told of bytes before compression
+   * @return what was copied
+   */
+  CollectionBackup exportTo(Path file, ProgressListener progress);
+
+  /**
+   * Writes the same copy as {@link #backupTo} as a ZIP file into a stream. A thread of the database
+   * writes while the call waits. If it fails the stream holds half an archive, which every import
+   * refuses.
+   *
+   * @param out where to; flushed, not closed
+   * @param progress is told of bytes before compression
+   * @return what was copied
+   */
+  CollectionBackup exportTo(OutputStream out, ProgressListener progress);
+
+  /**
+   * Writes the records of an archive with one collection into this one, by {@link
+   * #bulkImport(Iterator, ProgressListener)}: all of them at one moment, in the place of records of
+   * the same ids. Metric and settings may differ, the dimension may not.
+   *
+   * @param archive a file that {@code exportTo} made; may come from anybody
+   * @param progress is told of bytes that were unpacked
+   * @return what was done
+   * @throws InvalidArchiveException if it is anything else, or does not hold one collection
+   * @throws DimensionMismatchException if its vectors have another dimension
+   */
+  WriteResult importFrom(Path archive, ProgressListener progress);
+
+  /**
+   * Writes the records of an archive into this collection; see {@link #importFrom(Path,
+   * ProgressListener)}.
+   *
+   * @param archive read to its end by a thread of the database, not closed; kept in the directory
+   *     of the database, or the temporary one, as long as the call takes
+   * @param progress is told of bytes that were unpacked
+   * @return what was done
+   */
+  WriteResult importFrom(InputStream archive, ProgressListener progress);
 }

@@ -4,12 +4,20 @@ import dev.vectordb.exception.CollectionExistsException;
 import dev.vectordb.exception.CollectionNotFoundException;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseCorruptException;
+import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.exception.DatabaseLockedException;
+import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.exception.FormatTooNewException;
+import dev.vectordb.exception.InvalidArchiveException;
+import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.NotADatabaseException;
 import dev.vectordb.model.CacheStats;
+import dev.vectordb.model.CollectionBackup;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
+import dev.vectordb.model.ProgressListener;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -156,6 +164,64 @@ public interface VectorDatabase extends AutoCloseable {
    * @return figures since the database was opened
    */
   CacheStats cacheStats();
+
+  /**
+   * Copies all collections of all tenants into a directory that can be opened as a database. Writes
+   * and searches go on. Each collection is copied as of one moment of its own, all of them shortly
+   * after the call begins: what was written to it before is there, what was written after is not.
+   *
+   * @param directory missing or empty; appears when the copy is complete and on the device
+   * @param progress is told of bytes
+   * @return what was copied
+   * @throws InvalidInputException if there is something in the directory
+   * @throws DatabaseCorruptException if what is to be copied is damaged
+   * @throws DatabaseReadOnlyException if a collection has failed, as memory and files may differ
+   * @throws DatabaseIoException if writing fails
+   */
+  List<CollectionBackup> backupTo(Path directory, ProgressListener progress);
+
+  /**
+   * Writes the same copy as {@link #backupTo} as a ZIP file, which any tool unpacks to a directory
+   * that can be opened.
+   *
+   * @param file the file; appears, or is replaced, when the copy is complete and on the device
+   * @param progress is told of bytes before compression
+   * @return what was copied
+   */
+  List<CollectionBackup> exportTo(Path file, ProgressListener progress);
+
+  /**
+   * Writes the same copy as {@link #backupTo} as a ZIP file into a stream. A thread of the database
+   * writes while the call waits. If it fails the stream holds half an archive, which every import
+   * refuses.
+   *
+   * @param out where to; flushed, not closed
+   * @param progress is told of bytes before compression
+   * @return what was copied
+   */
+  List<CollectionBackup> exportTo(OutputStream out, ProgressListener progress);
+
+  /**
+   * Makes collections from an archive, under their tenants and names in it. All are checked before
+   * the first appears; each appears in one step.
+   *
+   * @param archive a file that {@code exportTo} made; may come from anybody
+   * @param progress is told of bytes that were unpacked
+   * @return what was imported
+   * @throws CollectionExistsException if one of the names is taken; then nothing is imported
+   * @throws InvalidArchiveException if the archive is anything else; then nothing is imported
+   */
+  List<CollectionInfo> importFrom(Path archive, ProgressListener progress);
+
+  /**
+   * Makes collections from an archive; see {@link #importFrom(Path, ProgressListener)}.
+   *
+   * @param archive read to its end by a thread of the database, not closed; kept in the directory
+   *     of the database, or the temporary one, as long as the call takes
+   * @param progress is told of bytes that were unpacked
+   * @return what was imported
+   */
+  List<CollectionInfo> importFrom(InputStream archive, ProgressListener progress);
 
   /**
    * Waits for running calls (up to 30 seconds; those that run longer keep their memory), makes

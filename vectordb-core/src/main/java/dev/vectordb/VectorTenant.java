@@ -3,8 +3,12 @@ package dev.vectordb;
 import dev.vectordb.exception.CollectionExistsException;
 import dev.vectordb.exception.CollectionNotFoundException;
 import dev.vectordb.exception.DimensionMismatchException;
+import dev.vectordb.exception.InvalidArchiveException;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
+import dev.vectordb.model.ProgressListener;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,4 +78,30 @@ public interface VectorTenant {
    * @return whether there was one
    */
   boolean dropCollection(String name);
+
+  /**
+   * Makes a collection from an archive, with its configuration, records and index. It appears whole
+   * when all of it was checked; after a crash it is wholly there or not at all.
+   *
+   * @param name its name here, new in this tenant; that in the archive does not matter
+   * @param archive a file that {@code exportTo} of a collection made; may come from anybody
+   * @param progress is told of bytes that were unpacked
+   * @return the collection, durable
+   * @throws CollectionExistsException if there is one of that name
+   * @throws InvalidArchiveException if the archive is anything else, or does not hold one
+   *     collection
+   */
+  VectorCollection importCollection(String name, Path archive, ProgressListener progress);
+
+  /**
+   * Makes a collection from an archive; see {@link #importCollection(String, Path,
+   * ProgressListener)}.
+   *
+   * @param name its name here, new in this tenant
+   * @param archive read to its end by a thread of the database, not closed; kept in the directory
+   *     of the database, or the temporary one, as long as the call takes
+   * @param progress is told of bytes that were unpacked
+   * @return the collection, durable
+   */
+  VectorCollection importCollection(String name, InputStream archive, ProgressListener progress);
 }

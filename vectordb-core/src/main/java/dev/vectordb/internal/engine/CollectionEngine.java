@@ -12,6 +12,7 @@ import dev.vectordb.model.LogPosition;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataUpdate;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.ProgressListener;
 import dev.vectordb.model.RecordPage;
 import dev.vectordb.model.SearchExplanation;
 import dev.vectordb.model.SearchHit;
@@ -24,10 +25,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -299,6 +302,58 @@ public final class CollectionEngine {
     while (!shard.isIndexed(ordinals)) {
       pause();
     }
+  }
+
+  /**
+   * Imports records, all or none.
+   *
+   * @param records the records, read on the caller's thread
+   * @param progress is told of records, on an engine thread
+   */
+  public WriteResult bulkImport(Iterator<VectorRecord> records, ProgressListener progress) {
+    RecordFeed feed = new RecordFeed(config(), shard::isClosing);
+    CompletableFuture<WriteResult> done =
+        runtime.submit(() -> {
+          try {
+            return shard.bulkImport(feed, progress);
+          } finally {
+            feed.end();
+          }
+        });
+    try {
+      feed.putAll(records);
+    } catch (RuntimeException | Error e) {
+      awaitFailed(done, e);
+      throw e;
+    }
+    return EngineRuntime.await(done);
+  }
+
+  /** Nothing is left of the import when the caller learns why it failed. */
+  private static void awaitFailed(CompletableFuture<WriteResult> done, Throwable cause) {
+    try {
+      var _ = EngineRuntime.await(done);
+    } catch (RecordFeed.CallerFailedException e) {
+      // Known to whoever caused it.
+    } catch (VectorDatabaseException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** Imports records that were read and checked, on this thread, which is the engine's. */
+  WriteResult bulkImportHere(Iterator<VectorRecord> records, ProgressListener progress)
+      throws IOException {
+    return shard.bulkImport(RecordFeed.of(records, config()), progress);
+  }
+
+  /** Takes a copy of all files as of a moment, on this thread, which is the engine's. */
+  ShardCopy copy() throws IOException {
+    return shard.copy(this::withPrecision);
+  }
+
+  /** Whether the collection is closed or dropped, or is about to be. */
+  boolean isClosing() {
+    return shard.isClosing();
   }
 
   void close() throws IOException {

@@ -17,8 +17,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -193,8 +196,7 @@ public final class DatabaseEngine implements AutoCloseable {
       String tenant, String name, CollectionConfig config) throws IOException {
     checkWritable();
     if (collections.containsKey(new Key(tenant, name))) {
-      throw new CollectionExistsException(
-          "tenant " + tenant + " has a collection '" + name + "' already");
+      throw exists(tenant, name);
     }
     UUID uuid = UUID.randomUUID();
     CollectionInfo info =
@@ -211,6 +213,70 @@ public final class DatabaseEngine implements AutoCloseable {
       files.deleteQuietly(uuid); // else it would stand beside the one that the next try makes
       throw e;
     }
+  }
+
+  /**
+   * Takes over what was imported under its names, each in one step.
+   *
+   * @param imports what has the files; left with those that were not taken over
+   * @param collections what was imported
+   * @param names what each is to be, in the same order
+   * @return the collections, durable
+   */
+  synchronized List<CollectionEngine> take(
+      ArchiveImport imports, List<ArchiveImport.Unpacked> collections, List<CollectionInfo> names)
+      throws IOException {
+    checkFree(names);
+    List<CollectionEngine> taken = new ArrayList<>();
+    for (int i = 0; i < collections.size(); i++) {
+      ArchiveImport.Unpacked collection = collections.get(i);
+      DatabaseFiles to = Objects.requireNonNull(files);
+      imports.taken(collection);
+      try {
+        to.take(collection, names.get(i));
+        taken.add(open(collection.uuid(), names.get(i)));
+      } catch (IOException | RuntimeException | Error e) {
+        to.deleteQuietly(collection.uuid());
+        throw e;
+      }
+      to.catalogue(collection.uuid(), names.get(i));
+    }
+    return taken;
+  }
+
+  /** Refuses names that are taken, in the database or among themselves. */
+  synchronized void checkFree(List<CollectionInfo> names) {
+    checkWritable();
+    Set<Key> seen = new HashSet<>(collections.keySet());
+    for (CollectionInfo info : names) {
+      if (!seen.add(new Key(info.tenant(), info.name()))) {
+        throw exists(info.tenant(), info.name());
+      }
+    }
+  }
+
+  private static CollectionExistsException exists(String tenant, String name) {
+    return new CollectionExistsException(
+        "tenant " + tenant + " has a collection '" + name + "' already");
+  }
+
+  /** All collections of a tenant, or of all tenants, by name. */
+  List<CollectionEngine> engines(@Nullable String tenant) {
+    return list().stream()
+        .filter(info -> tenant == null || info.tenant().equals(tenant))
+        .map(info -> find(info.tenant(), info.name()))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /** Returns what exports and imports. */
+  public DatabaseArchives archives() {
+    checkOpen();
+    return new DatabaseArchives(this, settings, runtime, files);
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /**

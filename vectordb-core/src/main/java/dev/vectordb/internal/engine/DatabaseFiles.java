@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DatabaseFiles {
   private static final Logger log = LoggerFactory.getLogger(DatabaseFiles.class);
-  private static final String CREATING = ".creating";
+  static final String CREATING = ".creating";
   private static final String DROPPED = ".dropped";
   private static final long FIRST_INCR = 1;
 
@@ -150,9 +150,21 @@ final class DatabaseFiles {
     files.forceDirectory(collections);
   }
 
-  private static CollectionDescriptor descriptor(UUID uuid, CollectionInfo info) {
+  static CollectionDescriptor descriptor(UUID uuid, CollectionInfo info) {
     return new CollectionDescriptor(
         info.tenant(), info.name(), uuid, info.createdAt(), ConfigCodec.encode(info.config()));
+  }
+
+  /** Where a collection is made before it has its name; see {@link #take}. */
+  Path workplace() {
+    return DatabaseDirectory.collections(root);
+  }
+
+  /** Gives a collection its name that was made, and forced, in the {@link #workplace}. */
+  void take(ArchiveImport.Unpacked collection, CollectionInfo info) throws IOException {
+    descriptor(collection.uuid(), info).write(files, collection.directory());
+    files.rename(collection.directory(), DatabaseDirectory.collection(root, collection.uuid()));
+    files.forceDirectory(workplace());
   }
 
   /** Replaces the descriptor of a collection in one step; on return it is on the device. */

@@ -80,6 +80,16 @@ final class EngineRuntime {
    * @return its result
    */
   <T> T onEngineThread(Callable<T> task) {
+    return await(submit(task));
+  }
+
+  /**
+   * Runs a task on an engine thread.
+   *
+   * @param task the task
+   * @return its result, for {@link #await}
+   */
+  <T> CompletableFuture<T> submit(Callable<T> task) {
     CompletableFuture<T> done = new CompletableFuture<>();
     try {
       maintenance.execute(() -> {
@@ -92,6 +102,16 @@ final class EngineRuntime {
     } catch (RejectedExecutionException e) {
       throw new DatabaseClosedException("the database is closed");
     }
+    return done;
+  }
+
+  /**
+   * Waits for a task, whether or not the caller is interrupted.
+   *
+   * @param done what {@link #submit} returned
+   * @return its result
+   */
+  static <T> T await(CompletableFuture<T> done) {
     try {
       return done.join();
     } catch (CompletionException e) {

@@ -26,6 +26,8 @@ import java.util.Locale;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
@@ -44,6 +46,22 @@ final class GenerationFactory {
           codesSection(Precision.BINARY),
           "neighbors",
           GenerationText.SECTION);
+
+  /** All files that a base may have. */
+  static final Set<String> FILES =
+      Stream.concat(
+              DERIVED.stream(),
+              Stream.of(
+                  "CONTENTS",
+                  "meta",
+                  "records",
+                  "references",
+                  "births",
+                  "deaths",
+                  "ids",
+                  "live",
+                  "vectors"))
+          .collect(Collectors.toUnmodifiableSet());
 
   /** The section that only makes searches faster; checked and used some time after opening. */
   static final String NEIGHBORS = "neighbors";

@@ -43,6 +43,16 @@ final class IdTable {
     }
   }
 
+  /** Whether a table in a base has as much room as one that was written by {@link #write}. */
+  static boolean hasRoom(MemorySegment base) {
+    long capacity = base.byteSize() / Long.BYTES;
+    long free = 0;
+    for (long slot = 0; slot < capacity; slot++) {
+      free += base.get(LONG, slot * Long.BYTES) == 0 ? 1 : 0;
+    }
+    return capacity > 0 && free >= capacity / 4;
+  }
+
   /**
    * Looks up an id.
    *

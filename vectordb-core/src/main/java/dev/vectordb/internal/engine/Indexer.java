@@ -256,8 +256,14 @@ final class Indexer {
         && backlog >= share * generation.snapshot().ordinalCount();
   }
 
-  /** Builds the index at once if that is worthwhile; returns whether it was built. */
-  private boolean buildIfWorthwhile(Generation generation, BooleanSupplier stop) {
+  /**
+   * Builds the index at once if that is worthwhile.
+   *
+   * @param generation one that is not in use yet, or is kept from others who would build
+   * @param stop asked often; once it says true nothing has changed
+   * @return whether it was built
+   */
+  boolean buildIfWorthwhile(Generation generation, BooleanSupplier stop) {
     VectorIndex index = generation.index;
     if (index == null || buildFailed || !worthBuilding(generation)) {
       return false;

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,11 @@ final class Rewriter {
     this.manifest = manifest;
   }
 
+  /** The manifest in force. Between writes only, and only of a shard on disk. */
+  ManifestData manifest() {
+    return Objects.requireNonNull(manifest, "manifest");
+  }
+
   /** Waits for a rewrite that is under way. */
   synchronized void awaitIdle() {
     log.trace("Collection {}: no rewrite is under way", context.name());
@@ -96,7 +102,7 @@ final class Rewriter {
   }
 
   /** What a rewrite begins with, taken between two writes. */
-  private static final class Start {
+  static final class Start {
     final Generation generation;
     Snapshot snapshot = Snapshot.EMPTY;
     long incr;
@@ -123,6 +129,17 @@ final class Rewriter {
    */
   synchronized boolean rewrite(NeighborPolicy neighbors) throws IOException {
     return rewrite(neighbors, COMPACT_DEAD_SHARE);
+  }
+
+  /** Work beside which there must be no rewrite. */
+  interface Work<T> {
+    T run(GenerationFactory factory) throws IOException;
+  }
+
+  /** Does work while no rewrite is under way. */
+  synchronized <T> T alone(Work<T> work) throws IOException {
+    checkUsable();
+    return work.run(factory);
   }
 
   private void checkUsable() {
@@ -163,7 +180,8 @@ final class Rewriter {
     return start.snapshot.deadCount() > 0 || start.generation.records.garbageBytes() > 0;
   }
 
-  private void begin(Start start) throws IOException {
+  /** Starts a new log file, or a list of what is written. Between writes only. */
+  void begin(Start start) throws IOException {
     start.snapshot = start.generation.snapshot();
     if (aof == null || manifest == null) {
       pipeline.copyTo(start.copied);
@@ -185,7 +203,8 @@ final class Rewriter {
     pipeline.prepareAppend();
   }
 
-  private void publish(ManifestData next) throws IOException {
+  /** Puts a manifest in force. Between writes only. */
+  void publish(ManifestData next) throws IOException {
     if (context.directory() != null) {
       Manifest.write(context.files(), context.directory(), next);
     }
@@ -408,11 +427,17 @@ final class Rewriter {
             List.of(start.incr),
             start.snapshot.sequenceNumber(),
             count));
+    replace(next, oldBase, directory);
+  }
+
+  /** Switches to the next generation, whose manifest is in force. Between writes only. */
+  void replace(Generation next, @Nullable String oldBase, Path directory) {
     generations.replace(
         next, () -> context.runtime().inBackground(() -> dropBase(oldBase, directory)));
   }
 
-  private void dropLog(Aof log, long firstKept) {
+  /** Deletes the log files below a number, which no manifest names any more. */
+  void dropLog(Aof log, long firstKept) {
     try {
       log.dropBefore(firstKept);
     } catch (IOException e) {
@@ -451,7 +476,8 @@ final class Rewriter {
     indexer.kick();
   }
 
-  private static void copyLive(Start start, Generation target) {
+  /** Copies what the start sees into an empty generation. */
+  static void copyLive(Start start, Generation target) {
     Generation source = start.generation;
     AliveFilter alive = new AliveFilter(source.deaths, start.snapshot.sequenceNumber());
     List<LogRecord> batch = new ArrayList<>();

@@ -7,13 +7,17 @@ import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.storage.Manifest;
 import dev.vectordb.internal.storage.ManifestData;
+import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.internal.vector.VectorRows;
+import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.CollectionStats;
 import dev.vectordb.model.Durability;
 import dev.vectordb.model.LogPosition;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.ProgressListener;
 import dev.vectordb.model.Recovery;
 import dev.vectordb.model.SearchRequest;
+import dev.vectordb.model.WriteResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -22,6 +26,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +71,8 @@ final class Shard {
   private final Indexer indexer;
   private final TextIndexer textIndexer;
   private final Rewriter rewriter;
+  private final ShardCopier copier;
+  private final BulkImport bulkImport;
   private final @Nullable Aof aof;
   private final ShardReader reader;
   private final ShardWriter writer;
@@ -117,6 +124,9 @@ final class Shard {
     RecordFilter filters = new RecordFilter(textIndexer);
     this.rewriter =
         new Rewriter(context, factory, generations, pipeline, indexer, textIndexer, aof, manifest);
+    this.copier = new ShardCopier(context, generations, pipeline, rewriter, aof);
+    this.bulkImport =
+        new BulkImport(context, generations, pipeline, indexer, textIndexer, rewriter, aof);
     this.reader = new ShardReader(generations, filters, runtime.cache());
     this.writer = new ShardWriter(context, generations, filters, pipeline);
     this.searcher = new ShardSearcher(context, generations, factory, filters, load);
@@ -202,7 +212,7 @@ final class Shard {
       Manifest.deleteUnlisted(context.files(), directory, manifest);
     }
     long began = System.nanoTime();
-    Generation generation = openBase(context, factory, directory, manifest);
+    Generation generation = openBase(context.files(), factory, directory, manifest);
     long baseNanos = System.nanoTime() - began;
     try {
       Opening opening = new Opening(generation);
@@ -235,14 +245,15 @@ final class Shard {
     return corrupt;
   }
 
-  private static Generation openBase(
-      ShardContext context, GenerationFactory factory, Path directory, ManifestData manifest)
+  /** Opens what a manifest says of the records, without the log. */
+  static Generation openBase(
+      StorageFiles files, GenerationFactory factory, Path directory, ManifestData manifest)
       throws IOException {
     String name = manifest.base();
     if (name == null) {
       return factory.empty();
     }
-    BaseReader base = BaseReader.open(context.files(), directory, name, GenerationFactory.DERIVED);
+    BaseReader base = BaseReader.open(files, directory, name, GenerationFactory.DERIVED);
     try {
       return factory.open(base);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
@@ -442,6 +453,26 @@ final class Shard {
       rewriteNotBefore = System.nanoTime() + REWRITE_RETRY_NANOS;
     }
     afterIndexing();
+  }
+
+  /** Takes a copy of all files as of a moment; see {@link ShardCopier#copy}. */
+  ShardCopy copy(Function<Precision, CollectionInfo> info) throws IOException {
+    checkOpen();
+    return copier.copy(info);
+  }
+
+  /** Brings in many records at once; see {@link BulkImport#run}. */
+  WriteResult bulkImport(BulkImport.Source source, ProgressListener progress) throws IOException {
+    checkOpen();
+    state.checkWritable(context.name());
+    WriteResult result = bulkImport.run(source, progress, allNeighbors());
+    afterWrite();
+    return result;
+  }
+
+  /** Whether the shard is closed, or is about to be. */
+  boolean isClosing() {
+    return closing;
   }
 
   /** Makes the best of what is there; see {@link Rewriter#optimize}. The index has caught up. */

@@ -134,6 +134,12 @@ final class WritePipeline {
     }
   }
 
+  /** Lets no write through any more, as files and memory may differ. */
+  void fail(String reason) {
+    state.fail(reason);
+    log.error("Collection {} failed: {}", name, reason);
+  }
+
   /** Forces the log, between writes. */
   void force() throws IOException {
     if (commitLog == null || !dirty) {

@@ -136,5 +136,23 @@ public final class Limits {
   /** An iterator that nobody asked for so long was forgotten. */
   public static final int ITERATOR_IDLE_SECONDS = 60;
 
+  /** Entries of an archive: a collection has some twenty, and a database may have many. */
+  public static final int MAX_ARCHIVE_ENTRIES = 100_000;
+
+  /** One inflated file of an archive: the vectors of a collection as large as one can be. */
+  public static final long MAX_ARCHIVE_ENTRY_BYTES = 1L << 41;
+
+  /** All inflated files of an archive. */
+  public static final long MAX_ARCHIVE_BYTES = 1L << 42;
+
+  /**
+   * How many times larger than itself an archive may become: vectors do not shrink, so that more is
+   * made to fill the disk.
+   */
+  public static final int MAX_ARCHIVE_RATIO = 100;
+
+  /** Up to this size an archive may shrink as it likes: it fills no disk. */
+  public static final long MIN_ARCHIVE_BYTES_FOR_RATIO = 64L * 1024 * 1024;
+
   private Limits() {}
 }

@@ -4,6 +4,7 @@ import dev.vectordb.exception.DatabaseCorruptException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -53,6 +54,20 @@ public final class Aof implements CommitLog {
       throws IOException {
     files.delete(dir.resolve(AofFormat.name(number)));
     AofWriter.create(files, dir, collection, number).abandon();
+  }
+
+  /**
+   * Creates an empty log file that is complete.
+   *
+   * @param files where
+   * @param dir directory of the collection
+   * @param collection its id
+   * @param number number of the file, at least 1
+   * @throws IOException if it cannot be created
+   */
+  public static void createSealed(StorageFiles files, Path dir, UUID collection, long number)
+      throws IOException {
+    AofWriter.create(files, dir, collection, number).close();
   }
 
   /**
@@ -212,6 +227,92 @@ public final class Aof implements CommitLog {
       AofScanner.scan(files, dir.resolve(AofFormat.name(current)), collection, start, end, replay);
     }
     return end;
+  }
+
+  /**
+   * Takes hold of the files that a manifest lists, as far as they have been appended to. Not beside
+   * an append.
+   *
+   * @param manifest the manifest in force
+   * @return a copy of each, in order, to be closed; readable even if the file is deleted
+   * @throws IOException if one cannot be opened
+   */
+  public List<FileCopy> copies(ManifestData manifest) throws IOException {
+    List<FileCopy> copies = new ArrayList<>();
+    try {
+      for (long number : manifest.incrNumbers()) {
+        copies.add(FileCopy.ofLog(files, path(number), collection, endOf(number)));
+      }
+      return copies;
+    } catch (IOException | RuntimeException e) {
+      for (FileCopy copy : copies) {
+        copy.close();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Takes hold of the files that a manifest lists, to check them later. Not beside an append.
+   *
+   * @param manifest the manifest in force
+   * @return reads each frame once and throws if one is damaged; to be run once
+   * @throws IOException if a file cannot be opened
+   */
+  public LogCheck check(ManifestData manifest) throws IOException {
+    LogCheck check = new LogCheck(collection);
+    try {
+      for (long number : manifest.incrNumbers()) {
+        check.add(files.open(path(number), OpenMode.READ), path(number), endOf(number));
+      }
+      return check;
+    } catch (IOException | RuntimeException e) {
+      check.close();
+      throw e;
+    }
+  }
+
+  private Path path(long number) {
+    return dir.resolve(AofFormat.name(number));
+  }
+
+  private long endOf(long number) {
+    Long end = complete.get(number);
+    return end == null ? currentEnd : end;
+  }
+
+  /**
+   * Reads back the complete files, all before the one that is appended to.
+   *
+   * @param replay gets each payload in order, read-only and valid during the call only
+   * @throws IOException if reading fails
+   */
+  public void readComplete(Consumer<ByteBuffer> replay) throws IOException {
+    for (long number : complete.keySet()) {
+      AofScanner.scan(files, path(number), collection, false, replay);
+    }
+  }
+
+  /**
+   * Appends to another file from now on. To be called after a manifest that lists only that file
+   * was published, and not beside an append.
+   *
+   * @param successor the file, forced; this log's from now on
+   */
+  public void continueWith(LogSuccessor successor) {
+    AofWriter old = writer();
+    AofWriter next = successor.take();
+    complete.put(current, old.end());
+    writer = next;
+    current = successor.number();
+    unpublished = true;
+    countBytes(next.end());
+    currentEnd = next.end();
+    try {
+      old.abandon();
+    } catch (IOException e) {
+      LOG.warn("A log file that is needed no more could not be closed", e);
+    }
   }
 
   @Override

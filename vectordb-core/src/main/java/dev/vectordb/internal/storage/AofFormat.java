@@ -53,6 +53,14 @@ final class AofFormat {
     return Long.parseLong(name, 4, name.length() - ".incr".length(), 10);
   }
 
+  /** Returns the seal that completes a file of so many bytes, all of them forced. */
+  static ByteBuffer seal(long fileId, long end) {
+    ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    frame.putLong(FORCED, end);
+    frame.putInt(FRAME_CRC, new FrameChecksum(fileId).of(end, 0, 0, end));
+    return frame;
+  }
+
   /** Computes the frame checksums of one file. */
   static final class FrameChecksum {
     private final CRC32C crc = new CRC32C();

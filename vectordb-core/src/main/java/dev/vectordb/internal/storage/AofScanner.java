@@ -33,9 +33,13 @@ final class AofScanner implements AutoCloseable {
   private long forced = FileHeader.BYTES;
 
   private AofScanner(StorageFiles files, Path path, boolean last) throws IOException {
+    this(files.open(path, OpenMode.READ), path, last);
+  }
+
+  private AofScanner(StorageFile file, Path path, boolean last) throws IOException {
     this.path = path;
     this.last = last;
-    this.file = files.open(path, OpenMode.READ);
+    this.file = file;
     try {
       this.window = new FileWindow(file);
     } catch (IOException | RuntimeException e) {
@@ -76,8 +80,19 @@ final class AofScanner implements AutoCloseable {
       long to,
       Consumer<ByteBuffer> replay)
       throws IOException {
+    scan(files.open(path, OpenMode.READ), path, collection, from, to, replay);
+  }
+
+  /**
+   * Reads part of an open file, and closes it.
+   *
+   * @param path its name, even if there is no such name any more
+   */
+  static void scan(
+      StorageFile file, Path path, UUID collection, long from, long to, Consumer<ByteBuffer> replay)
+      throws IOException {
     long number = AofFormat.number(path.getFileName().toString());
-    try (AofScanner scanner = new AofScanner(files, path, false)) {
+    try (AofScanner scanner = new AofScanner(file, path, false)) {
       var checksum = new AofFormat.FrameChecksum(scanner.header(collection, number).fileId());
       long offset = from;
       while (offset < to) {

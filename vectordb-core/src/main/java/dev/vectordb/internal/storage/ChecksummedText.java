@@ -29,6 +29,11 @@ final class ChecksummedText {
 
   static void write(StorageFiles files, Path file, String kind, Map<String, String> values)
       throws IOException {
+    WholeFiles.write(files, file, encode(kind, values));
+  }
+
+  /** Returns the bytes of such a file. */
+  static ByteBuffer encode(String kind, Map<String, String> values) {
     StringBuilder text = new StringBuilder(kind);
     text.append(' ').append(FileFormat.VERSION).append(' ').append(FileFormat.OLDEST_READER);
     text.append('\n');
@@ -41,10 +46,10 @@ final class ChecksummedText {
     ByteBuffer body = ByteBuffer.wrap(Utf8.encode(text.toString()));
     String end = CHECKSUM + Checksums.hex(Checksums.crc32c(body)) + "\n";
     if (body.remaining() + end.length() > Limits.MAX_DESCRIPTOR_BYTES) {
-      throw new IllegalArgumentException(file + " would be too large");
+      throw new IllegalArgumentException("a file of kind " + kind + " would be too large");
     }
     ByteBuffer out = ByteBuffer.allocate(body.remaining() + end.length());
-    WholeFiles.write(files, file, out.put(body).put(end.getBytes(UTF_8)).flip());
+    return out.put(body).put(end.getBytes(UTF_8)).flip();
   }
 
   /**

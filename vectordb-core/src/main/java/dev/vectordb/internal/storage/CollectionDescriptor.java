@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.vectordb.exception.DatabaseCorruptException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CollectionDescriptor(
     String tenant, String name, UUID uuid, Instant createdAt, Map<String, String> settings) {
-  private static final String FILE = "DESCRIPTOR";
+  static final String FILE = "DESCRIPTOR";
 
   /** What a replacement is called until it is complete. */
   static final String TEMPORARY = FILE + ".tmp";
@@ -101,12 +102,17 @@ public record CollectionDescriptor(
    * @throws IOException if writing fails
    */
   public void write(StorageFiles files, Path dir) throws IOException {
+    WholeFiles.write(files, dir.resolve(FILE), encode());
+  }
+
+  /** Returns the bytes of the file. */
+  ByteBuffer encode() {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("tenant", tenant);
     values.put("name", name);
     values.put("uuid", uuid.toString());
     values.put("createdAt", createdAt.toString());
     new TreeMap<>(settings).forEach((key, value) -> values.put(SETTING + key, value));
-    ChecksummedText.write(files, dir.resolve(FILE), KIND, values);
+    return ChecksummedText.encode(KIND, values);
   }
 }

@@ -2,6 +2,7 @@ package dev.vectordb.internal.storage;
 
 import dev.vectordb.exception.NotADatabaseException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The root directory of a database: the file {@code FORMAT} says that it is one. */
 public final class DatabaseDirectory {
-  private static final String FORMAT = "FORMAT";
-  private static final String KIND = "vectordb-database";
-  private static final String COLLECTIONS = "collections";
+  static final String FORMAT = "FORMAT";
+  static final String KIND = "vectordb-database";
+  static final String COLLECTIONS = "collections";
 
   private DatabaseDirectory() {}
 
@@ -56,7 +57,25 @@ public final class DatabaseDirectory {
     }
     forceName(files, root);
     files.createDirectories(collections(root));
-    ChecksummedText.write(files, format, KIND, Map.of());
+    WholeFiles.write(files, format, format());
+  }
+
+  /** The bytes of {@code FORMAT}. */
+  static ByteBuffer format() {
+    return ChecksummedText.encode(KIND, Map.of());
+  }
+
+  /**
+   * Checks a file that says that a directory is a database.
+   *
+   * @param files where
+   * @param format the file, whatever its name
+   * @throws dev.vectordb.exception.FormatTooNewException if a newer version made it
+   * @throws dev.vectordb.exception.DatabaseCorruptException if it says something else
+   * @throws IOException if reading fails
+   */
+  public static void checkFormat(StorageFiles files, Path format) throws IOException {
+    ChecksummedText.read(files, format, KIND);
   }
 
   private static void createRoot(StorageFiles files, Path root) throws IOException {

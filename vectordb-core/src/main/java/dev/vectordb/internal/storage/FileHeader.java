@@ -44,6 +44,11 @@ record FileHeader(FileFormat format, int version, long fileId, UUID collection, 
     return new FileHeader(format, FileFormat.VERSION, Random.SOURCE.nextLong(), collection, number);
   }
 
+  /** The header of the same file in another collection. */
+  FileHeader in(UUID other) {
+    return new FileHeader(format, version, fileId, other, number);
+  }
+
   /** Returns 64 bytes, ready to be read. */
   ByteBuffer encode() {
     ByteBuffer out = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -32,7 +32,7 @@ import java.util.List;
  * </pre>
  */
 public final class Manifest {
-  private static final String NAME = "MANIFEST";
+  static final String NAME = "MANIFEST";
   private static final int BODY_OFFSET = FileHeader.BYTES + Integer.BYTES;
   private static final int MAX_BYTES = 1024 + Limits.MAX_INCR_FILES * Long.BYTES;
 
@@ -117,6 +117,11 @@ public final class Manifest {
    * @throws IOException if writing fails
    */
   public static void write(StorageFiles files, Path dir, ManifestData data) throws IOException {
+    WholeFiles.write(files, dir.resolve(NAME), encode(data));
+  }
+
+  /** Returns the bytes of a manifest, with a file id of their own. */
+  static ByteBuffer encode(ManifestData data) {
     FileHeader header =
         FileHeader.create(FileFormat.MANIFEST, data.collection(), data.generation());
     byte[] base = data.base() == null ? new byte[0] : data.base().getBytes(ISO_8859_1);
@@ -129,7 +134,7 @@ public final class Manifest {
     out.putShort((short) base.length).put(base);
     ByteBuffer body = out.slice(BODY_OFFSET, bytes - BODY_OFFSET);
     out.putInt(FileHeader.BYTES, Checksums.crc32c(header.fileId(), body));
-    WholeFiles.write(files, dir.resolve(NAME), out.flip());
+    return out.flip();
   }
 
   /**

@@ -1,0 +1,93 @@
+package dev.vectordb.internal.engine;
+
+import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.internal.archive.CopyTarget;
+import dev.vectordb.internal.storage.FileCopy;
+import dev.vectordb.model.CollectionBackup;
+import dev.vectordb.model.ProgressListener;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Writes copies of collections to a target, while writes go on. On an engine thread. */
+final class DatabaseCopier {
+  private final CopyTarget target;
+  private final ProgressListener progress;
+  private final BooleanSupplier closed;
+  private long copied;
+  private long total;
+
+  private DatabaseCopier(CopyTarget target, ProgressListener progress, BooleanSupplier closed) {
+    this.target = target;
+    this.progress = progress;
+    this.closed = closed;
+  }
+
+  /**
+   * Copies collections, each as of a moment of its own shortly after the call.
+   *
+   * @param collections which
+   * @param target where to; completed, but not closed
+   * @param progress is told of bytes
+   * @param closed whether the database is being closed
+   * @return what was copied, in the same order
+   */
+  static List<CollectionBackup> copy(
+      List<CollectionEngine> collections,
+      CopyTarget target,
+      ProgressListener progress,
+      BooleanSupplier closed)
+      throws IOException {
+    return new DatabaseCopier(target, progress, closed).copy(collections);
+  }
+
+  private List<CollectionBackup> copy(List<CollectionEngine> collections) throws IOException {
+    List<ShardCopy> copies = new ArrayList<>();
+    try {
+      FileCopy format = FileCopy.ofFormat();
+      total = format.bytes();
+      for (CollectionEngine collection : collections) {
+        ShardCopy copy = collection.copy();
+        copies.add(copy);
+        total += copy.bytes();
+      }
+      target.add(format.name(), format, this::count);
+      for (int i = 0; i < copies.size(); i++) {
+        CollectionEngine collection = collections.get(i);
+        write(copies.get(i), collection::isClosing);
+      }
+      target.finish();
+      return copies.stream().map(ShardCopy::summary).toList();
+    } finally {
+      for (ShardCopy copy : copies) {
+        copy.close();
+      }
+    }
+  }
+
+  private void write(ShardCopy copy, BooleanSupplier dropped) throws IOException {
+    copy.verify();
+    String prefix = "collections/" + copy.uuid() + "/";
+    for (ShardCopy.Entry entry : copy.entries()) {
+      target.add(
+          prefix + entry.path(),
+          entry.copy(),
+          bytes -> {
+            if (dropped.getAsBoolean()) {
+              throw new DatabaseClosedException(
+                  "the collection was closed or dropped before its copy was complete");
+            }
+            count(bytes);
+          });
+    }
+  }
+
+  private void count(long bytes) {
+    if (closed.getAsBoolean()) {
+      throw new DatabaseClosedException("the database was closed before its copy was complete");
+    }
+    copied += bytes;
+    progress.onProgress(copied, total);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.internal.archive;
+
+import org.jspecify.annotations.NullMarked;
