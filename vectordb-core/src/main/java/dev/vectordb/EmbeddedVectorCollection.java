@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.vectordb.filter.Filter;
 import dev.vectordb.internal.engine.CollectionEngine;
+import dev.vectordb.internal.engine.DatabaseArchives;
 import dev.vectordb.internal.engine.DatabaseArchives.Source;
-import dev.vectordb.internal.engine.DatabaseEngine;
 import dev.vectordb.model.CollectionBackup;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionStats;
@@ -32,13 +32,13 @@ import java.util.function.Supplier;
 
 /** A collection in this process: the public interface over the engine, and the listener's seam. */
 final class EmbeddedVectorCollection implements VectorCollection {
-  private final DatabaseEngine database;
+  private final Supplier<DatabaseArchives> archives;
   private final CollectionEngine engine;
   private final OperationListener listener;
 
   EmbeddedVectorCollection(
-      DatabaseEngine database, CollectionEngine engine, OperationListener listener) {
-    this.database = database;
+      Supplier<DatabaseArchives> archives, CollectionEngine engine, OperationListener listener) {
+    this.archives = archives;
     this.engine = engine;
     this.listener = listener;
   }
@@ -191,19 +191,19 @@ final class EmbeddedVectorCollection implements VectorCollection {
   @Override
   public CollectionBackup backupTo(Path directory, ProgressListener progress) {
     requireNonNull(progress, "progress");
-    return database.archives().backup(engine, requireNonNull(directory), progress).getFirst();
+    return archives.get().backup(engine, requireNonNull(directory), progress).getFirst();
   }
 
   @Override
   public CollectionBackup exportTo(Path file, ProgressListener progress) {
     requireNonNull(progress, "progress");
-    return database.archives().export(engine, requireNonNull(file), progress).getFirst();
+    return archives.get().export(engine, requireNonNull(file), progress).getFirst();
   }
 
   @Override
   public CollectionBackup exportTo(OutputStream out, ProgressListener progress) {
     requireNonNull(progress, "progress");
-    return database.archives().export(engine, requireNonNull(out), progress).getFirst();
+    return archives.get().export(engine, requireNonNull(out), progress).getFirst();
   }
 
   @Override
@@ -218,8 +218,7 @@ final class EmbeddedVectorCollection implements VectorCollection {
 
   private WriteResult imported(Source archive, ProgressListener progress) {
     requireNonNull(progress, "progress");
-    return write(
-        WriteKind.UPSERT, 0, () -> database.archives().importInto(engine, archive, progress));
+    return write(WriteKind.UPSERT, 0, () -> archives.get().importInto(engine, archive, progress));
   }
 
   @Override

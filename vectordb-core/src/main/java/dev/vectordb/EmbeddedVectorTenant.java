@@ -80,6 +80,6 @@ final class EmbeddedVectorTenant implements VectorTenant {
   }
 
   private VectorCollection wrap(CollectionEngine collection) {
-    return new EmbeddedVectorCollection(engine, collection, listener);
+    return new EmbeddedVectorCollection(engine::archives, collection, listener);
   }
 }

@@ -62,7 +62,8 @@ class BatchVisibilityTest {
   }
 
   private static VectorCollection collection(SimulatedCollection simulated) {
-    return new EmbeddedVectorCollection(simulated.engine(), OperationListener.NONE);
+    return new EmbeddedVectorCollection(
+        SimulatedCollection::noArchives, simulated.engine(), OperationListener.NONE);
   }
 
   private void run(VectorCollection collection, boolean rewriting) throws InterruptedException {

@@ -157,7 +157,8 @@ class ModelTest {
 
     @Override
     public VectorCollection collection() {
-      return new EmbeddedVectorCollection(collection.engine(), OperationListener.NONE);
+      return new EmbeddedVectorCollection(
+          SimulatedCollection::noArchives, collection.engine(), OperationListener.NONE);
     }
 
     @Override

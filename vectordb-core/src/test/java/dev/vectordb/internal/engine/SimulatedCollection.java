@@ -112,4 +112,9 @@ public final class SimulatedCollection implements AutoCloseable {
       runtime.close();
     }
   }
+
+  /** There is no database around the collection. */
+  public static DatabaseArchives noArchives() {
+    throw new UnsupportedOperationException("a simulated collection has no archives");
+  }
 }
