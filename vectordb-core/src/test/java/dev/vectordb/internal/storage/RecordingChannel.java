@@ -93,7 +93,7 @@ final class RecordingChannel extends FileChannel {
 
   @Override
   public MemorySegment map(MapMode mode, long offset, long size, Arena arena) throws IOException {
-    if (mode == MapMode.READ_WRITE) {
+    if (MapMode.READ_WRITE.equals(mode)) {
       throw new AssertionError("what is written through a mapping could not be recorded");
     }
     return real.map(mode, offset, size, arena);
