@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** R7: files of garbage under checksums that hold, in a small heap. */
 @Tag("reliability")
 class GarbageTest {
-  private static final int INPUTS = Figures.of("garbage.inputs", 2_000, 100_000);
+  private static final int INPUTS = Figures.of("garbage.inputs", 1_000, 100_000);
 
   @ParameterizedTest
   @CsvSource({"40, 1", "4200, 50"})
