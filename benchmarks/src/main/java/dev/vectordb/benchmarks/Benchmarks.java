@@ -10,6 +10,8 @@ final class Benchmarks {
   private static final Map<String, Supplier<Question>> QUESTIONS =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("commit", CommitQuestion::new),
+              Map.entry("pause", PauseQuestion::new),
               Map.entry("hybrid", HybridQuestion::new),
               Map.entry("search", SearchQuestion::new),
               Map.entry("build", BuildQuestion::new),

@@ -215,6 +215,14 @@ record PlantedBug(
               "ConcurrencyTest",
               "nobodyEverSeesHalfABatch"),
           new PlantedBug(
+              "absence-looked-up-too-early",
+              "P11",
+              "engine/ShardWriter.java",
+              "Map<String, EncodedRecord> byId = encode(records, false); return pipeline.write( true,",
+              "Map<String, EncodedRecord> byId = encode(records, false); return pipeline.write( false,",
+              "LinearizabilityTest",
+              "callsOnFewIdsHaveAnOrder"),
+          new PlantedBug(
               "length-believed",
               "P12",
               "storage/LogFrameCodec.java",

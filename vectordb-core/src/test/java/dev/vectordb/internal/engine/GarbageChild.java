@@ -21,6 +21,7 @@ import dev.vectordb.model.TextLanguage;
 import dev.vectordb.model.VectorRecord;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -219,7 +220,7 @@ final class GarbageChild {
         call.run();
       } catch (VectorDatabaseException e) {
         outcome = "refused when it was read";
-      } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      } catch (IndexOutOfBoundsException | IllegalArgumentException | UncheckedIOException e) {
         untyped.merge(where(e), 1, Integer::sum);
         outcome = "failed when it was read";
       }
