@@ -46,10 +46,11 @@ record RangeCondition(
       RoaringBitmap present = out.gather(field::collectPresent);
       if (present.getLongCardinality() == keys.pairs()
           && out.gather(field::collectLists).isEmpty()) {
-        present.andNot(out.gather(outside -> {
-          collectIfAny(keys, range.before(), outside);
-          collectIfAny(keys, range.after(), outside);
-        }));
+        present.andNot(
+            out.gather(outside -> {
+              collectIfAny(keys, range.before(), outside);
+              collectIfAny(keys, range.after(), outside);
+            }));
         out.addAll(present);
         return;
       }
@@ -57,8 +58,7 @@ record RangeCondition(
     keys.collect(range, out);
   }
 
-  private static void collectIfAny(
-      KeySpace keys, @Nullable KeyRange range, OrdinalCollector out) {
+  private static void collectIfAny(KeySpace keys, @Nullable KeyRange range, OrdinalCollector out) {
     if (range != null) {
       keys.collect(range, out);
     }
