@@ -1,6 +1,7 @@
 package dev.vectordb;
 
 import dev.vectordb.filter.Filter;
+import dev.vectordb.model.Fusion;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataUpdate;
 import dev.vectordb.model.VectorRecord;
@@ -35,6 +36,28 @@ sealed interface ModelOperation {
     @Override
     public String toString() {
       return "Search[%s, %d, %d, %s]".formatted(Arrays.toString(query), topK, offset, filter);
+    }
+  }
+
+  /** By words alone. */
+  record Words(String words, int topK, @Nullable Filter filter) implements ModelOperation {}
+
+  /** By a vector and words; all that match are candidates of both. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Hybrid(float[] query, String words, Fusion fusion, @Nullable Filter filter)
+      implements ModelOperation {
+    @Override
+    public String toString() {
+      return "Hybrid[%s, %s, %s, %s]".formatted(Arrays.toString(query), words, fusion, filter);
+    }
+  }
+
+  /** By an iterator, to its end. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Iterate(float[] query, @Nullable Filter filter) implements ModelOperation {
+    @Override
+    public String toString() {
+      return "Iterate[%s, %s]".formatted(Arrays.toString(query), filter);
     }
   }
 

@@ -2,12 +2,20 @@ package dev.vectordb;
 
 import dev.vectordb.filter.Filter;
 import dev.vectordb.filter.Filters;
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.FieldIndexing;
+import dev.vectordb.model.Fusion;
 import dev.vectordb.model.Metadata;
+import dev.vectordb.model.MetadataIndexConfig;
 import dev.vectordb.model.MetadataUpdate;
+import dev.vectordb.model.Metric;
+import dev.vectordb.model.TextConfig;
+import dev.vectordb.model.TextLanguage;
 import dev.vectordb.model.VectorRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Draws operations over few ids, few values and few vectors, so that they meet. */
@@ -15,12 +23,29 @@ final class ModelOperations {
   static final int DIMENSION = 3;
 
   private static final int IDS = 24;
+  private static final int WORDS = 8;
   private static final String[] TAGS = {"red", "green", "blue", "Red", ""};
 
   private final Random random;
 
   ModelOperations(Random random) {
     this.random = random;
+  }
+
+  /** Draws what a collection is: three of four index words, as many all fields of the metadata. */
+  CollectionConfig.Builder config(Metric metric) {
+    CollectionConfig.Builder config = CollectionConfig.builder(DIMENSION).metric(metric);
+    if (random.nextInt(4) > 0) {
+      config.text(TextConfig.of(TextLanguage.STANDARD));
+    }
+    if (random.nextInt(4) == 0) {
+      config.metadataIndex(MetadataIndexConfig.of(way()).with("tag", way()).with("list", way()));
+    }
+    return config;
+  }
+
+  private FieldIndexing way() {
+    return FieldIndexing.values()[random.nextInt(FieldIndexing.values().length)];
   }
 
   List<ModelOperation> next(int count) {
@@ -79,8 +104,21 @@ final class ModelOperations {
     if (draw < 68) {
       return new ModelOperation.Scroll(filterOrNull(), 1 + random.nextInt(7));
     }
-    return new ModelOperation.Search(
-        vector(), 1 + random.nextInt(12), random.nextInt(3), filterOrNull());
+    if (draw < 80) {
+      return new ModelOperation.Search(
+          vector(), 1 + random.nextInt(12), random.nextInt(3), filterOrNull());
+    }
+    if (draw < 84) {
+      return new ModelOperation.Words(words(), 1 + random.nextInt(12), filterOrNull());
+    }
+    if (draw < 88) {
+      Fusion fusion =
+          random.nextBoolean()
+              ? Fusion.weighted((1 + random.nextInt(9)) / 10.0)
+              : Fusion.reciprocalRank(1 + random.nextInt(60));
+      return new ModelOperation.Hybrid(vector(), words(), fusion, filterOrNull());
+    }
+    return new ModelOperation.Iterate(vector(), filterOrNull());
   }
 
   private List<VectorRecord> records(int most) {
@@ -89,11 +127,18 @@ final class ModelOperations {
     for (int i = 0; i < count; i++) {
       records.add(
           VectorRecord.builder(id(), vector())
-              .text(random.nextInt(4) == 0 ? null : "text " + random.nextInt(50))
+              .text(random.nextInt(4) == 0 ? null : words())
               .metadata(metadata())
               .build());
     }
     return records;
+  }
+
+  private String words() {
+    return random
+        .ints(1 + random.nextInt(4), 0, WORDS)
+        .mapToObj(word -> "w" + word)
+        .collect(Collectors.joining(" "));
   }
 
   private List<String> ids() {
@@ -136,7 +181,7 @@ final class ModelOperations {
   }
 
   private Filter filter(int depth) {
-    return switch (random.nextInt(depth > 1 ? 10 : 7)) {
+    return switch (random.nextInt(depth > 1 ? 13 : 9)) {
       case 0 -> Filters.field("tag").eq(TAGS[random.nextInt(TAGS.length)]);
       case 1 -> Filters.field("tag").ne(TAGS[random.nextInt(TAGS.length)]);
       case 2 -> Filters.field("n").ge(random.nextInt(6));
@@ -144,8 +189,10 @@ final class ModelOperations {
       case 4 -> Filters.field("tag").in("red", "blue");
       case 5 -> Filters.field("list").contains(random.nextInt(3));
       case 6 -> Filters.field("tag").exists();
-      case 7 -> Filters.not(filter(depth - 1));
-      case 8 -> Filters.allOf(filter(depth - 1), filter(depth - 1));
+      case 7 -> Filters.field("tag").like(random.nextBoolean() ? "%e%" : "_e%");
+      case 8 -> Filters.textContains(words());
+      case 9 -> Filters.not(filter(depth - 1));
+      case 10, 11 -> Filters.allOf(filter(depth - 1), filter(depth - 1));
       default -> Filters.anyOf(filter(depth - 1), filter(depth - 1));
     };
   }

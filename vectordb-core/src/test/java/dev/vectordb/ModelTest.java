@@ -39,13 +39,13 @@ class ModelTest {
   @Test
   void anInMemoryDatabaseIsAMap() {
     try (VectorDatabase database = VectorDatabase.inMemory()) {
-      check(RUNS_IN_MEMORY, metric -> new InMemory(database, "c" + homes++, metric));
+      check(RUNS_IN_MEMORY, config -> new InMemory(database, "c" + homes++, config));
     }
   }
 
   @Test
   void aDurableDatabaseIsAMap() {
-    check(RUNS_ON_DISK, metric -> new OnDisk(directory.resolve("d" + homes++), metric));
+    check(RUNS_ON_DISK, config -> new OnDisk(directory.resolve("d" + homes++), config));
   }
 
   @Test
@@ -55,7 +55,7 @@ class ModelTest {
 
   /** Makes a place for one run. */
   private interface Homes {
-    ClosableHome next(Metric metric);
+    ClosableHome next(CollectionConfig.Builder config);
   }
 
   private interface ClosableHome extends ModelRun.Home, AutoCloseable {
@@ -68,16 +68,18 @@ class ModelTest {
     for (int run = 0; run < runs; run++) {
       long seed = first + run;
       Metric metric = Metric.values()[(int) Math.floorMod(seed, (long) Metric.values().length)];
-      List<ModelOperation> operations = new ModelOperations(new Random(seed)).next(OPERATIONS);
-      Throwable failure = failure(homes, metric, operations);
+      ModelOperations source = new ModelOperations(new Random(seed));
+      CollectionConfig.Builder config = source.config(metric);
+      List<ModelOperation> operations = source.next(OPERATIONS);
+      Throwable failure = failure(homes, config, operations);
       if (failure != null) {
-        List<ModelOperation> fewer = shrink(homes, metric, operations);
+        List<ModelOperation> fewer = shrink(homes, config, operations);
         Path trace = ModelTrace.write(seed, fewer);
         throw new AssertionError(
             "-Dseed=%d, %s, fails with these, which are in %s:%n%s"
                 .formatted(
                     seed,
-                    metric,
+                    config.build(),
                     trace,
                     fewer.stream().map(String::valueOf).collect(Collectors.joining("\n"))),
             failure);
@@ -86,8 +88,8 @@ class ModelTest {
   }
 
   private static @Nullable Throwable failure(
-      Homes homes, Metric metric, List<ModelOperation> operations) {
-    try (ClosableHome home = homes.next(metric)) {
+      Homes homes, CollectionConfig.Builder config, List<ModelOperation> operations) {
+    try (ClosableHome home = homes.next(config)) {
       new ModelRun(home).run(operations);
       return null;
     } catch (RuntimeException | AssertionError e) {
@@ -96,14 +98,14 @@ class ModelTest {
   }
 
   private static List<ModelOperation> shrink(
-      Homes homes, Metric metric, List<ModelOperation> failing) {
+      Homes homes, CollectionConfig.Builder config, List<ModelOperation> failing) {
     List<ModelOperation> least = failing;
     int runs = 0;
     for (int size = failing.size() / 2; size > 0; size = size / 2) {
       for (int from = 0; from + size <= least.size() && runs < SHRINKING_RUNS; runs++) {
         List<ModelOperation> fewer = new ArrayList<>(least);
         fewer.subList(from, from + size).clear();
-        if (failure(homes, metric, fewer) != null) {
+        if (failure(homes, config, fewer) != null) {
           least = fewer;
         } else {
           from += size;
@@ -113,22 +115,11 @@ class ModelTest {
     return least;
   }
 
-  private static CollectionConfig config(Metric metric) {
-    return config(metric, Durability.os());
-  }
-
-  private static CollectionConfig config(Metric metric, Durability durability) {
-    return CollectionConfig.builder(ModelOperations.DIMENSION)
-        .metric(metric)
-        .durability(durability)
-        .build();
-  }
-
   /** A collection of its own in a database in memory. */
   private record InMemory(VectorDatabase database, String name, VectorCollection collection)
       implements ClosableHome {
-    InMemory(VectorDatabase database, String name, Metric metric) {
-      this(database, name, database.createCollection(name, config(metric)));
+    InMemory(VectorDatabase database, String name, CollectionConfig.Builder config) {
+      this(database, name, database.createCollection(name, config.build()));
     }
 
     @Override
@@ -151,8 +142,8 @@ class ModelTest {
   private static final class Simulated implements ClosableHome {
     private final SimulatedCollection collection;
 
-    Simulated(Metric metric) {
-      collection = new SimulatedCollection(config(metric, Durability.sync()));
+    Simulated(CollectionConfig.Builder config) {
+      collection = new SimulatedCollection(config.durability(Durability.sync()).build());
     }
 
     @Override
@@ -188,10 +179,10 @@ class ModelTest {
     private VectorDatabase database;
     private int copies;
 
-    OnDisk(Path path, Metric metric) {
+    OnDisk(Path path, CollectionConfig.Builder config) {
       this.path = path;
       database = VectorDatabase.open(path);
-      database.createCollection("c", config(metric));
+      database.createCollection("c", config.durability(Durability.os()).build());
     }
 
     @Override

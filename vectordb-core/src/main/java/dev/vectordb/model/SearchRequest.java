@@ -66,7 +66,7 @@ public final class SearchRequest {
     this.rerank = builder.rerank;
     this.mmr = builder.mmr;
     this.grouping = builder.grouping;
-    this.shortlist = range("shortlist", builder.shortlist, 0, Limits.MAX_SHORTLIST);
+    this.shortlist = range("shortlist", grown(builder), 0, Limits.MAX_SHORTLIST);
     this.paged = builder.paged;
     this.cursor = builder.cursor;
     checkStages();
@@ -76,6 +76,13 @@ public final class SearchRequest {
     if (timeout != null && !timeout.isPositive()) {
       throw new InvalidInputException("timeout", "is " + timeout + ", must be positive");
     }
+  }
+
+  /** The shortlist of a store must not refuse a request that wants more hits than it has. */
+  private static int grown(Builder builder) {
+    return builder.shortlistGrows && builder.shortlist > 0
+        ? Math.max(builder.shortlist, Math.min(Limits.MAX_SHORTLIST, builder.offset + builder.topK))
+        : builder.shortlist;
   }
 
   private void checkStages() {
@@ -413,6 +420,7 @@ public final class SearchRequest {
     private @Nullable Mmr mmr;
     private @Nullable Grouping grouping;
     private int shortlist;
+    private boolean shortlistGrows;
     private boolean paged;
     private @Nullable String cursor;
 
@@ -690,6 +698,14 @@ public final class SearchRequest {
      */
     public Builder shortlist(int shortlist) {
       this.shortlist = shortlist;
+      this.shortlistGrows = false;
+      return this;
+    }
+
+    /** Sets the shortlist, or more than that if more hits are wanted; 0 for the default. */
+    Builder shortlistAtLeast(int hits) {
+      this.shortlist = hits;
+      this.shortlistGrows = true;
       return this;
     }
 

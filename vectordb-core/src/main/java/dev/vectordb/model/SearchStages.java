@@ -73,14 +73,15 @@ public record SearchStages(
   }
 
   /**
-   * Puts the stages into a request.
+   * Puts the stages into a request. Where it wants more hits than the shortlist has, that many are
+   * re-ranked and diversified, up to 2,000.
    *
    * @param request takes them
    * @param query the words that hits are judged by; may be null if there is no re-ranker
    * @throws InvalidInputException if there is a re-ranker and no words
    */
   public void applyTo(SearchRequest.Builder request, @Nullable String query) {
-    request.mmr(mmr).groupBy(grouping).shortlist(shortlist);
+    request.mmr(mmr).groupBy(grouping).shortlistAtLeast(shortlist);
     if (reranker != null) {
       if (query == null) {
         throw new InvalidInputException(

@@ -38,7 +38,10 @@ final class HitIterator implements SearchIterator {
   private int batch;
   private int left;
   private @Nullable SearchHit next;
-  private State state = State.OPEN;
+
+  /** Changed under the lock, read by anybody. */
+  private volatile State state = State.OPEN;
+
   private volatile long lastUse = System.nanoTime();
 
   /**
@@ -167,13 +170,9 @@ final class HitIterator implements SearchIterator {
     }
   }
 
+  /** Whether it is open; does not wait for a batch that is under way. */
   boolean isOpen() {
-    lock.lock();
-    try {
-      return state == State.OPEN;
-    } finally {
-      lock.unlock();
-    }
+    return state == State.OPEN;
   }
 
   /** The first reason stands, but for a user who closes what has ended. */

@@ -387,6 +387,7 @@ final class HybridSearcher {
     if (highlight == null || query.isEmpty()) {
       return List.of();
     }
+    work.checkDeadline(); // taking a long text apart is work
     long version = HitLoader.version(work.generation, work.snapshot(), ordinal);
     byte[] bytes = work.generation.records.textBytes(version);
     return bytes == null

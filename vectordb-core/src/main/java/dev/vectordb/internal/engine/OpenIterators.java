@@ -49,8 +49,11 @@ final class OpenIterators {
     try {
       iterator = opener.get();
     } finally {
-      end(iterator);
+      if (!end(iterator) && iterator != null) {
+        iterator.close();
+      }
     }
+    checkNotClosed();
     return iterator;
   }
 
@@ -70,22 +73,21 @@ final class OpenIterators {
     opening++;
   }
 
-  private void checkNotClosed() {
+  private synchronized void checkNotClosed() {
     if (closed) {
       throw new DatabaseClosedException("collection " + name + " is closed");
     }
   }
 
-  private synchronized void end(@Nullable HitIterator iterator) {
+  /** Takes an iterator up; returns false if there is none, or all were closed meanwhile. */
+  private synchronized boolean end(@Nullable HitIterator iterator) {
     opening--;
-    if (iterator != null) {
-      if (closed) {
-        iterator.close();
-        checkNotClosed();
-      }
-      open.add(iterator);
-      sweepLater();
+    if (iterator == null || closed) {
+      return false;
     }
+    open.add(iterator);
+    sweepLater();
+    return true;
   }
 
   private void sweepLater() {

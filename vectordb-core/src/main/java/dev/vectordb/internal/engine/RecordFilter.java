@@ -232,7 +232,8 @@ final class RecordFilter {
 
     private void checkDeadline() {
       if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
-        throw new SearchTimeoutException("the search ran past its deadline in the filter");
+        throw new SearchTimeoutException(
+            "the search ran past its deadline while records were read for the filter");
       }
     }
 

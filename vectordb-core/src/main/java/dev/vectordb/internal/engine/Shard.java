@@ -576,6 +576,8 @@ final class Shard {
 
   CollectionStats stats() {
     Generation generation = generations.acquire();
+    // Words are measured first: their index may be busy, and no write is to wait for it.
+    long recordBytes = generation.recordBytes();
     // The metadata index is walked to be measured, and the writer changes it.
     generation.lock.readLock().lock();
     try {
@@ -589,7 +591,7 @@ final class Shard {
           Math.max(0, snapshot.ordinalCount() - linked),
           vectorBytes(generation),
           generation.index == null ? 0 : generation.index.memoryBytes(),
-          recordBytes(generation),
+          recordBytes + generation.metadata.memoryBytes(),
           aof == null ? 0 : aof.bytes(),
           generation.base == null ? 0 : generation.base.bytes(),
           new LogPosition(snapshot.sequenceNumber()),
@@ -603,15 +605,6 @@ final class Shard {
   private long vectorBytes(Generation generation) {
     return generation.rows.count() * VectorRows.strideBytes(context.config().dimension())
         + generation.codes.bytes();
-  }
-
-  private static long recordBytes(Generation generation) {
-    generation.lock.readLock().lock();
-    try {
-      return generation.recordBytes() + generation.metadata.memoryBytes();
-    } finally {
-      generation.lock.readLock().unlock();
-    }
   }
 
   private void scrubSoon() {

@@ -13,6 +13,16 @@ import org.jspecify.annotations.Nullable;
 record KeyRange(
     @Nullable SortKey low, boolean lowInclusive, @Nullable SortKey high, boolean highInclusive) {
 
+  /** Returns what comes before the range, or null for nothing. */
+  @Nullable KeyRange before() {
+    return low == null ? null : new KeyRange(null, true, low, !lowInclusive);
+  }
+
+  /** Returns what comes after the range, or null for nothing. */
+  @Nullable KeyRange after() {
+    return high == null ? null : new KeyRange(high, !highInclusive, null, true);
+  }
+
   static KeyRange of(SortKey key) {
     return new KeyRange(key, true, key, true);
   }

@@ -69,6 +69,15 @@ final class KeyRuns implements KeySpace {
   }
 
   @Override
+  public long pairs() {
+    long pairs = young.liveSize();
+    for (KeyRun run : runs) {
+      pairs += run.liveSize();
+    }
+    return pairs;
+  }
+
+  @Override
   public boolean isEmpty() {
     return young.liveSize() == 0 && runs.isEmpty();
   }

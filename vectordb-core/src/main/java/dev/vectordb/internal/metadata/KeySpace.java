@@ -8,6 +8,9 @@ interface KeySpace {
   /** Returns an upper bound of what {@link #collect} gathers. */
   long count(KeyRange range);
 
+  /** Returns how many pairs of a key and an ordinal there are. */
+  long pairs();
+
   /** Tells whether there are no keys. */
   boolean isEmpty();
 }

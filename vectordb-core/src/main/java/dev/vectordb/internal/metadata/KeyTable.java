@@ -52,6 +52,11 @@ final class KeyTable extends SortedKeys implements KeySpace {
   }
 
   @Override
+  public long pairs() {
+    return size;
+  }
+
+  @Override
   public boolean isEmpty() {
     return size == 0;
   }

@@ -1,6 +1,7 @@
 package dev.vectordb.internal.metadata;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.BitSetUtil;
 import org.roaringbitmap.IntConsumer;
@@ -29,9 +30,11 @@ final class OrdinalCollector {
     this.deadline = deadline;
   }
 
-  /** Starts another set of the same ordinals, to be complete before the same deadline. */
-  OrdinalCollector another() {
-    return new OrdinalCollector(ordinalCount, deadline);
+  /** Gathers another set of the same ordinals before the same deadline. */
+  RoaringBitmap gather(Consumer<OrdinalCollector> source) {
+    OrdinalCollector another = new OrdinalCollector(ordinalCount, deadline);
+    source.accept(another);
+    return another.toBitmap();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.vectordb.internal.metadata;
 
 import dev.vectordb.internal.match.ValueOrder;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * A value between bounds, which may be of different kinds: a value meets the condition if it
@@ -22,7 +23,7 @@ record RangeCondition(
       KeySpace keys = field.keys(kind);
       KeyRange range = keys == null ? null : keyRange(kind);
       if (keys != null && range != null) {
-        keys.collect(range, out);
+        collect(field, keys, range, out);
       }
     }
     TermSpace booleans = field.terms(ValueKind.BOOLEAN);
@@ -32,6 +33,34 @@ record RangeCondition(
     TermSpace strings = field.terms(ValueKind.STRING);
     if (strings != null && !mentions(Number.class) && !mentions(Boolean.class)) {
       strings.collect(termRange(String.class), isAll(String.class) ? null : this::admits, out);
+    }
+  }
+
+  /**
+   * Gathers what lies in the range. Where that is most of a field that has one key in each record,
+   * it is all but what lies outside, which is less to be gathered one by one.
+   */
+  private static void collect(
+      FieldValues field, KeySpace keys, KeyRange range, OrdinalCollector out) {
+    if (2 * keys.count(range) > keys.pairs()) {
+      RoaringBitmap present = out.gather(field::collectPresent);
+      if (present.getLongCardinality() == keys.pairs()
+          && out.gather(field::collectLists).isEmpty()) {
+        present.andNot(
+            out.gather(outside -> {
+              collectIfAny(keys, range.before(), outside);
+              collectIfAny(keys, range.after(), outside);
+            }));
+        out.addAll(present);
+        return;
+      }
+    }
+    keys.collect(range, out);
+  }
+
+  private static void collectIfAny(KeySpace keys, @Nullable KeyRange range, OrdinalCollector out) {
+    if (range != null) {
+      keys.collect(range, out);
     }
   }
 

@@ -1,13 +1,10 @@
 package dev.vectordb.spring.boot;
 
 import dev.langchain4j.model.embedding.EmbeddingModel;
-import dev.langchain4j.model.scoring.ScoringModel;
 import dev.langchain4j.store.embedding.EmbeddingStore;
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
-import dev.vectordb.langchain4j.ScoringModelReranker;
 import dev.vectordb.langchain4j.VectorDbEmbeddingStore;
-import dev.vectordb.model.Reranker;
 import dev.vectordb.model.SearchStages;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
@@ -16,7 +13,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 
@@ -61,13 +57,5 @@ public final class LangChain4jVectorDbAutoConfiguration {
         .hybrid(collections.fusion(collection))
         .stages(stages)
         .build();
-  }
-
-  @Bean
-  @ConditionalOnMissingBean(Reranker.class)
-  @ConditionalOnSingleCandidate(ScoringModel.class)
-  @ConditionalOnBooleanProperty("vectordb.search.rerank.enabled")
-  ScoringModelReranker vectordbReranker(ScoringModel model) {
-    return new ScoringModelReranker(model);
   }
 }

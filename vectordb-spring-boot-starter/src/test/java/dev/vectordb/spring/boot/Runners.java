@@ -24,6 +24,7 @@ final class Runners {
         .withConfiguration(
             AutoConfigurations.of(
                 LangChain4jVectorDbAutoConfiguration.class,
+                LangChain4jRerankingAutoConfiguration.class,
                 SpringAiVectorDbAutoConfiguration.class));
   }
 

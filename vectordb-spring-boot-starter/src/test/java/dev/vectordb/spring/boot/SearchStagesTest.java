@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.ai.document.Document;
 import org.springframework.ai.vectorstore.SearchRequest;
 import org.springframework.ai.vectorstore.VectorStore;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
 
 class SearchStagesTest {
   private static final List<Document> DOCUMENTS =
@@ -86,6 +89,32 @@ class SearchStagesTest {
             "vectordb.search.rerank.enabled=true", "vectordb.search.rerank.min-score=9")
         .run(context ->
             assertThat(search(context.getBean(VectorStore.class))).containsExactly("b", "c"));
+  }
+
+  /** Stands for the auto-configuration of a provider of models. */
+  @AutoConfiguration
+  static class ZetaModelsAutoConfiguration {
+    @Bean
+    ScoringModel zetaScoringModel() {
+      return new LongestFirst();
+    }
+  }
+
+  @Test
+  void theScoringModelOfAnotherStarterDoesSoToo() {
+    runner()
+        .withConfiguration(AutoConfigurations.of(ZetaModelsAutoConfiguration.class))
+        .withPropertyValues("vectordb.search.rerank.enabled=true")
+        .run(context ->
+            assertThat(search(context.getBean(VectorStore.class))).containsExactly("b", "c", "a"));
+  }
+
+  @Test
+  void theShortlistGrowsToWhatARequestWants() {
+    runner()
+        .withPropertyValues("vectordb.search.mmr.lambda=0.1", "vectordb.search.shortlist=2")
+        .run(context ->
+            assertThat(search(context.getBean(VectorStore.class))).containsExactly("a", "c", "b"));
   }
 
   private static final class LongestFirst implements ScoringModel {
