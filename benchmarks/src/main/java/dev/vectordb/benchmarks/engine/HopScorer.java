@@ -1,6 +1,8 @@
 package dev.vectordb.benchmarks.engine;
 
-/** Distances of one query to the neighbours of a hop, wherever they lie. Not thread-safe. */
+/**
+ * Orders, by distance from one query, the neighbours of a hop, wherever they lie. Not thread-safe.
+ */
 interface HopScorer {
 
   /**
@@ -10,6 +12,9 @@ interface HopScorer {
    */
   void aim(float[] query);
 
-  /** Writes the distances to the first {@code count} nodes to the same places of {@code out}. */
+  /**
+   * Writes what orders the first {@code count} nodes by distance, to the same places of {@code
+   * out}.
+   */
   void score(int[] nodes, int count, float[] out);
 }
