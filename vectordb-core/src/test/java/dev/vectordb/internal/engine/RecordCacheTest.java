@@ -39,7 +39,7 @@ class RecordCacheTest {
   }
 
   private static VectorCollection filled(VectorDatabase database, String name) {
-    VectorCollection collection = database.createCollection(name, CollectionConfig.of(2));
+    VectorCollection collection = database.createCollection(name, CollectionConfig.ofDimension(2));
     for (int i = 0; i < RECORDS; i++) {
       collection.upsert(
           VectorRecord.builder("r" + i, new float[] {1, i}).text("the text of it").build());
