@@ -22,6 +22,10 @@ final class ChurnQuestion implements Question {
   private static final int ROUNDS = 30;
   private static final int CHANGED_SHARE = 10;
   private static final int BUILD_THREADS = 2;
+
+  /** Longer than a collection must have rested for the background to make blocks of neighbours. */
+  private static final int REST_MILLIS = 4_000;
+
   private static final double MEBIBYTE = 1 << 20;
 
   private final Table page =
@@ -63,7 +67,8 @@ final class ChurnQuestion implements Question {
         asked
             .with("jvm", (asked.text("jvm", "") + " -XX:NativeMemoryTracking=summary").trim())
             .with("size", rows)
-            .withDefault("engines", "vectordb,vectordb_memory");
+            .withDefault("engines", "vectordb,vectordb_memory")
+            .withDefault("millis", REST_MILLIS);
     Dataset.load(options.data(), rows).close();
     for (EngineKind kind : options.engines(EngineKind::churns)) {
       measure(options, kind, stored, changed);
