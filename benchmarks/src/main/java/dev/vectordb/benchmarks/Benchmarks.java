@@ -24,6 +24,8 @@ final class Benchmarks {
               Map.entry("filters", FiltersQuestion::new),
               Map.entry("evaluation", EvaluationQuestion::new),
               Map.entry("growth", GrowthQuestion::new),
+              Map.entry("churn", ChurnQuestion::new),
+              Map.entry("variants", VariantsQuestion::new),
               Map.entry("kernels", KernelQuestion::new),
               Map.entry("campaign", Campaign::new)));
 

@@ -141,7 +141,8 @@ final class Options {
     return new EngineLaunch(kind, directory, data(), size(), threads, jvmArguments());
   }
 
-  private List<String> jvmArguments() {
+  /** Arguments of every engine's JVM. */
+  List<String> jvmArguments() {
     Stream<String> more = Stream.of(text("jvm", "").split(" ", -1)).filter(text -> !text.isEmpty());
     return Stream.concat(Stream.of("-Xmx" + text("heap", usualHeap())), more).toList();
   }

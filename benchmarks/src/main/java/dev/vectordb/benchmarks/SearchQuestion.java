@@ -29,16 +29,22 @@ final class SearchQuestion implements Question {
     Results results = measure(options, options.engines(kind -> !kind.scansCodes()));
     String subject = options.subject();
     Output output = new Output(options.out(), "search-" + subject, "Search: " + subject);
+    report(options, results, EngineKind.LUCENE, output);
+    output.close();
+  }
+
+  /** Writes tables, plots and figures; speeds at a recall with their ratios to the reference's. */
+  static void report(Options options, Results results, EngineKind reference, Output output)
+      throws IOException {
     for (int threads : options.threads()) {
       output.paragraph(
           "## " + threads + (threads == 1 ? " searching thread" : " searching threads"));
       output.table(sweep(results, threads));
       output.paragraph("Interpolated at a recall:");
-      output.table(atRecalls(results, threads));
-      plot(output, results, threads, subject);
+      output.table(atRecalls(results, threads, reference));
+      plot(output, results, threads, options.subject());
     }
     output.csv("", csv(results));
-    output.close();
   }
 
   static Results measure(Options options, List<EngineKind> kinds) throws IOException {
@@ -80,30 +86,31 @@ final class SearchQuestion implements Question {
     };
   }
 
-  /** Speeds, their ratios to Lucene's, and the times of a query at 0.95. */
-  private static Table atRecalls(Results results, int threads) {
+  /** Speeds, their ratios to the reference's, and the times of a query at 0.95. */
+  private static Table atRecalls(Results results, int threads, EngineKind reference) {
     List<String> header = new ArrayList<>(List.of("engine"));
     for (double recall : RECALLS) {
       header.add("queries/s @%.2f".formatted(recall));
-      header.add("x Lucene");
+      header.add("x " + reference.shortTitle());
     }
     header.add("median us @0.95");
     header.add("p99 us @0.95");
     Table table = new Table(header);
     for (EngineKind kind : results.kinds()) {
       if (!kind.scansAlways()) {
-        table.row(atRecalls(results, kind, threads));
+        table.row(atRecalls(results, kind, threads, reference));
       }
     }
     return table;
   }
 
-  private static List<String> atRecalls(Results results, EngineKind kind, int threads) {
+  private static List<String> atRecalls(
+      Results results, EngineKind kind, int threads, EngineKind reference) {
     List<String> row = new ArrayList<>(List.of(kind.title()));
     for (double recall : RECALLS) {
       AtRecall speed = results.speedAt(kind, threads, recall);
       row.add(speed.toSpeed());
-      row.add(speed.timesAsFastAs(results.speedAt(EngineKind.LUCENE, threads, recall)));
+      row.add(speed.timesAsFastAs(results.speedAt(reference, threads, recall)));
     }
     row.add(results.at(kind, threads, 0.95, Measurement::medianMicros).toTime());
     row.add(results.at(kind, threads, 0.95, Measurement::p99Micros).toTime());

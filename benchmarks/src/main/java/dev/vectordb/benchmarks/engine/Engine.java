@@ -55,6 +55,16 @@ interface Engine extends AutoCloseable {
     throw new UnsupportedOperationException("this engine is not measured while it is written to");
   }
 
+  /** Gives records other metadata, each by itself. */
+  default void updateMetadata(List<Integer> rows, int version) throws IOException {
+    throw new UnsupportedOperationException("this engine is not measured under churn");
+  }
+
+  /** Returns the share of what it holds that is deleted or superseded. */
+  default double deadShare() {
+    throw new UnsupportedOperationException("this engine is not measured under churn");
+  }
+
   /** Waits until what was written is in the index. */
   default void awaitIndexed() throws IOException {}
 

@@ -114,6 +114,20 @@ public final class EngineHandle implements AutoCloseable {
     return MemoryUse.parse(send("memory"));
   }
 
+  /**
+   * Replaces some of the records.
+   *
+   * @param stored records that the engine holds
+   * @param changed how many are deleted, inserted and get other metadata
+   * @param round 0 for no change, then counted from 1
+   * @param millis how long to leave the background alone before looking
+   * @return what was seen after it
+   * @throws IOException if the engine failed
+   */
+  public ChurnFigures churn(int stored, int changed, int round, int millis) throws IOException {
+    return ChurnFigures.parse(send("churn %d %d %d %d".formatted(stored, changed, round, millis)));
+  }
+
   private String send(String command) throws IOException {
     commands.write(command);
     commands.newLine();

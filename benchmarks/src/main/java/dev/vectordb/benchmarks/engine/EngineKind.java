@@ -13,6 +13,8 @@ public enum EngineKind {
   VECTORDB("VectorDB"),
   /** This database in plain Java, as without the incubator module; only if it is named. */
   VECTORDB_SCALAR("VectorDB, scalar kernels"),
+  /** This database without a directory; only if it is named. */
+  VECTORDB_MEMORY("VectorDB in memory"),
   /** This database without a graph, scanning codes of 8 bits a component. */
   VECTORDB_INT8("VectorDB, INT8 scan"),
   /** This database without a graph, scanning codes of one bit a component. */
@@ -28,7 +30,19 @@ public enum EngineKind {
   /** LangChain4j's in-memory store. */
   LANGCHAIN4J("LangChain4j InMemoryEmbeddingStore"),
   /** Spring AI's simple store. */
-  SPRING_AI("Spring AI SimpleVectorStore");
+  SPRING_AI("Spring AI SimpleVectorStore"),
+  /**
+   * The graph of this database alone, along exact distances; bare graphs only if they are named.
+   */
+  GRAPH_FLOATS("A: float32 rows"),
+  /** The same, walked by {@link GraphWalk}: what a walk in this module is worth. */
+  GRAPH_WALKED("A, walked as B is"),
+  /** The same graph, walked along INT8 codes, one row a node. */
+  GRAPH_BYTES("B1: INT8 codes"),
+  /** The same graph, walked along codes of one bit a component, one row a node. */
+  GRAPH_BITS("B2: 1-bit codes"),
+  /** The same graph, along blocks of neighbours. */
+  GRAPH_BLOCKS("C: blocks beside the links");
 
   private static final int LARGEST_SCANNED = 200_000;
 
@@ -45,6 +59,15 @@ public enum EngineKind {
    */
   public String title() {
     return title;
+  }
+
+  /**
+   * Returns the beginning of the name, for a narrow column.
+   *
+   * @return its first word
+   */
+  public String shortTitle() {
+    return title.split("[ :,]", 2)[0];
   }
 
   /**
@@ -67,12 +90,28 @@ public enum EngineKind {
   }
 
   /**
+   * Tells whether it is a graph without records around it.
+   *
+   * @return whether it takes part in the comparison of ways to search one graph
+   */
+  public boolean bareGraph() {
+    return switch (this) {
+      case GRAPH_FLOATS, GRAPH_WALKED, GRAPH_BYTES, GRAPH_BITS, GRAPH_BLOCKS -> true;
+      default -> false;
+    };
+  }
+
+  /**
    * Tells whether it can be asked to compare with every vector.
    *
    * @return whether effort 0 is allowed
    */
   public boolean canScan() {
-    return scansAlways() || this == VECTORDB || this == VECTORDB_SCALAR || this == HNSWLIB;
+    return scansAlways()
+        || this == VECTORDB
+        || this == VECTORDB_SCALAR
+        || this == VECTORDB_MEMORY
+        || this == HNSWLIB;
   }
 
   /**
@@ -95,7 +134,8 @@ public enum EngineKind {
         || scansCodes()
         || this == LUCENE
         || this == JVECTOR
-        || this == JVECTOR_FUSED;
+        || this == JVECTOR_FUSED
+        || bareGraph();
   }
 
   /**
@@ -104,7 +144,16 @@ public enum EngineKind {
    * @return whether records can be written and deleted
    */
   public boolean live() {
-    return this == VECTORDB || scansCodes() || this == LUCENE || this == HNSWLIB;
+    return churns() || scansCodes() || this == LUCENE || this == HNSWLIB;
+  }
+
+  /**
+   * Tells whether it is measured while all of it is replaced, piece by piece.
+   *
+   * @return whether it takes part in the churn
+   */
+  public boolean churns() {
+    return this == VECTORDB || this == VECTORDB_MEMORY;
   }
 
   /**
@@ -128,15 +177,15 @@ public enum EngineKind {
   }
 
   /**
-   * Tells whether it takes part unless it is named: stores that compare everything know cosine
-   * only, and take too long over large sets.
+   * Tells whether it takes part in a comparison of engines unless it is named: stores that compare
+   * everything know cosine only, and take too long over large sets.
    *
    * @param data the data set
    * @param size its records
    * @return whether it does
    */
   public boolean suits(DatasetKind data, int size) {
-    if (this == VECTORDB_SCALAR) {
+    if (this == VECTORDB_SCALAR || this == VECTORDB_MEMORY || bareGraph()) {
       return false;
     }
     return !scansAlways() || (data.metric() == Metric.COSINE && size <= LARGEST_SCANNED);
@@ -155,6 +204,7 @@ public enum EngineKind {
     return switch (this) {
       case VECTORDB, VECTORDB_SCALAR ->
           new VectorDbEngine(setup, IndexKind.HNSW, Precision.FLOAT32);
+      case VECTORDB_MEMORY -> VectorDbEngine.inMemory(setup);
       case VECTORDB_INT8 -> new VectorDbEngine(setup, IndexKind.FLAT, Precision.INT8);
       case VECTORDB_BINARY -> new VectorDbEngine(setup, IndexKind.FLAT, Precision.BINARY);
       case LUCENE -> new LuceneEngine(setup);
@@ -163,6 +213,8 @@ public enum EngineKind {
       case HNSWLIB -> new HnswlibEngine(setup);
       case LANGCHAIN4J -> new LangChain4jEngine(setup);
       case SPRING_AI -> new SpringAiEngine(setup);
+      case GRAPH_FLOATS, GRAPH_WALKED, GRAPH_BYTES, GRAPH_BITS, GRAPH_BLOCKS ->
+          new GraphEngine(setup, this);
     };
   }
 }

@@ -28,17 +28,21 @@ import org.slf4j.LoggerFactory;
  * filtered (correlation) (level) (exact) (millis)
  *                                     -> {@link FilteredMeasurement#toLine()}
  * memory                              -> {@link MemoryUse#toLine()}
+ * churn (stored) (changed) (round) (millis)
+ *                                     -> {@link ChurnFigures#toLine()}
  * close                               -> ends the process
  * </pre>
  */
 final class EngineProcess {
   private final Dataset data;
   private final Engine engine;
+  private final Path directory;
   private final Stopwatch sinceOpening;
   private @Nullable FilterMatrix matrix;
 
-  private EngineProcess(Dataset data, Engine engine, Stopwatch sinceOpening) {
-    this.data = data;
+  private EngineProcess(EngineSetup setup, Engine engine, Stopwatch sinceOpening) {
+    this.data = setup.data();
+    this.directory = setup.directory();
     this.engine = engine;
     this.sinceOpening = sinceOpening;
   }
@@ -57,7 +61,7 @@ final class EngineProcess {
           new EngineSetup(Path.of(arguments[1]), data, Integer.parseInt(arguments[4]));
       Stopwatch sinceOpening = new Stopwatch();
       try (Engine engine = kind.open(setup)) {
-        new EngineProcess(data, engine, sinceOpening).serve(in, out);
+        new EngineProcess(setup, engine, sinceOpening).serve(in, out);
       }
     }
   }
@@ -98,6 +102,10 @@ final class EngineProcess {
                   command.nextInt())
               .toLine();
       case "memory" -> MemoryUse.now().toLine();
+      case "churn" ->
+          new ChurnRun(engine, data, directory, command.nextInt(), command.nextInt())
+              .run(command.nextInt(), command.nextInt())
+              .toLine();
       default -> throw new IllegalArgumentException(verb);
     };
   }

@@ -2,22 +2,30 @@ package dev.vectordb.benchmarks.engine;
 
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
+import dev.vectordb.VectorDatabaseBuilder;
 import dev.vectordb.benchmarks.data.DataRow;
 import dev.vectordb.benchmarks.data.Dataset;
 import dev.vectordb.benchmarks.data.FilterMatrix;
 import dev.vectordb.filter.Filters;
 import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.CollectionStats;
 import dev.vectordb.model.IndexKind;
 import dev.vectordb.model.Metadata;
+import dev.vectordb.model.MetadataUpdate;
 import dev.vectordb.model.Precision;
 import dev.vectordb.model.SearchExplanation;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
 import dev.vectordb.model.VectorRecord;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VectorDbEngine implements Engine {
   private static final int BATCH = 1_000;
+  private static final int UPDATING_THREADS = 16;
 
   private final VectorDatabase database;
   private final VectorCollection collection;
@@ -39,13 +48,14 @@ final class VectorDbEngine implements Engine {
    * @param index FLAT scans always, and then compares codes first if there are any
    */
   VectorDbEngine(EngineSetup setup, IndexKind index, Precision precision) {
+    this(VectorDatabase.builder().directory(setup.directory()), setup, index, precision);
+  }
+
+  private VectorDbEngine(
+      VectorDatabaseBuilder builder, EngineSetup setup, IndexKind index, Precision precision) {
     this.scansCodes = precision != Precision.FLOAT32;
     this.data = setup.data();
-    this.database =
-        VectorDatabase.builder()
-            .directory(setup.directory())
-            .indexingThreads(setup.threads())
-            .open();
+    this.database = builder.indexingThreads(setup.threads()).open();
     this.collection =
         database.getOrCreateCollection(
             "records",
@@ -54,6 +64,11 @@ final class VectorDbEngine implements Engine {
                 .indexKind(index)
                 .precision(precision)
                 .build());
+  }
+
+  /** Opens a database with one collection that writes nothing to disk. */
+  static VectorDbEngine inMemory(EngineSetup setup) {
+    return new VectorDbEngine(VectorDatabase.builder(), setup, IndexKind.HNSW, Precision.FLOAT32);
   }
 
   @Override
@@ -142,6 +157,35 @@ final class VectorDbEngine implements Engine {
   @Override
   public void delete(List<Integer> rows) {
     collection.delete(rows.stream().map(Object::toString).toList());
+  }
+
+  /** From several threads, so that they share the waits for the device. */
+  @Override
+  public void updateMetadata(List<Integer> rows, int version) throws IOException {
+    try (ExecutorService executor = Executors.newFixedThreadPool(UPDATING_THREADS)) {
+      List<Future<?>> updates = new ArrayList<>();
+      for (int row : rows) {
+        Metadata changes = Metadata.builder().put("version", version).build();
+        updates.add(
+            executor.submit(() ->
+                collection.updateMetadata(Integer.toString(row), changes, MetadataUpdate.MERGE)));
+      }
+      for (Future<?> update : updates) {
+        update.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while metadata were updated");
+    }
+  }
+
+  @Override
+  public double deadShare() {
+    CollectionStats stats = collection.stats();
+    return (double) stats.deletedRecords()
+        / Math.max(1, stats.deletedRecords() + stats.liveRecords());
   }
 
   @Override

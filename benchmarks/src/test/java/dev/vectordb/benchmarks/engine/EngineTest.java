@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +89,59 @@ class EngineTest {
           assertThat(engine.search(query, EFFORT)).isEqualTo(before.get(query));
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DatasetKind.class,
+      names = {"CLUSTERED", "MNIST"})
+  void aWalkFindsWhatTheIndexFinds(DatasetKind kind) throws IOException {
+    try (Dataset data = Dataset.load(kind, SIZE)) {
+      EngineSetup setup = new EngineSetup(directory, data, 1);
+      try (Engine index = EngineKind.GRAPH_FLOATS.open(setup)) {
+        index.build(SIZE, BuildMode.BULK);
+        try (Engine walk = EngineKind.GRAPH_WALKED.open(setup)) {
+          for (int effort : new int[] {10, 40}) {
+            for (int query = 0; query < QUERIES; query++) {
+              assertThat(walk.search(query, effort)).isEqualTo(index.search(query, effort));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  static List<EngineKind> churning() {
+    return Arrays.stream(EngineKind.values()).filter(EngineKind::churns).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("churning")
+  void roundsReplaceTheOldestByThoseThatFollow(EngineKind kind) throws Exception {
+    try (Dataset data = Dataset.load(DatasetKind.CLUSTERED, SIZE);
+        Engine engine = kind.open(new EngineSetup(directory, data, 1))) {
+      int stored = 500;
+      int changed = 100;
+      engine.build(stored, BuildMode.BULK);
+      ChurnRun run = new ChurnRun(engine, data, directory, stored, changed);
+      for (int round = 0; round <= 6; round++) {
+        ChurnFigures figures = run.run(round, 0);
+        assertThat(figures.recall()).isGreaterThan(0.95);
+        assertThat(figures.deadShare()).isBetween(round == 0 ? 0.0 : 0.01, 0.9);
+        assertThat(figures.memory().heap()).isPositive();
+        assertThat(figures.fileBytes() > 0).isEqualTo(kind == EngineKind.VECTORDB);
+      }
+
+      // 600 to 999, and from the first again to 99
+      Set<Integer> seen = new HashSet<>();
+      for (int query = 0; query < QUERIES; query++) {
+        for (int row : engine.search(query, 0)) {
+          seen.add(row);
+        }
+      }
+      assertThat(seen).allMatch(row -> row >= 600 || row < 100);
+      assertThat(seen).anyMatch(row -> row < 100).anyMatch(row -> row >= 600);
     }
   }
 

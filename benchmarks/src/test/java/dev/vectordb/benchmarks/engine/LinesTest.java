@@ -33,6 +33,13 @@ class LinesTest {
   }
 
   @Test
+  void readsFiguresOfChurn() {
+    ChurnFigures figures = new ChurnFigures(0.5, 0.25, 1L << 40, 1.5, new MemoryUse(1, 2, 3, 4, 5));
+
+    assertThat(ChurnFigures.parse(figures.toLine())).isEqualTo(figures);
+  }
+
+  @Test
   void sumsUpTimes() {
     long[] nanos = new long[200];
     for (int i = 0; i < nanos.length; i++) {

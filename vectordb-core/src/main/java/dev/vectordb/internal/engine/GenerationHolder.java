@@ -1,16 +1,28 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
+import java.util.function.IntConsumer;
 
 /** The current generation of a shard, and the gate that keeps it open while it is used. */
 final class GenerationHolder {
   private final String name;
+  private final IntConsumer whenClosed;
   private volatile Generation current;
   private volatile boolean closed;
 
   GenerationHolder(String name, Generation first) {
+    this(name, first, _ -> {});
+  }
+
+  /**
+   * Creates a holder.
+   *
+   * @param whenClosed takes the number of each generation that was in use and is closed
+   */
+  GenerationHolder(String name, Generation first, IntConsumer whenClosed) {
     this.name = name;
     this.current = first;
+    this.whenClosed = whenClosed;
   }
 
   /**
@@ -48,12 +60,19 @@ final class GenerationHolder {
   void replace(Generation next, Runnable afterClose) {
     Generation old = current;
     current = next;
-    old.retire(afterClose);
+    retire(old, afterClose);
   }
 
   /** Refuses new readers and lets the generation go with the last one. */
   void close(Runnable afterClose) {
     closed = true;
-    current.retire(afterClose);
+    retire(current, afterClose);
+  }
+
+  private void retire(Generation generation, Runnable afterClose) {
+    generation.retire(() -> {
+      whenClosed.accept(generation.number);
+      afterClose.run();
+    });
   }
 }

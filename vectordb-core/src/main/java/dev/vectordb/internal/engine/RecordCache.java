@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decoded records, bounded by their estimated bytes. A key is a version of a record in a
- * generation; what it stands for never changes, so nothing is ever invalidated, only evicted.
+ * generation; what it stands for never changes, so nothing is invalidated while that is in use.
  */
 final class RecordCache {
   private record Key(int generation, long reference) {}
@@ -38,6 +38,13 @@ final class RecordCache {
       cache.put(key, cached);
     }
     return cached;
+  }
+
+  /** Drops what nobody can ask for any more, as the generation is closed. */
+  void forget(int generation) {
+    if (cache != null) {
+      cache.asMap().keySet().removeIf(key -> key.generation == generation);
+    }
   }
 
   dev.vectordb.model.CacheStats stats() {

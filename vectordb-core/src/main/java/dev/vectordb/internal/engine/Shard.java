@@ -99,7 +99,7 @@ final class Shard {
     this.recovery = recovery;
     this.aof = aof;
     EngineRuntime runtime = context.runtime();
-    this.generations = new GenerationHolder(context.name(), first);
+    this.generations = new GenerationHolder(context.name(), first, runtime.cache()::forget);
     this.state = new ShardState(runtime.settings().readOnly());
     this.pipeline =
         new WritePipeline(

@@ -3,6 +3,7 @@ package dev.vectordb.internal.index.hnsw;
 import dev.vectordb.internal.quantization.NeighborBlocks;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.VectorRows;
+import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,10 +71,14 @@ final class Graph {
     return true;
   }
 
-  /** Ends one use; the last one frees the links. */
+  /** Ends one use; the last one frees the links and the blocks. */
   void release() {
     if (users.decrementAndGet() == 0) {
       level0.close();
+      TrackedBlocks last = blocks;
+      if (last != null) {
+        last.release();
+      }
     }
   }
 
@@ -99,21 +104,40 @@ final class Graph {
 
   /**
    * Lets searches go along blocks; does nothing if no changes were tracked, as in a graph that took
-   * the place of the one whose blocks these are.
+   * the place of the one whose blocks these are. Called by one at a time.
    *
    * @param next blocks of links as they were when {@link #trackChanges} was called, or later
+   * @param arena closed when they are done with, or at once; null if their memory stays the
+   *     caller's
    */
-  void attach(NeighborBlocks next) {
+  void attach(NeighborBlocks next, @Nullable Arena arena) {
     ChangeMarks since = pending;
-    if (since != null) {
-      blocks = new TrackedBlocks(next, since);
-      pending = null;
+    if (since == null) {
+      if (arena != null) {
+        arena.close();
+      }
+      return;
+    }
+    TrackedBlocks former = blocks;
+    blocks = new TrackedBlocks(next, since, arena);
+    pending = null;
+    if (former != null) {
+      former.release();
     }
   }
 
-  /** Returns the blocks that searches go along, null if there are none. */
+  /** Returns the blocks that searches go along, null if there are none; not kept in memory. */
   @Nullable TrackedBlocks blocks() {
     return blocks;
+  }
+
+  /** Like {@link #blocks}, not freed before they are released. */
+  @Nullable TrackedBlocks acquireBlocks() {
+    TrackedBlocks present = blocks;
+    while (present != null && !present.acquire()) {
+      present = blocks;
+    }
+    return present;
   }
 
   /**

@@ -84,7 +84,7 @@ final class GraphLinker {
       if (level < top) {
         context.forgetVisited(graph.claims.claimed());
       }
-      TrackedBlocks blocks = level == 0 ? graph.blocks() : null;
+      TrackedBlocks blocks = level == 0 ? graph.acquireBlocks() : null;
       if (blocks == null) {
         GraphSearcher.searchLevel(graph, context, start, level, graph.parameters.efConstruction());
         start = context.pool.node(0);
@@ -103,7 +103,7 @@ final class GraphLinker {
 
   /**
    * Searches level 0 along the blocks of neighbours: several times faster, and as good, since what
-   * is found has exact distances.
+   * is found has exact distances. Releases them.
    */
   private TopK searchAlong(TrackedBlocks blocks, int node, int start) {
     int ef = graph.parameters.efConstruction();
@@ -112,7 +112,11 @@ final class GraphLinker {
     TopK found = new TopK(ef);
     IndexQuery query =
         new IndexQuery(row, ef, ef, Integer.MAX_VALUE, null, 1, Long.MAX_VALUE, Long.MAX_VALUE);
-    new BlockSearcher(graph, blocks, context).search(start, ef, query, found);
+    try {
+      new BlockSearcher(graph, blocks, context).search(start, ef, query, found);
+    } finally {
+      blocks.release();
+    }
     return found;
   }
 

@@ -48,9 +48,6 @@ public final class HnswIndex implements VectorIndex {
 
   private volatile Graph graph;
 
-  /** Of blocks made in memory. */
-  private volatile long ownBlockBytes;
-
   /** Guarded by this. */
   private boolean building;
 
@@ -294,13 +291,18 @@ public final class HnswIndex implements VectorIndex {
         query.entry() >= 0 && query.entry() < nodeCount
             ? query.entry()
             : GraphSearcher.descend(graph, context, entry, 0);
-    TrackedBlocks blocks = graph.blocks();
-    if (blocks != null && isForBlocks(query)) {
+    TrackedBlocks blocks = isForBlocks(query) ? graph.acquireBlocks() : null;
+    if (blocks != null) {
       context.forgetVisited(nodeCount);
       TopK found = new TopK(query.k());
       long before = context.scored;
-      int offered =
-          new BlockSearcher(graph, blocks, context).search(start, poolSize(query), query, found);
+      int offered;
+      try {
+        offered =
+            new BlockSearcher(graph, blocks, context).search(start, poolSize(query), query, found);
+      } finally {
+        blocks.release();
+      }
       if (isEnough(offered, context.scored - before, query)) {
         for (int i = 0; i < found.size(); i++) {
           results.offer(found.ordinal(i), found.distance(i));
@@ -372,10 +374,11 @@ public final class HnswIndex implements VectorIndex {
   @Override
   public long memoryBytes() {
     Graph current = graph;
+    TrackedBlocks blocks = current.blocks();
     return current.level0.bytes()
         + current.upper.bytes()
         + current.contexts.bytes()
-        + ownBlockBytes;
+        + (blocks == null ? 0 : blocks.ownBytes());
   }
 
   @Override
@@ -437,12 +440,12 @@ public final class HnswIndex implements VectorIndex {
 
   @Override
   public void attachNeighbors(MemorySegment section, int count) {
-    attach(graph, section, count);
-    ownBlockBytes = 0;
+    Graph current = graph;
+    current.attach(blocksOf(current, section, count), null);
   }
 
-  private static void attach(Graph graph, MemorySegment section, int count) {
-    graph.attach(new NeighborBlocks(NeighborEncoder.shapeOf(graph), count, section));
+  private static NeighborBlocks blocksOf(Graph graph, MemorySegment section, int count) {
+    return new NeighborBlocks(NeighborEncoder.shapeOf(graph), count, section);
   }
 
   @Override
@@ -451,18 +454,31 @@ public final class HnswIndex implements VectorIndex {
     try {
       int count = current.claims.done();
       current.trackChanges(count);
-      NeighborWriter writer = new NeighborWriter(current, count);
-      // Freed by the garbage collector, after the last search along them.
-      MemorySegment section = Arena.ofAuto().allocate(writer.bytes(), Long.BYTES);
-      try (OutputStream out = new SegmentOutput(section)) {
-        writer.write(out, threads, stop);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      attach(current, section, count);
-      ownBlockBytes = section.byteSize();
+      renew(current, new NeighborWriter(current, count), count, threads, stop);
     } finally {
       current.release();
+    }
+  }
+
+  private static void renew(
+      Graph graph, NeighborWriter writer, int count, int threads, BooleanSupplier stop) {
+    // Not an automatic one: those count against the bound of direct buffers, which is the heap's,
+    // and are freed when the garbage collector happens to look.
+    Arena arena = Arena.ofShared();
+    boolean attached = false;
+    try {
+      MemorySegment section = arena.allocate(writer.bytes(), Long.BYTES);
+      try (OutputStream out = new SegmentOutput(section)) {
+        writer.write(out, threads, stop);
+      }
+      graph.attach(blocksOf(graph, section, count), arena);
+      attached = true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      if (!attached) {
+        arena.close();
+      }
     }
   }
 

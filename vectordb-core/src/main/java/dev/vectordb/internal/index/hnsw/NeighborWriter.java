@@ -25,14 +25,12 @@ final class NeighborWriter {
   private final Graph graph;
   private final int count;
   private final BlockShape shape;
-  private final @Nullable TrackedBlocks former;
 
   /** Prepares to write the blocks of the nodes below {@code count}. */
   NeighborWriter(Graph graph, int count) {
     this.graph = graph;
     this.count = count;
     this.shape = NeighborEncoder.shapeOf(graph);
-    this.former = graph.blocks();
   }
 
   /** Returns the bytes of what is written. */
@@ -46,6 +44,19 @@ final class NeighborWriter {
    * @throws DatabaseClosedException if it was stopped
    */
   void write(OutputStream out, int threads, BooleanSupplier stop) throws IOException {
+    TrackedBlocks former = graph.acquireBlocks();
+    try {
+      write(out, former, threads, stop);
+    } finally {
+      if (former != null) {
+        former.release();
+      }
+    }
+  }
+
+  private void write(
+      OutputStream out, @Nullable TrackedBlocks former, int threads, BooleanSupplier stop)
+      throws IOException {
     out.write(BlockEncoder.header(shape, count));
     try (RotatedRows rotated = new RotatedRows(graph.rows, count);
         ExecutorService workers = Executors.newFixedThreadPool(threads, NeighborWriter::daemon)) {
@@ -58,7 +69,7 @@ final class NeighborWriter {
         while (next < count && tasks.size() < 2 * threads) {
           int from = next;
           int to = (int) Math.min(count, from + Math.max(1, BYTES_PER_TASK / shape.blockBytes()));
-          tasks.add(workers.submit(() -> encode(from, to, rotated, stop)));
+          tasks.add(workers.submit(() -> encode(from, to, former, rotated, stop)));
           next = to;
         }
         out.write(resultOf(tasks.remove()));
@@ -76,7 +87,8 @@ final class NeighborWriter {
     return thread;
   }
 
-  private byte[] encode(int from, int to, RotatedRows rotated, BooleanSupplier stop) {
+  private byte[] encode(
+      int from, int to, @Nullable TrackedBlocks former, RotatedRows rotated, BooleanSupplier stop) {
     byte[] bytes = new byte[Math.toIntExact((to - from) * shape.blockBytes())];
     NeighborEncoder encoder = new NeighborEncoder(graph, count, former, rotated);
     try (Arena arena = Arena.ofShared()) {
