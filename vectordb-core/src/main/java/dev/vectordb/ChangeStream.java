@@ -5,7 +5,6 @@ import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.StreamClosedException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.model.ChangeEvent;
-import dev.vectordb.model.Durability;
 import java.time.Duration;
 import java.util.List;
 

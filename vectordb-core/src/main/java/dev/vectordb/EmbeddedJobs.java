@@ -1,7 +1,6 @@
 package dev.vectordb;
 
 import static java.util.Objects.requireNonNull;
-import static org.awaitility.Awaitility.await;
 
 import dev.vectordb.internal.jobs.JobQueue;
 import dev.vectordb.model.JobInfo;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.vectordb.filter.Filter;
 import dev.vectordb.internal.engine.CollectionEngine;
-import dev.vectordb.internal.engine.DatabaseArchives.Source;
 import dev.vectordb.internal.engine.DatabaseArchives;
+import dev.vectordb.internal.engine.DatabaseArchives.Source;
 import dev.vectordb.internal.events.EventHub;
 import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionBackup;
@@ -36,13 +36,13 @@ import java.util.function.Supplier;
 final class EmbeddedVectorCollection implements VectorCollection {
   private final Supplier<DatabaseArchives> archives;
   private final CollectionEngine engine;
-  private final EventHub events;
+  private final Supplier<EventHub> events;
   private final OperationListener listener;
 
   EmbeddedVectorCollection(
       Supplier<DatabaseArchives> archives,
       CollectionEngine engine,
-      EventHub events,
+      Supplier<EventHub> events,
       OperationListener listener) {
     this.archives = archives;
     this.engine = engine;
@@ -142,8 +142,8 @@ final class EmbeddedVectorCollection implements VectorCollection {
           engine.search(
               request, explanation -> listener.onSearchAnswered(tenant(), name(), explanation));
       failed = false;
-      if (events.wantsSearches()) {
-        events.searched(tenant(), name(), result.hits().size(), System.nanoTime() - start);
+      if (engine.tellsSearches()) {
+        events.get().searched(tenant(), name(), result.hits().size(), System.nanoTime() - start);
       }
       return result;
     } finally {
@@ -243,7 +243,7 @@ final class EmbeddedVectorCollection implements VectorCollection {
 
   @Override
   public ChangeStream changes(long after) {
-    return new EmbeddedChangeStream(events.changes(engine, after));
+    return new EmbeddedChangeStream(events.get().changes(engine, after));
   }
 
   @Override

@@ -115,7 +115,6 @@ final class EmbeddedVectorTenant implements VectorTenant {
   }
 
   private VectorCollection wrap(CollectionEngine collection) {
-    return new EmbeddedVectorCollection(
-        engine::archives, collection, services.events(), listener);
+    return new EmbeddedVectorCollection(engine::archives, collection, services::events, listener);
   }
 }

@@ -1,7 +1,5 @@
 package dev.vectordb;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.vectordb.model.JobInfo;
 import dev.vectordb.model.JobRequest;
 import dev.vectordb.model.Role;

@@ -1,7 +1,5 @@
 package dev.vectordb;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.vectordb.exception.CapacityExceededException;
 import dev.vectordb.exception.CollectionNotFoundException;
 import dev.vectordb.exception.DatabaseClosedException;

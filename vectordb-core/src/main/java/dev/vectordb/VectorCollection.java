@@ -24,7 +24,6 @@ import dev.vectordb.model.Durability;
 import dev.vectordb.model.ListRequest;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataUpdate;
-import dev.vectordb.model.Metric;
 import dev.vectordb.model.Precision;
 import dev.vectordb.model.ProgressListener;
 import dev.vectordb.model.RecordPage;

@@ -28,7 +28,6 @@ import dev.vectordb.model.ProgressListener;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 

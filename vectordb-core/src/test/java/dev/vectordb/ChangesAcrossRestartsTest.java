@@ -108,8 +108,9 @@ class ChangesAcrossRestartsTest {
       try (ChangeStream resumed = collection.changes(position)) {
         ChangesContract.all(resumed).forEach(event -> apply(event, copy));
       }
-      assertThat(copy.values()).containsExactlyInAnyOrderElementsOf(
-          collection.list(ListRequest.firstPage(100)).records());
+      assertThat(copy.values())
+          .containsExactlyInAnyOrderElementsOf(
+              collection.list(ListRequest.firstPage(100)).records());
     }
   }
 
@@ -182,8 +183,7 @@ class ChangesAcrossRestartsTest {
       database.dropCollection("gone");
     }
     try (VectorDatabase database = open()) {
-      VectorCollection fresh =
-          database.createCollection("fresh", CollectionConfig.ofDimension(3));
+      VectorCollection fresh = database.createCollection("fresh", CollectionConfig.ofDimension(3));
       write(fresh, 1, 1);
       try (EventStream events = database.events(EventRequest.after(cursor))) {
         List<String> texts = ChangesContract.texts(events);
@@ -203,7 +203,8 @@ class ChangesAcrossRestartsTest {
             VectorDatabase.builder().directory(directory).searchEventSampling(1).open();
         EventStream deaf = database.events(EventRequest.fromNow());
         EventStream all = database.events(EventRequest.fromNow().withSearches(true));
-        EventStream red = database.tenant("red").events(EventRequest.fromNow().withSearches(true))) {
+        EventStream red =
+            database.tenant("red").events(EventRequest.fromNow().withSearches(true))) {
       VectorCollection collection = collection(database);
       write(collection, 1, 3);
       for (int i = 0; i < 1_100; i++) {

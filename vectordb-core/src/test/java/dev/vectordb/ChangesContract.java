@@ -25,11 +25,14 @@ import dev.vectordb.model.VectorRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Streams of changes and events, wherever the data lives. */
@@ -53,7 +56,9 @@ interface ChangesContract extends ContractFixture {
       collection.delete("a");
       collection.deleteAll();
       List<ChangeEvent> events = all(changes);
-      assertThat(events).extracting(ChangeEvent::sequenceNumber).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+      assertThat(events)
+          .extracting(ChangeEvent::sequenceNumber)
+          .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
       assertThat(events)
           .extracting(ChangeEvent::kind)
           .containsExactly(
@@ -197,6 +202,45 @@ interface ChangesContract extends ContractFixture {
   }
 
   @Test
+  default void anImportIsToldAsLostNeverPassedOver() {
+    VectorCollection collection = collection(Metric.EUCLIDEAN);
+    collection.upsert(record("before", 1, 2, 3));
+    ChangeStream live = collection.changes(1);
+    ChangeStream idle = collection.changes(1);
+    Iterator<VectorRecord> imported =
+        IntStream.range(0, 3)
+            .mapToObj(i -> {
+              collection.upsert(List.of(record("x" + i, i, 0, 0), record("i1", i, 0, 0)));
+              return record("i" + i, i, 1, 1);
+            })
+            .iterator();
+    List<Long> seen = new ArrayList<>();
+    collection.bulkImport(
+        imported, (_, _) -> all(live).forEach(event -> seen.add(event.sequenceNumber())));
+    assertThat(seen).isNotEmpty().allMatch(number -> number > 1);
+    long last = live.position();
+    for (ChangeStream stream : List.of(live, idle)) {
+      assertThatExceptionOfType(ChangesLostException.class)
+          .isThrownBy(() -> all(stream))
+          .satisfies(e -> assertThat(e.oldestPosition()).isGreaterThan(1L << 32));
+      stream.close();
+    }
+    assertThatThrownBy(() -> collection.changes(last)).isInstanceOf(ChangesLostException.class);
+    long position = collection.stats().position().sequenceNumber();
+    try (ChangeStream resumed = collection.changes(position);
+        EventStream events = database().events(EventRequest.fromNow())) {
+      collection.upsert(record("after", 1, 2, 3));
+      assertThat(all(resumed)).extracting(ChangeEvent::id).containsExactly("after");
+      collection.bulkImport(Stream.of(record("again", 1, 2, 3)));
+      collection.upsert(record("end", 1, 2, 3));
+      long end = collection.stats().position().sequenceNumber();
+      assertThat(texts(events).stream().filter(text -> text.contains("lost"))).hasSize(1);
+      assertThat(events.poll(1, NOW)).isEmpty();
+      assertThat(end).isGreaterThan(1L << 33);
+    }
+  }
+
+  @Test
   default void eventsTellOfCollectionsAndTheirRecords() {
     try (EventStream all = database().events(EventRequest.fromNow());
         EventStream red = database().tenant("red").events(EventRequest.fromNow())) {
@@ -205,8 +249,7 @@ interface ChangesContract extends ContractFixture {
       VectorCollection other = database().createCollection("o", CollectionConfig.ofDimension(3));
       books.upsert(record("a", 1, 2, 3));
       other.upsert(record("b", 1, 2, 3));
-      assertThat(texts(red))
-          .containsExactly("created red/books", "red/books 1 UPSERTED a");
+      assertThat(texts(red)).containsExactly("created red/books", "red/books 1 UPSERTED a");
       assertThat(texts(all))
           .containsExactlyInAnyOrder(
               "created red/books",
@@ -275,8 +318,7 @@ interface ChangesContract extends ContractFixture {
               "default/kept 3 UPSERTED b",
               "default/kept 4 UPSERTED c");
     }
-    try (EventStream events =
-        database().events(EventRequest.after(cursor).withRecords(false))) {
+    try (EventStream events = database().events(EventRequest.after(cursor).withRecords(false))) {
       assertThat(texts(events)).containsExactly("dropped default/gone", "created default/gone");
     }
   }
@@ -315,8 +357,8 @@ interface ChangesContract extends ContractFixture {
     collection.upsert(record("a", 1, 2, 3));
     String name = "default/" + collection.name();
     await()
-        .untilAsserted(() ->
-            assertThat(told).containsExactly("created " + name, name + " 1 UPSERTED a"));
+        .untilAsserted(
+            () -> assertThat(told).containsExactly("created " + name, name + " 1 UPSERTED a"));
     subscription.close();
     await().until(() -> database().eventStats().openStreams() == 0);
     collection.upsert(record("b", 1, 2, 3));

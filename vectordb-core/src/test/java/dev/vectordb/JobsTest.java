@@ -104,14 +104,10 @@ class JobsTest {
       assertThat(exported.progress().done()).isEqualTo(1_234);
       VectorCollection target = filled(database, "target", 0);
       JobInfo imported = run(database, new JobRequest.BatchImport("target", file));
-      assertThat(imported.result())
-          .containsEntry("inserted", 1_234L)
-          .containsEntry("updated", 0L);
+      assertThat(imported.result()).containsEntry("inserted", 1_234L).containsEntry("updated", 0L);
       assertThat(imported.progress().done()).isEqualTo(imported.progress().total());
       assertThat(records(target)).isEqualTo(records(source));
-      run(
-          database,
-          new JobRequest.BatchExport("source", file, Filter.parse("i >= 10 AND i < 20")));
+      run(database, new JobRequest.BatchExport("source", file, Filter.parse("i >= 10 AND i < 20")));
       assertThat(file).content().hasLineCount(10);
       assertThat(files).isDirectoryContaining("glob:**/records.ndjson");
       assertThat(files.toFile().list()).hasSize(1);
@@ -136,8 +132,7 @@ class JobsTest {
             Map.entry("{\"id\":\"x\",\"id\":\"y\",\"vector\":[1,2,3,4]}", "line 3: is no JSON"),
             Map.entry("{\"id\":\"x\",\"vector\":[1,2,3,4],\"extra\":1}", "line 3: has 'extra'"),
             Map.entry("{\"id\":\"x\",\"vector\":[1,2,3,4]} {}", "line 3: "),
-            Map.entry(
-                "{\"id\":\"x\",\"vector\":[1,2,3,4],\"metadata\":{\"a\":null}}", "line 3: "),
+            Map.entry("{\"id\":\"x\",\"vector\":[1,2,3,4],\"metadata\":{\"a\":null}}", "line 3: "),
             Map.entry(
                 "{\"id\":\"x\",\"vector\":[1,2,3,4],\"metadata\":{\"a\":99999999999999999999}}",
                 "line 3: "),
@@ -193,8 +188,8 @@ class JobsTest {
             }
             return texts.stream().map(text -> new float[] {text.length(), 1, 2, 3}).toList();
           };
-      assertThatThrownBy(() ->
-              database.jobs().submit(new JobRequest.RegenerateEmbeddings("c", "model", null)))
+      assertThatThrownBy(
+              () -> database.jobs().submit(new JobRequest.RegenerateEmbeddings("c", "model", null)))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("not registered");
       database.registerEmbedder("model", function);
@@ -256,7 +251,8 @@ class JobsTest {
   void rebuildingMakesTheGraphAnewWithoutTheDead() {
     try (VectorDatabase database = open()) {
       VectorCollection collection =
-          database.createCollection("g", CollectionConfig.builder(4).metric(Metric.EUCLIDEAN).build());
+          database.createCollection(
+              "g", CollectionConfig.builder(4).metric(Metric.EUCLIDEAN).build());
       List<VectorRecord> batch = new ArrayList<>();
       for (int i = 0; i < 6_000; i++) {
         batch.add(VectorRecord.of("r" + i, new float[] {i % 77, i % 91, i % 13, i}));
@@ -318,7 +314,9 @@ class JobsTest {
       assertThat(ended.progress().total()).isEqualTo(1_000);
       assertThat(jobs.await(next.id(), LONG).status()).isEqualTo(JobStatus.COMPLETED);
       assertThat(jobs.cancel(next.id()).status()).isEqualTo(JobStatus.COMPLETED);
-      assertThat(jobs.list()).extracting(JobInfo::id).containsExactly(next.id(), waiting.id(), running.id());
+      assertThat(jobs.list())
+          .extracting(JobInfo::id)
+          .containsExactly(next.id(), waiting.id(), running.id());
       assertThat(database.jobStats().cancelled()).isEqualTo(2);
     }
   }
@@ -333,8 +331,7 @@ class JobsTest {
       assertThat(blue.find(job.id())).isEmpty();
       assertThat(blue.list()).isEmpty();
       assertThatThrownBy(() -> blue.cancel(job.id())).isInstanceOf(JobNotFoundException.class);
-      assertThatThrownBy(() -> blue.await(job.id(), LONG))
-          .isInstanceOf(JobNotFoundException.class);
+      assertThatThrownBy(() -> blue.await(job.id(), LONG)).isInstanceOf(JobNotFoundException.class);
       assertThatThrownBy(() -> blue.submit(new JobRequest.Vacuum("c")))
           .isInstanceOf(CollectionNotFoundException.class);
       assertThat(database.listAllJobs()).extracting(JobInfo::tenant).containsExactly("red");

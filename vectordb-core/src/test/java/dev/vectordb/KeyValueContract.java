@@ -49,10 +49,11 @@ interface KeyValueContract extends ContractFixture {
     do {
       KeyValuePage page = store.list("b/", after, 2);
       assertThat(page.entries()).hasSizeLessThanOrEqualTo(2);
-      page.entries().forEach(entry -> {
-        assertThat(entry.text()).isEqualTo("value of " + entry.key());
-        keys.add(entry.key());
-      });
+      page.entries()
+          .forEach(entry -> {
+            assertThat(entry.text()).isEqualTo("value of " + entry.key());
+            keys.add(entry.key());
+          });
       after = page.nextAfter();
     } while (after != null);
     assertThat(keys).containsExactly("b/1", "b/10", "b/2", "b/3");

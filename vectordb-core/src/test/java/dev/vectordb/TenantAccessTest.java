@@ -80,7 +80,9 @@ class TenantAccessTest {
           call("revokeApiKey", Role.ADMIN, tenant -> tenant.revokeApiKey("none")),
           call("jobs.list", Role.ADMIN, tenant -> tenant.jobs().list()),
           call(
-              "jobs.submit", Role.ADMIN, tenant -> tenant.jobs().submit(new JobRequest.Vacuum("c"))),
+              "jobs.submit",
+              Role.ADMIN,
+              tenant -> tenant.jobs().submit(new JobRequest.Vacuum("c"))),
           call("jobs.find", Role.ADMIN, tenant -> tenant.jobs().find(new UUID(0, 0))),
           call("kv.get", Role.READ, tenant -> tenant.keyValues().get("k")),
           call("kv.list", Role.READ, tenant -> tenant.keyValues().list("", null, 10)),
@@ -100,16 +102,14 @@ class TenantAccessTest {
                       .collection("c")
                       .updateMetadata("a", Metadata.of("k", 1), MetadataUpdate.MERGE)),
           call("get", Role.READ, tenant -> tenant.collection("c").get("a")),
-          call(
-              "list", Role.READ, tenant -> tenant.collection("c").list(ListRequest.firstPage(10))),
+          call("list", Role.READ, tenant -> tenant.collection("c").list(ListRequest.firstPage(10))),
           call("count", Role.READ, tenant -> tenant.collection("c").count()),
           call(
               "count by filter",
               Role.READ,
               tenant -> tenant.collection("c").count(Filter.parse("k = 1"))),
           call("search", Role.READ, tenant -> tenant.collection("c").search(SEARCH)),
-          call(
-              "searchAll", Role.READ, tenant -> tenant.collection("c").searchAll(List.of(SEARCH))),
+          call("searchAll", Role.READ, tenant -> tenant.collection("c").searchAll(List.of(SEARCH))),
           call(
               "searchIterator",
               Role.READ,
@@ -126,8 +126,7 @@ class TenantAccessTest {
           call("optimize", Role.ADMIN, tenant -> tenant.collection("c").optimize()),
           call("vacuum", Role.ADMIN, tenant -> tenant.collection("c").vacuum()),
           call("rebuildIndex", Role.ADMIN, tenant -> tenant.collection("c").rebuildIndex()),
-          call(
-              "compress", Role.ADMIN, tenant -> tenant.collection("c").compress(Precision.INT8)),
+          call("compress", Role.ADMIN, tenant -> tenant.collection("c").compress(Precision.INT8)),
           call("rewrite", Role.ADMIN, tenant -> tenant.collection("c").rewrite()),
           call("delete", Role.WRITE, tenant -> tenant.collection("c").delete("a")),
           call(

@@ -42,8 +42,7 @@ interface TenantsContract extends ContractFixture {
     for (String bad : List.of("", "Red", "a/b", "..", "x".repeat(64))) {
       assertThatThrownBy(() -> database().createTenant(bad))
           .isInstanceOf(InvalidNameException.class);
-      assertThatThrownBy(() -> database().dropTenant(bad))
-          .isInstanceOf(InvalidNameException.class);
+      assertThatThrownBy(() -> database().dropTenant(bad)).isInstanceOf(InvalidNameException.class);
     }
   }
 

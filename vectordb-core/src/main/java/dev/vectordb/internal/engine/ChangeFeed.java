@@ -101,6 +101,7 @@ final class ChangeFeed {
       }
       Opened one = new Opened(memory);
       one.position = position();
+      memory.goOnAfter(one.position);
       opened.add(one);
     });
     return opened.getFirst();

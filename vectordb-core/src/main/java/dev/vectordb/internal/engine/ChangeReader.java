@@ -95,7 +95,9 @@ public final class ChangeReader {
       while (events.size() < max && bytes < Limits.MAX_POLLED_BYTES && fill(visible, events)) {
         LogRecord next = pending.remove();
         bytes += bytes(next);
-        events.add(event(next));
+        if (!next.id().equals(StoredCollection.NOBODY)) { // which an import deletes for its number
+          events.add(event(next));
+        }
         position = next.sequenceNumber();
       }
       return events;

@@ -341,6 +341,11 @@ public final class CollectionEngine {
     return shard.changes().openAtEnd();
   }
 
+  /** Tells whether searches may have to be told to somebody. */
+  public boolean tellsSearches() {
+    return runtime.searchesFollowed();
+  }
+
   /** Returns the sequence number of the newest change that is visible. */
   public long position() {
     return shard.snapshot().sequenceNumber();

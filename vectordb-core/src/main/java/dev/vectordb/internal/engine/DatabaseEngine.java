@@ -409,6 +409,11 @@ public final class DatabaseEngine implements AutoCloseable {
     return List.copyOf(collections.values());
   }
 
+  /** Says whether somebody follows searches, as almost nobody does. */
+  public void followSearches(boolean follow) {
+    runtime.followSearches(follow);
+  }
+
   /** Lets collections without a log, also those to come, keep their latest changes. */
   public void followChanges() {
     runtime.followChanges();

@@ -24,6 +24,7 @@ final class EngineRuntime {
   private final Foreground foreground;
   private final ChangeSignal changes = new ChangeSignal();
   private volatile boolean changesFollowed;
+  private volatile boolean searchesFollowed;
   private final ExecutorService writers = Executors.newCachedThreadPool(threads("writer"));
   private final ExecutorService maintenance = Executors.newCachedThreadPool(threads("maintenance"));
   private final ExecutorService indexing;
@@ -63,6 +64,16 @@ final class EngineRuntime {
   /** From now on somebody follows changes, those of new collections too. */
   void followChanges() {
     changesFollowed = true;
+  }
+
+  /** Says whether somebody follows searches. */
+  void followSearches(boolean follow) {
+    searchesFollowed = follow;
+  }
+
+  /** Whether somebody follows searches. */
+  boolean searchesFollowed() {
+    return searchesFollowed;
   }
 
   /** Whether anybody ever followed changes. */

@@ -31,12 +31,7 @@ final class RecentChanges implements ChangeSource {
   }
 
   synchronized void add(List<LogRecord> operations) {
-    long first = operations.getFirst().sequenceNumber();
-    if (first != last + 1) { // what stands between was imported
-      batches.clear();
-      bytes = 0;
-      before = first - 1;
-    }
+    goOnAfter(operations.getFirst().sequenceNumber() - 1);
     last = operations.getLast().sequenceNumber();
     Batch batch = new Batch(operations, operations.stream().mapToLong(ChangeReader::bytes).sum());
     batches.add(batch);
@@ -45,6 +40,16 @@ final class RecentChanges implements ChangeSource {
       Batch oldest = batches.remove();
       bytes -= oldest.bytes;
       before = oldest.last();
+    }
+  }
+
+  /** Takes note of the newest operation: what was not added before it was imported. */
+  synchronized void goOnAfter(long newest) {
+    if (newest != last) {
+      batches.clear();
+      bytes = 0;
+      before = newest;
+      last = newest;
     }
   }
 

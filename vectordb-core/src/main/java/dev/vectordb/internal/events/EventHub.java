@@ -87,6 +87,7 @@ public final class EventHub {
       self.set(puller);
       if (puller.wantsSearches()) {
         searchers.add(puller);
+        noteSearchers();
       }
       return puller;
     } catch (RuntimeException | Error e) {
@@ -99,7 +100,12 @@ public final class EventHub {
     counters.closed(owner);
     if (puller != null) {
       searchers.remove(puller);
+      noteSearchers();
     }
+  }
+
+  private synchronized void noteSearchers() {
+    engine.followSearches(searchSampling > 0 && !searchers.isEmpty());
   }
 
   /**
@@ -116,11 +122,6 @@ public final class EventHub {
     return new EventPump(events(tenant, request), listener, name);
   }
 
-  /** Tells whether some search may have to be told. */
-  public boolean wantsSearches() {
-    return searchSampling > 0 && !searchers.isEmpty();
-  }
-
   /**
    * Takes note of a search, which may be told to streams.
    *
@@ -130,7 +131,7 @@ public final class EventHub {
    * @param nanos how long it took
    */
   public void searched(String tenant, String collection, int hits, long nanos) {
-    if (wantsSearches() && ThreadLocalRandom.current().nextDouble() < searchSampling) {
+    if (ThreadLocalRandom.current().nextDouble() < searchSampling) {
       counters.searchesSampled.increment();
       var event = new DatabaseEvent.SearchPerformed(tenant, collection, hits, nanos);
       searchers.forEach(puller -> puller.offer(event));

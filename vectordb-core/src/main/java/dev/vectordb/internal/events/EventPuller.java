@@ -67,16 +67,17 @@ public final class EventPuller implements AutoCloseable {
   }
 
   private int followNewest() {
-    present().forEach((uuid, collection) -> {
-      CollectionInfo info = collection.info();
-      var place = new EventCursor.Place(uuid, info.tenant(), info.name(), 0);
-      try {
-        followed.put(
-            uuid, new FollowedCollection(place, collection.changesFromNow(), counters));
-      } catch (DatabaseClosedException e) {
-        engine.list(); // fails too if it is the database; else it was dropped just now
-      }
-    });
+    present()
+        .forEach((uuid, collection) -> {
+          CollectionInfo info = collection.info();
+          var place = new EventCursor.Place(uuid, info.tenant(), info.name(), 0);
+          try {
+            followed.put(
+                uuid, new FollowedCollection(place, collection.changesFromNow(), counters));
+          } catch (DatabaseClosedException e) {
+            engine.list(); // fails too if it is the database; else it was dropped just now
+          }
+        });
     return followed.size();
   }
 

@@ -93,8 +93,7 @@ public final class KeyValues implements AutoCloseable {
       throws IOException {
     KeyValues store = new KeyValues(executor, readOnly);
     if (root != null) {
-      store.keyValueLog =
-          KeyValueLog.open(files, root, readOnly, minRewriteBytes, store::apply);
+      store.keyValueLog = KeyValueLog.open(files, root, readOnly, minRewriteBytes, store::apply);
     }
     return store;
   }

@@ -1,7 +1,5 @@
 package dev.vectordb.internal.limits;
 
-import dev.vectordb.Jobs;
-
 /** Every bound on input and on what is read from files, each with its reason. */
 public final class Limits {
   /** The largest embeddings in use have 12,288 components; the rest is room. */

@@ -21,10 +21,7 @@ class KeyValueCodecTest {
 
   /** What this release writes, and every later one has to read. */
   private static final String GOLDEN =
-      "0100000003000000"
-          + "01037265640200c3a80100000076"
-          + "020372656401006b"
-          + "0304626c75650000";
+      "0100000003000000" + "01037265640200c3a80100000076" + "020372656401006b" + "0304626c75650000";
 
   @Test
   void theFormatIsTheOneThatIsDocumented() {
