@@ -109,16 +109,15 @@ interface ChangesContract extends ContractFixture {
   @Test
   default void aPollWaitsForTheNextChangeAndEndsWithTheStream() throws Exception {
     VectorCollection collection = collection(Metric.EUCLIDEAN);
-    try (ChangeStream changes = collection.changes(0)) {
-      CompletableFuture<List<ChangeEvent>> polled =
-          CompletableFuture.supplyAsync(() -> changes.poll(10, LONG));
-      collection.upsert(record("a", 1, 2, 3));
-      assertThat(polled.get()).extracting(ChangeEvent::id).containsExactly("a");
-      CompletableFuture<List<ChangeEvent>> closed =
-          CompletableFuture.supplyAsync(() -> changes.poll(10, LONG));
-      changes.close();
-      assertThatThrownBy(closed::get).hasCauseInstanceOf(StreamClosedException.class);
-    }
+    ChangeStream changes = collection.changes(0);
+    CompletableFuture<List<ChangeEvent>> polled =
+        CompletableFuture.supplyAsync(() -> changes.poll(10, LONG));
+    collection.upsert(record("a", 1, 2, 3));
+    assertThat(polled.get()).extracting(ChangeEvent::id).containsExactly("a");
+    CompletableFuture<List<ChangeEvent>> closed =
+        CompletableFuture.supplyAsync(() -> changes.poll(10, LONG));
+    changes.close();
+    assertThatThrownBy(closed::get).hasCauseInstanceOf(StreamClosedException.class);
   }
 
   @Test

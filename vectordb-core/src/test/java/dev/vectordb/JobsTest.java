@@ -115,6 +115,31 @@ class JobsTest {
   }
 
   @Test
+  void archivesComeAndGoByJobs() throws IOException {
+    try (VectorDatabase database = open()) {
+      VectorCollection source = filled(database, "source", 500);
+      Path file = files.resolve("records.zip");
+      assertThat(run(database, new JobRequest.BatchExport("source", file, null)).result())
+          .containsEntry("exported", 500L)
+          .containsEntry("position", 500L);
+      VectorCollection target = filled(database, "target", 0);
+      assertThat(run(database, new JobRequest.BatchImport("target", file)).result())
+          .containsEntry("inserted", 500L);
+      assertThat(records(target)).isEqualTo(records(source));
+      assertThatThrownBy(
+              () ->
+                  database
+                      .jobs()
+                      .submit(new JobRequest.BatchExport("source", file, Filter.parse("i = 1"))))
+          .isInstanceOf(InvalidInputException.class);
+      Files.writeString(file, "no archive");
+      JobInfo bad = database.jobs().submit(new JobRequest.BatchImport("target", file));
+      assertThat(database.jobs().await(bad.id(), LONG).status()).isEqualTo(JobStatus.FAILED);
+      assertThat(target.count()).isEqualTo(500);
+    }
+  }
+
+  @Test
   void aBadLineEndsAnImportAndIsNamed() throws IOException {
     Path file = files.resolve("bad.ndjson");
     String good = "{\"id\":\"%s\",\"vector\":[1,2,3,4]}";

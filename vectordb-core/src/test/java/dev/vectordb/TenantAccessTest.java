@@ -20,10 +20,15 @@ import dev.vectordb.model.MetadataUpdate;
 import dev.vectordb.model.ModelInfo;
 import dev.vectordb.model.NewApiKey;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.ProgressListener;
 import dev.vectordb.model.Role;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.VectorRecord;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +38,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What each role may do through {@link TenantAccess}, and that nothing of others shows. */
 class TenantAccessTest {
   @TempDir Path directory;
+  @TempDir Path shared;
   private VectorDatabase database;
 
   private record Call(String name, Role needed, Consumer<TenantAccess> call) {}
@@ -120,6 +127,25 @@ class TenantAccessTest {
           call("collection tenant", Role.READ, tenant -> tenant.collection("c").tenant()),
           call("cacheStats", Role.READ, tenant -> tenant.collection("c").cacheStats()),
           call("changes", Role.READ, tenant -> closeChanges(tenant.collection("c"))),
+          call(
+              "bulkImport",
+              Role.WRITE,
+              tenant -> tenant.collection("c").bulkImport(Stream.of(RECORD))),
+          call(
+              "exportTo",
+              Role.ADMIN,
+              tenant ->
+                  tenant
+                      .collection("c")
+                      .exportTo(OutputStream.nullOutputStream(), ProgressListener.NONE)),
+          call(
+              "importFrom",
+              Role.ADMIN,
+              tenant -> tenant.collection("c").importFrom(archive(), ProgressListener.NONE)),
+          call(
+              "importCollection",
+              Role.ADMIN,
+              tenant -> tenant.importCollection("i", archive(), ProgressListener.NONE)),
           call("flush", Role.WRITE, tenant -> tenant.collection("c").flush()),
           call("awaitIndexed", Role.WRITE, tenant -> tenant.collection("c").awaitIndexed()),
           call("clearCache", Role.ADMIN, tenant -> tenant.collection("c").clearCache()),
@@ -137,6 +163,12 @@ class TenantAccessTest {
 
   private static void closeChanges(VectorCollection collection) {
     collection.changes(collection.stats().position().sequenceNumber()).close();
+  }
+
+  private InputStream archive() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    database.tenant("blue").collection("c").exportTo(out, ProgressListener.NONE);
+    return new ByteArrayInputStream(out.toByteArray());
   }
 
   @BeforeEach
@@ -179,7 +211,7 @@ class TenantAccessTest {
     List<Class<?>> guarded = List.of(VectorTenant.class, VectorCollection.class);
     for (Class<?> type : guarded) {
       for (Method method : type.getMethods()) {
-        if (!Set.of("keyValues", "jobs", "collection").contains(method.getName())) {
+        if (!Set.of("keyValues", "jobs", "collection", "backupTo").contains(method.getName())) {
           assertThat(covered).as(method.toString()).contains(method.getName());
         }
       }
@@ -230,7 +262,6 @@ class TenantAccessTest {
 
   @Test
   void jobsUseFilesOfTheTenantsDirectoryOnly() throws IOException {
-    Path shared = Files.createDirectories(directory.resolveSibling("shared"));
     TenantAccess without = TenantAccess.of(database, "red", Role.ADMIN);
     assertThatThrownBy(() -> without.file("a.ndjson")).isInstanceOf(AccessDeniedException.class);
     TenantAccess red = without.withFiles(shared);
@@ -255,6 +286,15 @@ class TenantAccessTest {
               new JobRequest.BatchImport("c", bad), new JobRequest.BatchExport("c", bad, null))) {
         assertThatThrownBy(() -> red.jobs().submit(request))
             .as(request.toString())
+            .isInstanceOf(AccessDeniedException.class);
+        VectorCollection collection = red.collection("c");
+        assertThatThrownBy(() -> collection.backupTo(bad, ProgressListener.NONE))
+            .isInstanceOf(AccessDeniedException.class);
+        assertThatThrownBy(() -> collection.exportTo(bad, ProgressListener.NONE))
+            .isInstanceOf(AccessDeniedException.class);
+        assertThatThrownBy(() -> collection.importFrom(bad, ProgressListener.NONE))
+            .isInstanceOf(AccessDeniedException.class);
+        assertThatThrownBy(() -> red.importCollection("n", bad, ProgressListener.NONE))
             .isInstanceOf(AccessDeniedException.class);
         assertThatThrownBy(() -> without.jobs().submit(request))
             .isInstanceOf(AccessDeniedException.class);

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change of a collection, as its log has it. Applying an event twice changes nothing.
  *
- * @param sequenceNumber its place in the order of all changes of the collection, from 1, without
- *     gaps
+ * @param sequenceNumber its place in the order of all changes of the collection, from 1; an import
+ *     makes a gap, which no stream passes over
  * @param kind what happened
  * @param id the record; empty for {@link ChangeKind#CLEARED}
  * @param record the record as it was written, for {@link ChangeKind#UPSERTED}; otherwise null

@@ -24,8 +24,9 @@ public sealed interface JobRequest {
   String collection();
 
   /**
-   * Writes the records of a file of JSON lines. Resumed after a restart where it was; records that
-   * had been written are written again, which changes nothing.
+   * Writes the records of a file of JSON lines, or of an archive if its name ends in {@code .zip}.
+   * Lines are resumed after a restart where they were; records that had been written are written
+   * again, which changes nothing. An archive is begun anew; it appears at one moment or not at all.
    *
    * @param collection the collection
    * @param file the file; must stay as it is until the job has ended
@@ -44,11 +45,12 @@ public sealed interface JobRequest {
   }
 
   /**
-   * Writes records to a file of JSON lines, which appears when it is complete.
+   * Writes records to a file of JSON lines, or to an archive if its name ends in {@code .zip}. The
+   * file appears when it is complete.
    *
    * @param collection the collection
    * @param file the file; replaced if it exists
-   * @param filter which records; null for all
+   * @param filter which records; null for all, as it has to be for an archive
    */
   record BatchExport(String collection, Path file, @Nullable Filter filter) implements JobRequest {
     /** Checks that nothing is missing. */

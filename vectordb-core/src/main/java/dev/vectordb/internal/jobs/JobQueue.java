@@ -180,6 +180,11 @@ public final class JobQueue implements AutoCloseable {
             "embedder", "is '" + job.embedder() + "', which is not registered");
       }
     }
+    if (request instanceof JobRequest.BatchExport job
+        && job.filter() != null
+        && ArchiveWork.isArchive(job.file())) {
+      throw new InvalidInputException("filter", "does not go with an archive, which has all");
+    }
     load();
     lock.lock();
     try {
@@ -527,6 +532,6 @@ public final class JobQueue implements AutoCloseable {
 
   private boolean anyStops() {
     return jobs.values().stream()
-        .anyMatch(job -> job.status() == JobStatus.RUNNING && Worker.workOf(job).stops());
+        .anyMatch(job -> job.status() == JobStatus.RUNNING && Worker.workOf(engine, job).stops());
   }
 }

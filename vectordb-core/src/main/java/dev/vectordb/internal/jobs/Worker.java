@@ -22,9 +22,13 @@ final class Worker implements JobRun {
     this.job = job;
   }
 
-  static JobWork workOf(Job job) {
+  static JobWork workOf(DatabaseEngine engine, Job job) {
     return switch (job.request) {
+      case JobRequest.BatchImport request when ArchiveWork.isArchive(request.file()) ->
+          new ArchiveWork(engine, request.file(), true);
       case JobRequest.BatchImport request -> new ImportWork(request.file());
+      case JobRequest.BatchExport request when ArchiveWork.isArchive(request.file()) ->
+          new ArchiveWork(engine, request.file(), false);
       case JobRequest.BatchExport request -> new ExportWork(request.file(), request.filter());
       case JobRequest.BatchDelete request -> new DeleteWork(request.filter());
       case JobRequest.RegenerateEmbeddings request -> new EmbeddingWork(request);
@@ -42,7 +46,7 @@ final class Worker implements JobRun {
     boolean finished = false;
     Throwable failure = null;
     try {
-      finished = workOf(job).run(this);
+      finished = workOf(engine, job).run(this);
     } catch (Throwable e) { // the job fails, whatever it is; the worker goes on
       failure = e;
     }

@@ -151,8 +151,8 @@ class CatalogServicesTest {
       statement.execute("drop table job");
       statement.execute("drop table api_key");
       statement.execute("alter table tenant drop column made_at");
-      statement.execute("delete from \"catalog_schema_history\" where \"version\" = '4'");
-      assertThat(CatalogSchema.version(connection)).isEqualTo(3);
+      statement.execute("delete from \"catalog_schema_history\" where \"version\" = '5'");
+      assertThat(CatalogSchema.version(connection)).isEqualTo(4);
     }
     try (Catalog catalog = open()) {
       assertThat(catalog.entries()).containsExactly(BOOKS);
