@@ -6,6 +6,8 @@ import dev.vectordb.filter.Filter;
 import dev.vectordb.internal.engine.CollectionEngine;
 import dev.vectordb.internal.engine.DatabaseArchives;
 import dev.vectordb.internal.engine.DatabaseArchives.Source;
+import dev.vectordb.internal.events.EventHub;
+import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionBackup;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionStats;
@@ -34,12 +36,17 @@ import java.util.function.Supplier;
 final class EmbeddedVectorCollection implements VectorCollection {
   private final Supplier<DatabaseArchives> archives;
   private final CollectionEngine engine;
+  private final Supplier<EventHub> events;
   private final OperationListener listener;
 
   EmbeddedVectorCollection(
-      Supplier<DatabaseArchives> archives, CollectionEngine engine, OperationListener listener) {
+      Supplier<DatabaseArchives> archives,
+      CollectionEngine engine,
+      Supplier<EventHub> events,
+      OperationListener listener) {
     this.archives = archives;
     this.engine = engine;
+    this.events = events;
     this.listener = listener;
   }
 
@@ -135,6 +142,9 @@ final class EmbeddedVectorCollection implements VectorCollection {
           engine.search(
               request, explanation -> listener.onSearchAnswered(tenant(), name(), explanation));
       failed = false;
+      if (engine.tellsSearches()) {
+        events.get().searched(tenant(), name(), result.hits().size(), System.nanoTime() - start);
+      }
       return result;
     } finally {
       listener.onSearch(tenant(), name(), System.nanoTime() - start, failed);
@@ -219,6 +229,31 @@ final class EmbeddedVectorCollection implements VectorCollection {
   private WriteResult imported(Source archive, ProgressListener progress) {
     requireNonNull(progress, "progress");
     return write(WriteKind.UPSERT, 0, () -> archives.get().importInto(engine, archive, progress));
+  }
+
+  @Override
+  public void vacuum() {
+    engine.vacuum();
+  }
+
+  @Override
+  public void rebuildIndex() {
+    engine.rebuildIndex();
+  }
+
+  @Override
+  public ChangeStream changes(long after) {
+    return new EmbeddedChangeStream(events.get().changes(engine, after));
+  }
+
+  @Override
+  public CacheStats cacheStats() {
+    return engine.cacheStats();
+  }
+
+  @Override
+  public void clearCache() {
+    engine.clearCache();
   }
 
   @Override

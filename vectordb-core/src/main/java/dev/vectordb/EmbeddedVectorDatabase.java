@@ -6,10 +6,18 @@ import dev.vectordb.internal.engine.DatabaseArchives.Source;
 import dev.vectordb.internal.engine.DatabaseEngine;
 import dev.vectordb.internal.engine.EngineSettings;
 import dev.vectordb.internal.engine.InputRules;
+import dev.vectordb.internal.services.DatabaseServices;
+import dev.vectordb.internal.services.ServiceSettings;
 import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionBackup;
 import dev.vectordb.model.CollectionInfo;
+import dev.vectordb.model.EmbeddingFunction;
+import dev.vectordb.model.EventListener;
+import dev.vectordb.model.EventRequest;
+import dev.vectordb.model.EventStats;
+import dev.vectordb.model.JobInfo;
+import dev.vectordb.model.JobStats;
 import dev.vectordb.model.OperationListener;
 import dev.vectordb.model.ProgressListener;
 import java.io.InputStream;
@@ -20,10 +28,13 @@ import java.util.List;
 /** The database in this process: the public interface over the engine. */
 final class EmbeddedVectorDatabase implements VectorDatabase {
   private final DatabaseEngine engine;
+  private final DatabaseServices services;
   private final OperationListener listener;
 
-  private EmbeddedVectorDatabase(DatabaseEngine engine, OperationListener listener) {
+  private EmbeddedVectorDatabase(
+      DatabaseEngine engine, DatabaseServices services, OperationListener listener) {
     this.engine = engine;
+    this.services = services;
     this.listener = listener;
   }
 
@@ -38,22 +49,80 @@ final class EmbeddedVectorDatabase implements VectorDatabase {
             builder.rewriteAofToBaseRatio,
             builder.rewriteInterval.toMillis(),
             StorageFiles.disk());
-    return new EmbeddedVectorDatabase(DatabaseEngine.open(settings), builder.listener);
+    DatabaseEngine engine = DatabaseEngine.open(settings);
+    try {
+      DatabaseServices services =
+          DatabaseServices.open(
+              engine, new ServiceSettings(builder.jobWorkers, builder.searchEventSampling));
+      return new EmbeddedVectorDatabase(engine, services, builder.listener);
+    } catch (RuntimeException | Error e) {
+      engine.close();
+      throw e;
+    }
   }
 
   @Override
   public VectorTenant tenant(String name) {
-    return new EmbeddedVectorTenant(engine, InputRules.checkName("tenant", name), listener);
+    return new EmbeddedVectorTenant(
+        engine, services, InputRules.checkName("tenant", name), listener);
+  }
+
+  @Override
+  public VectorTenant createTenant(String name) {
+    VectorTenant tenant = tenant(name);
+    services.makeTenant(name);
+    return tenant;
   }
 
   @Override
   public List<String> listTenants() {
-    return engine.list().stream().map(CollectionInfo::tenant).distinct().toList();
+    return services.tenants();
+  }
+
+  @Override
+  public boolean dropTenant(String name) {
+    return services.dropTenant(InputRules.checkName("tenant", name));
   }
 
   @Override
   public List<CollectionInfo> listAllCollections() {
     return engine.list();
+  }
+
+  @Override
+  public List<JobInfo> listAllJobs() {
+    return services.jobs().list(null);
+  }
+
+  @Override
+  public JobStats jobStats() {
+    return services.jobs().stats();
+  }
+
+  @Override
+  public void registerEmbedder(String name, EmbeddingFunction function) {
+    services.jobs().registerEmbedder(name, requireNonNull(function, "function"));
+  }
+
+  @Override
+  public EventStream events(EventRequest request) {
+    return new EmbeddedEventStream(services.events().events(null, request));
+  }
+
+  @Override
+  public EventSubscription subscribe(EventRequest request, EventListener eventListener) {
+    return new EmbeddedEventSubscription(
+        services.events().subscribe(null, request, requireNonNull(eventListener, "listener")));
+  }
+
+  @Override
+  public EventStats eventStats() {
+    return services.events().stats();
+  }
+
+  @Override
+  public ApiKeys apiKeys() {
+    return new EmbeddedApiKeys(services.keys());
   }
 
   @Override
@@ -92,7 +161,16 @@ final class EmbeddedVectorDatabase implements VectorDatabase {
   }
 
   @Override
+  public void clearCache() {
+    engine.clearCache();
+  }
+
+  @Override
   public void close() {
-    engine.close();
+    try {
+      services.close();
+    } finally {
+      engine.close();
+    }
   }
 }

@@ -1,10 +1,16 @@
 package dev.vectordb;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.vectordb.internal.engine.CollectionEngine;
 import dev.vectordb.internal.engine.DatabaseArchives.Source;
 import dev.vectordb.internal.engine.DatabaseEngine;
+import dev.vectordb.internal.services.DatabaseServices;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
+import dev.vectordb.model.EventListener;
+import dev.vectordb.model.EventRequest;
+import dev.vectordb.model.ModelInfo;
 import dev.vectordb.model.OperationListener;
 import dev.vectordb.model.ProgressListener;
 import java.io.InputStream;
@@ -16,11 +22,14 @@ import java.util.Optional;
 /** The collections of one tenant in this process. */
 final class EmbeddedVectorTenant implements VectorTenant {
   private final DatabaseEngine engine;
+  private final DatabaseServices services;
   private final String name;
   private final OperationListener listener;
 
-  EmbeddedVectorTenant(DatabaseEngine engine, String name, OperationListener listener) {
+  EmbeddedVectorTenant(
+      DatabaseEngine engine, DatabaseServices services, String name, OperationListener listener) {
     this.engine = engine;
+    this.services = services;
     this.name = name;
     this.listener = listener;
   }
@@ -79,7 +88,33 @@ final class EmbeddedVectorTenant implements VectorTenant {
     return wrap(engine.archives().importAs(name, collection, archive, progress));
   }
 
+  @Override
+  public List<ModelInfo> listModels() {
+    return services.models(name);
+  }
+
+  @Override
+  public KeyValueStore keyValues() {
+    return new EmbeddedKeyValueStore(services.keyValues(), name);
+  }
+
+  @Override
+  public Jobs jobs() {
+    return new EmbeddedJobs(services.jobs(), name);
+  }
+
+  @Override
+  public EventStream events(EventRequest request) {
+    return new EmbeddedEventStream(services.events().events(name, request));
+  }
+
+  @Override
+  public EventSubscription subscribe(EventRequest request, EventListener eventListener) {
+    return new EmbeddedEventSubscription(
+        services.events().subscribe(name, request, requireNonNull(eventListener, "listener")));
+  }
+
   private VectorCollection wrap(CollectionEngine collection) {
-    return new EmbeddedVectorCollection(engine::archives, collection, listener);
+    return new EmbeddedVectorCollection(engine::archives, collection, services::events, listener);
   }
 }

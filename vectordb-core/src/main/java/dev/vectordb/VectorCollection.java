@@ -1,5 +1,7 @@
 package dev.vectordb;
 
+import dev.vectordb.exception.CapacityExceededException;
+import dev.vectordb.exception.ChangesLostException;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.exception.DatabaseIoException;
@@ -14,6 +16,7 @@ import dev.vectordb.exception.SearchIteratorException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionBackup;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionStats;
@@ -246,6 +249,18 @@ public interface VectorCollection {
   void optimize();
 
   /**
+   * Frees what deleted and superseded records take; returns when that is done. Does nothing if
+   * there are none.
+   */
+  void vacuum();
+
+  /**
+   * Makes the index anew, without deleted and superseded records; returns when that is done. Writes
+   * and searches go on meanwhile.
+   */
+  void rebuildIndex();
+
+  /**
    * Changes how vectors are kept for scanning, in either direction, while writes and searches go
    * on; returns when the new precision is in force and, where there is a base, in the next base, or
    * a warning says why not yet. Vectors come back as they were written whatever the precision. No
@@ -359,4 +374,28 @@ public interface VectorCollection {
    * @return what was done
    */
   WriteResult importFrom(InputStream archive, ProgressListener progress);
+
+  /**
+   * Opens a stream of changes: upserts, deletions and changes of metadata, in order, without gaps.
+   *
+   * @param after sequence number of the last change that is known; 0 for all. {@code
+   *     stats().position()}, taken before the records are listed, is where one who has listed them
+   *     goes on
+   * @return the stream; to be closed
+   * @throws InvalidInputException if the number is negative
+   * @throws ChangesLostException if changes after it are no longer in the log, or it is beyond the
+   *     newest
+   * @throws CapacityExceededException if 256 streams of the tenant are open
+   */
+  ChangeStream changes(long after);
+
+  /**
+   * Returns what the cache of decoded records has done for this collection.
+   *
+   * @return figures since the database was opened
+   */
+  CacheStats cacheStats();
+
+  /** Drops this collection's records from the cache. The figures go on. */
+  void clearCache();
 }

@@ -1,5 +1,6 @@
 package dev.vectordb;
 
+import dev.vectordb.exception.CapacityExceededException;
 import dev.vectordb.exception.CollectionExistsException;
 import dev.vectordb.exception.CollectionNotFoundException;
 import dev.vectordb.exception.DatabaseClosedException;
@@ -9,12 +10,20 @@ import dev.vectordb.exception.DatabaseLockedException;
 import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.exception.FormatTooNewException;
 import dev.vectordb.exception.InvalidArchiveException;
+import dev.vectordb.exception.InvalidCursorException;
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.NotADatabaseException;
+import dev.vectordb.exception.TenantExistsException;
 import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionBackup;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
+import dev.vectordb.model.EmbeddingFunction;
+import dev.vectordb.model.EventListener;
+import dev.vectordb.model.EventRequest;
+import dev.vectordb.model.EventStats;
+import dev.vectordb.model.JobInfo;
+import dev.vectordb.model.JobStats;
 import dev.vectordb.model.ProgressListener;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -75,11 +84,110 @@ public interface VectorDatabase extends AutoCloseable {
   VectorTenant tenant(String name);
 
   /**
-   * Lists the tenants that have collections.
+   * Makes a tenant before it has a collection, so that it is listed.
+   *
+   * @param name its name
+   * @return the tenant, on the device
+   * @throws TenantExistsException if there is one of that name
+   * @throws DatabaseReadOnlyException if the database was opened read-only
+   */
+  VectorTenant createTenant(String name);
+
+  /**
+   * Lists the tenants: those that were made, and those that have collections, keys and values, or
+   * API keys.
    *
    * @return their names, in order
    */
   List<String> listTenants();
+
+  /**
+   * Drops a tenant with all that it has. Its API keys go first; then its jobs are cancelled, and
+   * its collections go one after the other, then its keys and values. After a crash amid that the
+   * rest is there; dropping it again completes it.
+   *
+   * @param name its name
+   * @return whether there was one
+   * @throws DatabaseReadOnlyException if the database was opened read-only
+   */
+  boolean dropTenant(String name);
+
+  /**
+   * Returns the key-value store of the default tenant.
+   *
+   * @return the store
+   */
+  default KeyValueStore keyValues() {
+    return tenant(DEFAULT_TENANT).keyValues();
+  }
+
+  /**
+   * Returns the jobs of the default tenant.
+   *
+   * @return the jobs
+   */
+  default Jobs jobs() {
+    return tenant(DEFAULT_TENANT).jobs();
+  }
+
+  /**
+   * Lists the jobs of every tenant that are remembered.
+   *
+   * @return the newest first
+   */
+  List<JobInfo> listAllJobs();
+
+  /**
+   * Returns what the jobs of every tenant are doing.
+   *
+   * @return figures of the moment
+   */
+  JobStats jobStats();
+
+  /**
+   * Names a function that jobs may make vectors with. Names are kept with jobs, functions are not:
+   * a job that is found waiting or resumed after a restart waits until its function is registered
+   * again.
+   *
+   * @param name its name, at most 256 characters
+   * @param function the function, in the place of one of that name
+   */
+  void registerEmbedder(String name, EmbeddingFunction function);
+
+  /**
+   * Opens a stream of what happens in every tenant.
+   *
+   * @param request which events, and from where
+   * @return the stream; to be closed
+   * @throws InvalidCursorException if the cursor is not one of a stream
+   * @throws CapacityExceededException if 256 streams of all tenants together are open
+   */
+  EventStream events(EventRequest request);
+
+  /**
+   * Lets a listener be told of what happens in every tenant, by a thread of its own.
+   *
+   * @param request which events, and from where
+   * @param listener the listener
+   * @return the subscription; ends with the database
+   * @throws InvalidCursorException if the cursor is not one of a stream
+   * @throws CapacityExceededException if 256 streams of all tenants together are open
+   */
+  EventSubscription subscribe(EventRequest request, EventListener listener);
+
+  /**
+   * Returns what streams of changes and events have done.
+   *
+   * @return figures since the database was opened
+   */
+  EventStats eventStats();
+
+  /**
+   * Returns the API keys.
+   *
+   * @return the keys of every tenant
+   */
+  ApiKeys apiKeys();
 
   /**
    * Creates a collection of the default tenant.
@@ -164,6 +272,9 @@ public interface VectorDatabase extends AutoCloseable {
    * @return figures since the database was opened
    */
   CacheStats cacheStats();
+
+  /** Empties the cache of decoded records. The figures go on. */
+  void clearCache();
 
   /**
    * Copies all collections of all tenants into a directory that can be opened as a database. Writes

@@ -19,6 +19,8 @@ public final class VectorDatabaseBuilder {
   double rewriteAofToBaseRatio = 1.0;
   Duration rewriteInterval = Duration.ZERO;
   OperationListener listener = OperationListener.NONE;
+  int jobWorkers = 2;
+  double searchEventSampling;
 
   VectorDatabaseBuilder() {}
 
@@ -122,6 +124,29 @@ public final class VectorDatabaseBuilder {
    */
   public VectorDatabaseBuilder listener(OperationListener listener) {
     this.listener = listener;
+    return this;
+  }
+
+  /**
+   * Sets how many jobs run at a time; 2 unless set.
+   *
+   * @param jobWorkers 1 to 64
+   * @return this builder
+   */
+  public VectorDatabaseBuilder jobWorkers(int jobWorkers) {
+    this.jobWorkers = jobWorkers;
+    return this;
+  }
+
+  /**
+   * Sets which share of searches is told to those streams of events that want them; none unless
+   * set.
+   *
+   * @param searchEventSampling 0 to 1
+   * @return this builder
+   */
+  public VectorDatabaseBuilder searchEventSampling(double searchEventSampling) {
+    this.searchEventSampling = searchEventSampling;
     return this;
   }
 

@@ -1,11 +1,16 @@
 package dev.vectordb;
 
+import dev.vectordb.exception.CapacityExceededException;
 import dev.vectordb.exception.CollectionExistsException;
 import dev.vectordb.exception.CollectionNotFoundException;
 import dev.vectordb.exception.DimensionMismatchException;
 import dev.vectordb.exception.InvalidArchiveException;
+import dev.vectordb.exception.InvalidCursorException;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
+import dev.vectordb.model.EventListener;
+import dev.vectordb.model.EventRequest;
+import dev.vectordb.model.ModelInfo;
 import dev.vectordb.model.ProgressListener;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -104,4 +109,46 @@ public interface VectorTenant {
    * @return the collection, durable
    */
   VectorCollection importCollection(String name, InputStream archive, ProgressListener progress);
+
+  /**
+   * Lists the models that fill the collections.
+   *
+   * @return by name, the collections that name none at the end
+   */
+  List<ModelInfo> listModels();
+
+  /**
+   * Returns the key-value store.
+   *
+   * @return the store
+   */
+  KeyValueStore keyValues();
+
+  /**
+   * Returns the jobs.
+   *
+   * @return the jobs
+   */
+  Jobs jobs();
+
+  /**
+   * Opens a stream of what happens in this tenant.
+   *
+   * @param request which events, and from where
+   * @return the stream; to be closed
+   * @throws InvalidCursorException if the cursor is not one of a stream
+   * @throws CapacityExceededException if 256 streams of the tenant are open
+   */
+  EventStream events(EventRequest request);
+
+  /**
+   * Lets a listener be told of what happens in this tenant, by a thread of its own.
+   *
+   * @param request which events, and from where
+   * @param listener the listener
+   * @return the subscription; ends with the database
+   * @throws InvalidCursorException if the cursor is not one of a stream
+   * @throws CapacityExceededException if 256 streams of the tenant are open
+   */
+  EventSubscription subscribe(EventRequest request, EventListener listener);
 }

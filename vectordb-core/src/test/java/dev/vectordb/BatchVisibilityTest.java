@@ -63,7 +63,10 @@ class BatchVisibilityTest {
 
   private static VectorCollection collection(SimulatedCollection simulated) {
     return new EmbeddedVectorCollection(
-        SimulatedCollection::noArchives, simulated.engine(), OperationListener.NONE);
+        SimulatedCollection::noArchives,
+        simulated.engine(),
+        SimulatedCollection::noEvents,
+        OperationListener.NONE);
   }
 
   private void run(VectorCollection collection, boolean rewriting) throws InterruptedException {

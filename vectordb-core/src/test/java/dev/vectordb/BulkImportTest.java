@@ -41,6 +41,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An import is one write at the moment of its end, in memory and on disk. */
 class BulkImportTest {
+  /** How far the numbers of an import are from those before it, beside those of its records. */
+  private static final long APART = 1L << 32;
+
   private static final int DIMENSION = 8;
   private static final CollectionConfig CONFIG =
       CollectionConfig.builder(DIMENSION)
@@ -89,12 +92,13 @@ class BulkImportTest {
       put(expected, imported);
       assertThat(result.updated()).isEqualTo(99);
       assertThat(result.inserted()).isEqualTo(701);
-      assertThat(result.position().sequenceNumber()).isEqualTo(position + 803);
+      assertThat(result.position().sequenceNumber()).isEqualTo(position + APART + 803);
       assertThat(collection.stats().position()).isEqualTo(result.position());
       assertThat(sorted(collection)).isEqualTo(expected);
       assertFinds(collection, imported.getLast());
       VectorRecord after = Contents.record("after", DIMENSION, random);
-      assertThat(collection.upsert(after).position().sequenceNumber()).isEqualTo(position + 804);
+      assertThat(collection.upsert(after).position().sequenceNumber())
+          .isEqualTo(position + APART + 804);
       expected.put("after", after);
     }
     if (onDisk) {
@@ -222,7 +226,7 @@ class BulkImportTest {
       assertThat(result.inserted()).isEqualTo(expected.size() - before);
       assertThat(result.updated()).isEqualTo(imported.size() - result.inserted());
       position = result.position().sequenceNumber();
-      assertThat(position).isEqualTo(reached + imported.size());
+      assertThat(position).isEqualTo(reached + APART + imported.size());
       assertThat(collection.stats().position()).isEqualTo(result.position());
     }
     if (onDisk) {

@@ -149,7 +149,10 @@ class ModelTest {
     @Override
     public VectorCollection collection() {
       return new EmbeddedVectorCollection(
-          SimulatedCollection::noArchives, collection.engine(), OperationListener.NONE);
+          SimulatedCollection::noArchives,
+          collection.engine(),
+          SimulatedCollection::noEvents,
+          OperationListener.NONE);
     }
 
     @Override

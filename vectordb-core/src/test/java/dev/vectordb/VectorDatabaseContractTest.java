@@ -12,6 +12,9 @@ abstract class VectorDatabaseContractTest
         HybridContract,
         FilterContract,
         CollectionsContract,
+        TenantsContract,
+        KeyValueContract,
+        ChangesContract,
         InputContract {
   private VectorDatabase database;
 

@@ -24,11 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tables of a database: its tenants, its collections and its settings, in an H2 file beside the
- * collections. It is a copy of what the collection directories say of themselves, in a form that
- * can be queried; only the settings live here alone. So nothing depends on it: it opens in the
- * background, late enough not to take the processor from those who opened the database to search,
- * or at the first call; and a lost or damaged file is rebuilt.
+ * The tables of a database: its tenants, its collections, its settings, its API keys and its jobs,
+ * in an H2 file beside the collections. Of collections it is a copy of what their directories say
+ * of themselves, in a form that can be queried; the rest lives here alone. No record depends on it:
+ * it opens in the background, late enough not to take the processor from those who opened the
+ * database to search, or at the first call; and a lost or damaged file is rebuilt.
  *
  * <p>All work is done by one thread of its own, in the order of the calls. A caller never touches
  * the file, because an interrupt would close it under everyone. Waiting is not cut short by an
@@ -142,12 +142,84 @@ public final class Catalog implements AutoCloseable {
   }
 
   /**
-   * Lists the tenants that have collections.
+   * Lists the tenants that were made or have collections.
    *
    * @return their names, in order
    */
   public Set<String> tenants() {
     return read("list the tenants", CatalogStore::tenants);
+  }
+
+  /**
+   * Makes a tenant, which stays without a collection.
+   *
+   * @param name its name; on the device when the call returns
+   */
+  public void makeTenant(String name) {
+    write("make tenant '" + name + "'", store -> TenantTable.make(store, name));
+  }
+
+  /**
+   * Removes a tenant that was made, its API keys and its jobs; its collections stay.
+   *
+   * @param name its name; gone from the device when the call returns
+   */
+  public void removeTenant(String name) {
+    write("remove tenant '" + name + "'", store -> TenantTable.remove(store, name));
+  }
+
+  /**
+   * Lists the API keys.
+   *
+   * @return the oldest first
+   */
+  public List<ApiKeyRow> apiKeys() {
+    return read("list the API keys", ApiKeyTable::list);
+  }
+
+  /**
+   * Adds an API key.
+   *
+   * @param key the key; on the device when the call returns
+   */
+  public void addApiKey(ApiKeyRow key) {
+    write("add an API key", store -> ApiKeyTable.add(store, key));
+  }
+
+  /**
+   * Removes an API key.
+   *
+   * @param id its identity; gone from the device when the call returns
+   */
+  public void removeApiKey(String id) {
+    write("remove an API key", store -> ApiKeyTable.remove(store, id));
+  }
+
+  /**
+   * Lists the jobs.
+   *
+   * @return the oldest first
+   */
+  public List<JobRow> jobs() {
+    return read("list the jobs", JobTable::list);
+  }
+
+  /**
+   * Adds a job, or replaces what is known of it.
+   *
+   * @param job the job; on the device when the call returns
+   */
+  public void putJob(JobRow job) {
+    write("put job " + job.id(), store -> JobTable.put(store, job));
+  }
+
+  /**
+   * Forgets a job.
+   *
+   * @param id its identity
+   */
+  public void removeJob(UUID id) {
+    write("remove job " + id, store -> JobTable.remove(store, id));
   }
 
   /**

@@ -59,21 +59,25 @@ final class CatalogFile implements StoreOpener {
     List<CatalogEntry> entries = truth.get();
     if (root.toString().indexOf(';') >= 0) {
       // H2 has no way to write a path with a semicolon: it separates options.
-      log.warn("The path {} holds a semicolon: settings of the database are not kept", root);
+      log.warn("The path {} holds a semicolon: settings, API keys and jobs are not kept", root);
       return openInMemory(entries);
     }
     boolean missing = !Files.exists(file);
     if (missing && entries.stream().anyMatch(entry -> entry.createdAt().isBefore(since))) {
       // The first collection of a new database is there before its catalog: nothing was lost.
       log.warn(
-          "{} is missing: rebuilding it from {} collection directories, settings are lost",
+          "{} is missing: rebuilding it from {} collection directories; settings, API"
+              + " keys and jobs are lost",
           file,
           entries.size());
     }
     try {
       return openFile(entries, missing);
     } catch (NewerCatalogException e) {
-      log.warn("{} is left as it is: {}. Changes of settings are not kept", file, e.getMessage());
+      log.warn(
+          "{} is left as it is: {}. Changes of settings, API keys and jobs are not" + " kept",
+          file,
+          e.getMessage());
       return openInMemory(entries);
     } catch (SQLException | RuntimeException e) {
       if (missing || !isDamage(e)) {
@@ -81,8 +85,8 @@ final class CatalogFile implements StoreOpener {
       }
       Path aside = moveAside();
       log.warn(
-          "{} is damaged ({}). It is now {}; rebuilding it from {} collection directories,"
-              + " settings are lost",
+          "{} is damaged ({}). It is now {}; rebuilding it from {} collection directories;"
+              + " settings, API keys and jobs are lost",
           file,
           e.getMessage(),
           aside.getFileName(),

@@ -28,7 +28,8 @@ final class CatalogSchema {
           "V1__tenants_collections_settings.sql",
           "V2__precision.sql",
           "V3__text.sql",
-          "V4__metadata_index.sql");
+          "V4__metadata_index.sql",
+          "V5__services.sql");
 
   /** The version that this code works with. */
   static final int VERSION = SCRIPTS.size();

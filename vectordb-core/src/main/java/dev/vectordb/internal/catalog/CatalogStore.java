@@ -99,7 +99,7 @@ final class CatalogStore implements AutoCloseable {
     return entries;
   }
 
-  /** Returns the tenants that have collections, in order. */
+  /** Returns the tenants that were made or have collections, in order. */
   Set<String> tenants() throws SQLException {
     Set<String> tenants = new TreeSet<>();
     try (Statement statement = connection.createStatement();
@@ -197,6 +197,11 @@ final class CatalogStore implements AutoCloseable {
     }
   }
 
+  /** Prepares a statement of a table that has a class of its own. */
+  PreparedStatement prepare(String sql) throws SQLException {
+    return connection.prepareStatement(sql);
+  }
+
   boolean isInFile() {
     return inFile;
   }
@@ -238,7 +243,9 @@ final class CatalogStore implements AutoCloseable {
   }
 
   private void deleteEmptyTenants() throws SQLException {
-    execute("delete from tenant where name not in (select tenant from collection)");
+    execute(
+        "delete from tenant where made_at is null"
+            + " and name not in (select tenant from collection)");
   }
 
   private void execute(String sql) throws SQLException {
@@ -247,7 +254,8 @@ final class CatalogStore implements AutoCloseable {
     }
   }
 
-  private void inTransaction(SqlAction action) throws SQLException {
+  /** Runs statements that are on the device together when this returns, or undone together. */
+  void inTransaction(SqlAction action) throws SQLException {
     try {
       action.run();
       connection.commit();
@@ -267,7 +275,7 @@ final class CatalogStore implements AutoCloseable {
   }
 
   @FunctionalInterface
-  private interface SqlAction {
+  interface SqlAction {
     void run() throws SQLException;
   }
 }

@@ -37,6 +37,13 @@ final class BulkImport {
   private static final Logger log = LoggerFactory.getLogger(BulkImport.class);
   private static final int MAX_ORDINALS = Integer.MAX_VALUE - 64;
 
+  /**
+   * How many operations may be written while an import is made. Its records are numbered beyond all
+   * of these, so that who follows the changes and has seen some of them cannot take a number behind
+   * the import for one before it.
+   */
+  static final long NUMBERS_APART = 1L << 32;
+
   /** Where the records come from. */
   interface Source {
     /** Returns the next records, checked; null after the last. */
@@ -143,7 +150,7 @@ final class BulkImport {
   private Staged stage(
       Generation copy, Source source, ProgressListener progress, NeighborPolicy neighbors) {
     int from = copy.snapshot().ordinalCount();
-    long before = copy.snapshot().sequenceNumber();
+    long before = copy.snapshot().sequenceNumber() + NUMBERS_APART;
     long number = 0;
     for (List<EncodedRecord> batch = source.next(); batch != null; batch = source.next()) {
       checkGoingOn(neighbors);
@@ -196,7 +203,8 @@ final class BulkImport {
   }
 
   private ImportTail tail(Staged staged, Generation next, @Nullable LogSuccessor successor) {
-    return new ImportTail(next, context.uuid(), staged.from, staged.to, staged.number, successor);
+    long shift = NUMBERS_APART + staged.number;
+    return new ImportTail(next, context.uuid(), staged.from, staged.to, shift, successor);
   }
 
   /** Of the records that are in the next generation, those are new that it has more. */

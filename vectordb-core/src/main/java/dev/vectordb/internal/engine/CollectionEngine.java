@@ -4,6 +4,7 @@ import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.CollectionStats;
@@ -93,6 +94,29 @@ public final class CollectionEngine {
   /** Deletes what matches. */
   public WriteResult delete(Filter filter) {
     return written(() -> shard.writer().delete(filter));
+  }
+
+  /** Deletes at most so many of what matches, all at one moment. */
+  public WriteResult delete(Filter filter, int limit) {
+    return written(() -> shard.writer().delete(filter, limit));
+  }
+
+  /**
+   * Lists texts in the order of writing.
+   *
+   * @param after version of the last one that is known; 0 at the beginning
+   * @param until the newest version that is wanted
+   * @param limit how many at most
+   * @param filter which records; null for all
+   * @return the texts; fewer than {@code limit} at the end
+   */
+  public List<StoredText> texts(long after, long until, int limit, @Nullable Filter filter) {
+    return shard.reader().texts(after, until, limit, filter);
+  }
+
+  /** Replaces the vectors of those records that are as they were when they were read. */
+  public WriteResult replaceVectors(List<NewVector> vectors) {
+    return written(() -> shard.writer().replaceVectors(vectors));
   }
 
   /** Deletes everything. */
@@ -284,6 +308,57 @@ public final class CollectionEngine {
       shard.optimize();
       return true;
     });
+  }
+
+  /** Frees what the dead take. */
+  public void vacuum() {
+    runtime.onEngineThread(() -> {
+      shard.vacuum();
+      return true;
+    });
+  }
+
+  /** Makes the index anew. */
+  public void rebuildIndex() {
+    runtime.onEngineThread(() -> {
+      shard.rebuild();
+      return true;
+    });
+  }
+
+  /**
+   * Opens a reader of changes; on an engine thread.
+   *
+   * @param after the last change that is known, checked
+   * @return the reader
+   */
+  public ChangeReader changes(long after) {
+    return shard.changes().open(after);
+  }
+
+  /** Opens a reader of changes that come from now on; on an engine thread. */
+  public ChangeReader changesFromNow() {
+    return shard.changes().openAtEnd();
+  }
+
+  /** Tells whether searches may have to be told to somebody. */
+  public boolean tellsSearches() {
+    return runtime.searchesFollowed();
+  }
+
+  /** Returns the sequence number of the newest change that is visible. */
+  public long position() {
+    return shard.snapshot().sequenceNumber();
+  }
+
+  /** Returns what the cache has done for this collection. */
+  public CacheStats cacheStats() {
+    return shard.cache().stats();
+  }
+
+  /** Drops the records of this collection from the cache. */
+  public void clearCache() {
+    shard.cache().clear();
   }
 
   /** Changes the precision. */

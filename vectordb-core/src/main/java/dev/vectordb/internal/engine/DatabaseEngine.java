@@ -6,7 +6,9 @@ import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.exception.DimensionMismatchException;
 import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.internal.catalog.Catalog;
 import dev.vectordb.internal.storage.DatabaseDirectory;
+import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
@@ -23,7 +25,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,13 +44,22 @@ public final class DatabaseEngine implements AutoCloseable {
 
   private record Key(String tenant, String name) {}
 
-  private record Open(UUID uuid, CollectionEngine engine) {}
+  /**
+   * A collection that is open.
+   *
+   * @param uuid its identity, which no other collection ever has
+   * @param engine the collection
+   */
+  public record Open(UUID uuid, CollectionEngine engine) {}
 
   private final EngineSettings settings;
   private final EngineRuntime runtime;
   private final @Nullable DatabaseFiles files;
   private final Map<Key, Open> collections = new ConcurrentHashMap<>();
   private volatile boolean closed;
+
+  /** Made when it is first asked for: most databases in memory never need one. */
+  private @Nullable Catalog memoryCatalog;
 
   private DatabaseEngine(
       EngineSettings settings, EngineRuntime runtime, @Nullable DatabaseFiles files) {
@@ -202,11 +215,14 @@ public final class DatabaseEngine implements AutoCloseable {
     CollectionInfo info =
         new CollectionInfo(tenant, name, config, Instant.now().truncatedTo(ChronoUnit.MILLIS));
     if (files == null) {
-      return open(uuid, info);
+      CollectionEngine engine = open(uuid, info);
+      runtime.changes().raise();
+      return engine;
     }
     files.create(uuid, info);
     try {
       CollectionEngine engine = open(uuid, info);
+      runtime.changes().raise();
       files.catalogue(uuid, info);
       return engine;
     } catch (IOException | RuntimeException | Error e) {
@@ -273,10 +289,6 @@ public final class DatabaseEngine implements AutoCloseable {
   public DatabaseArchives archives() {
     checkOpen();
     return new DatabaseArchives(this, settings, runtime, files);
-  }
-
-  boolean isClosed() {
-    return closed;
   }
 
   /**
@@ -377,6 +389,7 @@ public final class DatabaseEngine implements AutoCloseable {
     });
     // From here on it is gone, whatever fails: the next opening would not find it.
     collections.remove(key);
+    runtime.changes().raise();
     open.engine.discard();
     if (files != null) {
       files.deleteDropped(open.uuid);
@@ -390,6 +403,75 @@ public final class DatabaseEngine implements AutoCloseable {
     return collections.values().stream().map(open -> open.engine.info()).sorted(BY_NAME).toList();
   }
 
+  /** Returns the collections that are there now, in no order. */
+  public List<Open> open() {
+    checkOpen();
+    return List.copyOf(collections.values());
+  }
+
+  /** Says whether somebody follows searches, as almost nobody does. */
+  public void followSearches(boolean follow) {
+    runtime.followSearches(follow);
+  }
+
+  /** Lets collections without a log, also those to come, keep their latest changes. */
+  public void followChanges() {
+    runtime.followChanges();
+  }
+
+  /** Tells whether the database is closed. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Returns what is raised at every change: of records, and of which collections there are. */
+  public ChangeSignal changes() {
+    return runtime.changes();
+  }
+
+  /**
+   * Runs a task on an engine thread, which no caller can interrupt, and waits for it.
+   *
+   * @param task the task
+   * @return its result
+   */
+  public <T> T onEngineThread(Callable<T> task) {
+    return runtime.onEngineThread(task);
+  }
+
+  /** Returns what runs tasks on engine threads; refuses them once the database is closing. */
+  public Executor executor() {
+    return runtime.maintenance();
+  }
+
+  /** Runs a task on an engine thread after a while; never, if the database is closed before. */
+  public void later(long millis, Runnable task) {
+    runtime.inBackgroundAfter(millis, task);
+  }
+
+  /** Returns where the files are; null in memory. */
+  public @Nullable Path directory() {
+    return settings.directory();
+  }
+
+  /** Returns the file system. */
+  public StorageFiles files() {
+    return settings.files();
+  }
+
+  /** Returns the catalog, one in memory for a database in memory. */
+  public Catalog catalog() {
+    return files == null ? memoryCatalog() : files.catalog();
+  }
+
+  private synchronized Catalog memoryCatalog() {
+    checkOpen();
+    if (memoryCatalog == null) {
+      memoryCatalog = Catalog.inMemory();
+    }
+    return memoryCatalog;
+  }
+
   /** Tells whether nothing may be written. */
   public boolean isReadOnly() {
     return settings.readOnly();
@@ -398,6 +480,12 @@ public final class DatabaseEngine implements AutoCloseable {
   /** Returns what the cache has done. */
   public CacheStats cacheStats() {
     return runtime.cache().stats();
+  }
+
+  /** Empties the cache. */
+  public void clearCache() {
+    checkOpen();
+    runtime.cache().clear();
   }
 
   private void checkOpen() {
@@ -427,10 +515,18 @@ public final class DatabaseEngine implements AutoCloseable {
         return true;
       });
     } finally {
+      runtime.changes().raise();
       runtime.close();
       if (files != null) {
         files.close();
       }
+      closeMemoryCatalog();
+    }
+  }
+
+  private synchronized void closeMemoryCatalog() {
+    if (memoryCatalog != null) {
+      memoryCatalog.close();
     }
   }
 

@@ -217,6 +217,10 @@ final class DatabaseFiles {
     }
   }
 
+  Catalog catalog() {
+    return catalog;
+  }
+
   private Path dropped(UUID uuid) {
     return DatabaseDirectory.collections(root).resolve(uuid + DROPPED);
   }

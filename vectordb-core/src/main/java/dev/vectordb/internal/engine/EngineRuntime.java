@@ -22,6 +22,9 @@ final class EngineRuntime {
   private final EngineSettings settings;
   private final RecordCache cache;
   private final Foreground foreground;
+  private final ChangeSignal changes = new ChangeSignal();
+  private volatile boolean changesFollowed;
+  private volatile boolean searchesFollowed;
   private final ExecutorService writers = Executors.newCachedThreadPool(threads("writer"));
   private final ExecutorService maintenance = Executors.newCachedThreadPool(threads("maintenance"));
   private final ExecutorService indexing;
@@ -51,6 +54,31 @@ final class EngineRuntime {
 
   RecordCache cache() {
     return cache;
+  }
+
+  /** Raised at every change of any collection, and when one is created, dropped or closed. */
+  ChangeSignal changes() {
+    return changes;
+  }
+
+  /** From now on somebody follows changes, those of new collections too. */
+  void followChanges() {
+    changesFollowed = true;
+  }
+
+  /** Says whether somebody follows searches. */
+  void followSearches(boolean follow) {
+    searchesFollowed = follow;
+  }
+
+  /** Whether somebody follows searches. */
+  boolean searchesFollowed() {
+    return searchesFollowed;
+  }
+
+  /** Whether anybody ever followed changes. */
+  boolean changesFollowed() {
+    return changesFollowed;
   }
 
   Foreground foreground() {

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Reads the records of hits as a snapshot sees them. */
 final class HitLoader {
-  private final RecordCache cache;
+  private final RecordCache.Part cache;
 
-  HitLoader(RecordCache cache) {
+  HitLoader(RecordCache.Part cache) {
     this.cache = cache;
   }
 

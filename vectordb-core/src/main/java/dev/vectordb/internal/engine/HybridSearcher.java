@@ -81,7 +81,7 @@ final class HybridSearcher {
     this.load = load;
     this.codec = factory.codec();
     this.kind = factory.distanceKind();
-    this.loader = new HitLoader(context.runtime().cache());
+    this.loader = new HitLoader(context.runtime().cache().of(context.uuid()));
     this.foreground = context.runtime().foreground();
   }
 

@@ -44,7 +44,7 @@ public final class InputRules {
    * @param id the id
    * @return its UTF-8 bytes, 1 to 512
    */
-  static byte[] checkId(String field, @Nullable String id) {
+  public static byte[] checkId(String field, @Nullable String id) {
     if (id == null || id.isEmpty()) {
       throw new InvalidIdException(field, "is " + (id == null ? "null" : "empty"));
     }

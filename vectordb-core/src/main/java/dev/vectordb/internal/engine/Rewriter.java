@@ -41,6 +41,9 @@ final class Rewriter {
   /** The same if somebody waits for the best that can be made of the collection. */
   private static final double OPTIMIZE_DEAD_SHARE = 0.1;
 
+  /** Exceeded even by none. */
+  private static final double REBUILD_DEAD_SHARE = -1;
+
   private final ShardContext context;
   private final CodeKeeper codes;
   private final GenerationHolder generations;
@@ -140,6 +143,31 @@ final class Rewriter {
   synchronized <T> T alone(Work<T> work) throws IOException {
     checkUsable();
     return work.run(factory);
+  }
+
+  /**
+   * Leaves out the dead, however few; does nothing if there are none and no garbage.
+   *
+   * @param neighbors how to write the neighbours of the graph's nodes
+   * @return false if there was no room for the neighbours
+   */
+  synchronized boolean vacuum(NeighborPolicy neighbors) throws IOException {
+    checkUsable();
+    Generation generation = generations.current();
+    boolean due = generation.snapshot().deadCount() > 0 || generation.records.garbageBytes() > 0;
+    return !due || rewrite(neighbors, 0);
+  }
+
+  /**
+   * Leaves out the dead and makes the graph anew, even if there are none.
+   *
+   * @param neighbors how to write the neighbours of the graph's nodes
+   * @return false if there was no room for the neighbours
+   */
+  synchronized boolean rebuild(NeighborPolicy neighbors) throws IOException {
+    boolean complete = rewrite(neighbors, REBUILD_DEAD_SHARE);
+    // That base was written before its ordinals were linked anew.
+    return complete && (aof == null || rewrite(neighbors));
   }
 
   private void checkUsable() {

@@ -78,6 +78,7 @@ final class Shard {
   private final ShardWriter writer;
   private final ShardSearcher searcher;
   private final OpenIterators iterators;
+  private final ChangeFeed changes;
   private final HybridSearcher hybridSearcher;
   private final LoadWatch load = new LoadWatch();
   private final AtomicBoolean lookQueued = new AtomicBoolean();
@@ -127,13 +128,15 @@ final class Shard {
     this.copier = new ShardCopier(context, generations, pipeline, rewriter, aof);
     this.bulkImport =
         new BulkImport(context, generations, pipeline, indexer, textIndexer, rewriter, aof);
-    this.reader = new ShardReader(generations, filters, runtime.cache());
+    this.reader = new ShardReader(generations, filters, runtime.cache().of(context.uuid()));
     this.writer = new ShardWriter(context, generations, filters, pipeline);
     this.searcher = new ShardSearcher(context, generations, factory, filters, load);
     this.iterators = new OpenIterators(context.name(), runtime);
     this.hybridSearcher =
         new HybridSearcher(
             context, generations, factory, filters, textIndexer, searcher.costs(), load);
+    this.changes = new ChangeFeed(context, generations, pipeline, aof);
+    pipeline.tell(changes::applied);
     this.flusher = startFlusher();
     this.periodicRewriter = startPeriodicRewriter();
   }
@@ -259,6 +262,18 @@ final class Shard {
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw misfit(directory, manifest, e);
     }
+  }
+
+  /** The shard's part of the cache of decoded records. */
+  RecordCache.Part cache() {
+    checkOpen();
+    return context.runtime().cache().of(context.uuid());
+  }
+
+  /** What changes the shard, for those who follow it. */
+  ChangeFeed changes() {
+    checkOpen();
+    return changes;
   }
 
   ShardReader reader() {
@@ -449,10 +464,7 @@ final class Shard {
   void rewrite() throws IOException {
     checkOpen();
     state.checkWritable(context.name());
-    if (!rewriter.rewrite(allNeighbors())) {
-      rewriteNotBefore = System.nanoTime() + REWRITE_RETRY_NANOS;
-    }
-    afterIndexing();
+    afterNeighbors(rewriter.rewrite(allNeighbors()));
   }
 
   /** Takes a copy of all files as of a moment; see {@link ShardCopier#copy}. */
@@ -480,7 +492,25 @@ final class Shard {
     checkOpen();
     state.checkWritable(context.name());
     takeUpNeighbors();
-    if (!rewriter.optimize(allNeighbors())) {
+    afterNeighbors(rewriter.optimize(allNeighbors()));
+  }
+
+  /** Frees what the dead take; see {@link Rewriter#vacuum}. */
+  void vacuum() throws IOException {
+    checkOpen();
+    state.checkWritable(context.name());
+    afterNeighbors(rewriter.vacuum(allNeighbors()));
+  }
+
+  /** Makes the graph anew; see {@link Rewriter#rebuild}. */
+  void rebuild() throws IOException {
+    checkOpen();
+    state.checkWritable(context.name());
+    afterNeighbors(rewriter.rebuild(allNeighbors()));
+  }
+
+  private void afterNeighbors(boolean complete) {
+    if (!complete) {
       rewriteNotBefore = System.nanoTime() + REWRITE_RETRY_NANOS;
     }
     afterIndexing();
@@ -642,6 +672,7 @@ final class Shard {
     }
     indexer.close();
     iterators.close();
+    changes.close();
     textIndexer.close();
     if (writeOut) {
       writeOut();
@@ -652,6 +683,7 @@ final class Shard {
     CountDownLatch drained = new CountDownLatch(1);
     generations.close(drained::countDown);
     awaitReaders(drained);
+    context.runtime().cache().forget(context.uuid());
     if (aof != null) {
       aof.close();
     }

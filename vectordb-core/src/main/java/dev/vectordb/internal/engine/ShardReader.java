@@ -17,9 +17,9 @@ final class ShardReader {
 
   private final GenerationHolder generations;
   private final RecordFilter filters;
-  private final RecordCache cache;
+  private final RecordCache.Part cache;
 
-  ShardReader(GenerationHolder generations, RecordFilter filters, RecordCache cache) {
+  ShardReader(GenerationHolder generations, RecordFilter filters, RecordCache.Part cache) {
     this.generations = generations;
     this.filters = filters;
     this.cache = cache;
@@ -90,6 +90,30 @@ final class ShardReader {
       }
       return new RecordPage(
           records, more ? CURSOR_PREFIX + generation.births.get(found.getLast().ordinal()) : null);
+    } finally {
+      generation.release();
+    }
+  }
+
+  /** Lists texts in the order of writing; see {@link CollectionEngine#texts}. */
+  List<StoredText> texts(long after, long until, int limit, @Nullable Filter filter) {
+    Generation generation = generations.acquire();
+    try {
+      List<Found> found = new ArrayList<>();
+      boolean _ =
+          filter == null
+              ? listLive(generation, after, limit, found)
+              : listMatching(generation, filter, after, limit, found);
+      List<StoredText> texts = new ArrayList<>(found.size());
+      for (Found one : found) {
+        long version = generation.births.get(one.ordinal());
+        if (version > until) {
+          break;
+        }
+        StoredRecord stored = cache.read(generation, one.version());
+        texts.add(new StoredText(stored.id(), version, stored.text()));
+      }
+      return texts;
     } finally {
       generation.release();
     }

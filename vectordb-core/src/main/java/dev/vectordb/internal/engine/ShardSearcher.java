@@ -51,7 +51,7 @@ final class ShardSearcher {
     this.generations = generations;
     this.codec = factory.codec();
     this.kind = factory.distanceKind();
-    this.loader = new HitLoader(context.runtime().cache());
+    this.loader = new HitLoader(context.runtime().cache().of(context.uuid()));
     this.foreground = context.runtime().foreground();
     this.costs = SearchCosts.learning(config.dimension());
     this.filters = filters;

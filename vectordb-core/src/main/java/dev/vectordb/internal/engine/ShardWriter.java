@@ -12,12 +12,14 @@ import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataUpdate;
 import dev.vectordb.model.VectorRecord;
 import dev.vectordb.model.WriteResult;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -90,6 +92,49 @@ final class ShardWriter {
     } finally {
       generation.release();
     }
+  }
+
+  /** Deletes at most so many of what matches at the moment of the write. */
+  WriteResult delete(Filter filter, int limit) {
+    prepare(filter);
+    return pipeline.write(
+        true,
+        (current, first) -> {
+          List<String> ids = new ArrayList<>();
+          IntIterator matches = filters.current(current, filter).getIntIterator();
+          while (matches.hasNext() && ids.size() < limit) {
+            ids.add(current.id(matches.next()));
+          }
+          return deletions(ids, first);
+        });
+  }
+
+  /** Replaces the vectors of those records that are as they were when they were read. */
+  WriteResult replaceVectors(List<NewVector> vectors) {
+    for (NewVector one : vectors) {
+      InputRules.checkVector(
+          "vector of '" + one.id() + "'", one.vector(), config.dimension(), config.metric());
+    }
+    return pipeline.write(
+        true,
+        (current, first) -> {
+          List<LogRecord> upserts = new ArrayList<>(vectors.size());
+          for (NewVector one : vectors) {
+            int ordinal = current.liveOrdinal(one.id());
+            if (ordinal >= 0 && current.births.get(ordinal) == one.version()) {
+              RecordStore.Parts parts = current.records.parts(current.references.get(ordinal));
+              byte[] text = parts.text();
+              upserts.add(
+                  LogRecord.upsert(
+                      first + upserts.size(),
+                      one.id(),
+                      one.vector(),
+                      parts.metadata(),
+                      text == null ? null : new String(text, StandardCharsets.UTF_8)));
+            }
+          }
+          return upserts;
+        });
   }
 
   WriteResult deleteAll() {

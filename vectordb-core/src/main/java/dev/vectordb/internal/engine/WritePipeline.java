@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +78,7 @@ final class WritePipeline {
   private boolean ended;
   private @Nullable Action beforeAppend;
   private @Nullable List<List<LogRecord>> copy;
+  private Consumer<List<LogRecord>> applied = _ -> {};
 
   WritePipeline(
       String name,
@@ -156,6 +158,11 @@ final class WritePipeline {
       log.error("Collection {} failed: the log could not be forced to the device", name, e);
       throw e;
     }
+  }
+
+  /** Sets who is told of every batch once it is visible. Before the first write only. */
+  void tell(Consumer<List<LogRecord>> listener) {
+    applied = listener;
   }
 
   /** Starts or stops handing every applied batch to a copy in the making. Between writes only. */
@@ -321,6 +328,7 @@ final class WritePipeline {
         if (copy != null) {
           copy.add(pending.records);
         }
+        this.applied.accept(pending.records);
         pending.write.done.complete(
             new WriteResult(
                 new LogPosition(pending.records.getLast().sequenceNumber()),

@@ -154,5 +154,59 @@ public final class Limits {
   /** Up to this size an archive may shrink as it likes: it fills no disk. */
   public static final long MIN_ARCHIVE_BYTES_FOR_RATIO = 64L * 1024 * 1024;
 
+  /** Keys of the key-value store, in UTF-8; two bytes hold the length. */
+  public static final int MAX_KEY_BYTES = 512;
+
+  /** A value of the key-value store: all of them are on the heap, files belong elsewhere. */
+  public static final int MAX_VALUE_BYTES = 1024 * 1024;
+
+  /** Keys and values of a tenant, with {@link #KEY_VALUE_ENTRY_BYTES} for each. */
+  public static final long MAX_KEY_VALUE_BYTES = 64L * 1024 * 1024;
+
+  /** Keys and values of all tenants: no more of the heap. */
+  public static final long MAX_ALL_KEY_VALUE_BYTES = 512L * 1024 * 1024;
+
+  /** What an entry takes on the heap besides its key and value, about. */
+  public static final int KEY_VALUE_ENTRY_BYTES = 64;
+
+  /** Entries in one page of keys and values. */
+  public static final int MAX_KEY_VALUE_PAGE_SIZE = 1_000;
+
+  /** Values in one page, in bytes: it is copied while writes wait. */
+  public static final int MAX_KEY_VALUE_PAGE_BYTES = 16 * 1024 * 1024;
+
+  /** Changes or events that one call returns. */
+  public static final int MAX_POLLED_EVENTS = 10_000;
+
+  /** Bytes of changes that one call returns, about: they are on the heap together. */
+  public static final int MAX_POLLED_BYTES = 16 * 1024 * 1024;
+
+  /** Streams that are open for one tenant, or for all tenants together: each polls files. */
+  public static final int MAX_EVENT_STREAMS = 256;
+
+  /** Cursor of a stream of events: it names every collection. */
+  public static final int MAX_EVENT_CURSOR_CHARS = 4 * 1024 * 1024;
+
+  /** Sampled searches that wait for a slow stream; further ones are missed and counted. */
+  public static final int MAX_WAITING_SEARCHES = 1_024;
+
+  /** What a collection in memory keeps of its changes for streams, as it has no log. */
+  public static final int MAX_CHANGES_IN_MEMORY_BYTES = 16 * 1024 * 1024;
+
+  /** Jobs of a tenant that wait. */
+  public static final int MAX_WAITING_JOBS = 1_000;
+
+  /** Jobs of a tenant that have ended and are remembered. */
+  public static final int MAX_ENDED_JOBS = 100;
+
+  /** What a job says of its failure; enough for a message, no stack trace. */
+  public static final int MAX_JOB_FAILURE_CHARS = 2_000;
+
+  /** A line of a file that a job imports: a record with the largest text, vector and metadata. */
+  public static final int MAX_IMPORT_LINE_BYTES = 128 * 1024 * 1024;
+
+  /** API keys of a tenant: each is looked at when keys are listed. */
+  public static final int MAX_API_KEYS = 1_000;
+
   private Limits() {}
 }

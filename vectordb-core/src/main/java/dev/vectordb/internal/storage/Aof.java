@@ -31,8 +31,16 @@ public final class Aof implements CommitLog {
   private volatile long bytes;
   private long cutBytes;
 
-  /** Where the current file ends, for those who read it back meanwhile. */
-  private volatile long currentEnd;
+  /** Where the log ends, for those who read it back meanwhile. */
+  private volatile End end = new End(0, 0);
+
+  /**
+   * Where a log ends.
+   *
+   * @param number number of the file that is appended to
+   * @param offset where in it the next frame begins; what stands before is whole
+   */
+  public record End(long number, long offset) {}
 
   private Aof(StorageFiles files, Path dir, UUID collection) {
     this.files = files;
@@ -130,7 +138,7 @@ public final class Aof implements CommitLog {
       writer = AofWriter.open(files, path, found);
     }
     countBytes(found.end());
-    currentEnd = found.end();
+    end = new End(current, found.end());
   }
 
   /** Bytes at the end that were found torn when the log was opened. */
@@ -168,7 +176,7 @@ public final class Aof implements CommitLog {
     to.append(payloads);
     long total = bytes + to.end() - before;
     bytes = total;
-    currentEnd = to.end();
+    end = new End(current, to.end());
     return total;
   }
 
@@ -205,7 +213,7 @@ public final class Aof implements CommitLog {
     current = number;
     unpublished = true;
     countBytes(next.end());
-    currentEnd = next.end();
+    end = new End(number, next.end());
     closeComplete(old);
     return number;
   }
@@ -221,11 +229,21 @@ public final class Aof implements CommitLog {
 
   @Override
   public long read(long from, Consumer<ByteBuffer> replay) throws IOException {
-    long end = currentEnd;
+    long until = end.offset();
     long start = Math.max(from, FileHeader.BYTES);
-    if (start < end) {
-      AofScanner.scan(files, dir.resolve(AofFormat.name(current)), collection, start, end, replay);
+    if (start < until) {
+      Path path = dir.resolve(AofFormat.name(current));
+      AofScanner.scan(files, path, collection, start, until, replay);
     }
+    return until;
+  }
+
+  /**
+   * Returns where the log ends. For any thread.
+   *
+   * @return the end at some moment of the call
+   */
+  public End end() {
     return end;
   }
 
@@ -277,8 +295,8 @@ public final class Aof implements CommitLog {
   }
 
   private long endOf(long number) {
-    Long end = complete.get(number);
-    return end == null ? currentEnd : end;
+    Long known = complete.get(number);
+    return known == null ? end.offset() : known;
   }
 
   /**
@@ -307,7 +325,7 @@ public final class Aof implements CommitLog {
     current = successor.number();
     unpublished = true;
     countBytes(next.end());
-    currentEnd = next.end();
+    end = new End(current, next.end());
     try {
       old.abandon();
     } catch (IOException e) {

@@ -6,10 +6,17 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Strict UTF-8: what cannot be kept exactly is refused, where the platform would replace it. */
-final class Utf8 {
+public final class Utf8 {
   private Utf8() {}
 
-  static byte[] encode(String string) {
+  /**
+   * Encodes a string.
+   *
+   * @param string the string
+   * @return its bytes
+   * @throws IllegalArgumentException if it has a lone surrogate
+   */
+  public static byte[] encode(String string) {
     for (int i = 0; i < string.length(); i++) {
       if (Character.isSurrogate(string.charAt(i))) {
         checkEncodable(string);
@@ -27,7 +34,14 @@ final class Utf8 {
     }
   }
 
-  static String decode(byte[] bytes) {
+  /**
+   * Decodes a string.
+   *
+   * @param bytes its bytes
+   * @return the string
+   * @throws IllegalArgumentException if the bytes are not UTF-8
+   */
+  public static String decode(byte[] bytes) {
     String string = new String(bytes, StandardCharsets.UTF_8);
     // Malformed bytes become this character; only then is the slow check needed to know.
     if (string.indexOf('\uFFFD') >= 0) {

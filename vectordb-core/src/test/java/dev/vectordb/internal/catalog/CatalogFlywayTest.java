@@ -37,7 +37,8 @@ class CatalogFlywayTest {
   void scriptsOfTheApplicationStayOutOfTheCatalog() throws SQLException {
     CatalogFixture.writeFile(root, BOOKS);
     assertThat(tables(catalogDataSource()))
-        .containsExactly("COLLECTION", "SETTING", "TENANT", "catalog_schema_history");
+        .containsExactly(
+            "API_KEY", "COLLECTION", "JOB", "SETTING", "TENANT", "catalog_schema_history");
     assertThat(ApplicationCallback.DATABASES).noneMatch(url -> url.contains("/catalog"));
   }
 
@@ -129,8 +130,10 @@ class CatalogFlywayTest {
       statement.execute("alter table collection drop column vector_precision");
       statement.execute("alter table collection drop column text_language");
       statement.execute("alter table collection drop column metadata_index");
-      statement.execute(
-          "delete from \"catalog_schema_history\" where \"version\" in ('2', '3', '4')");
+      statement.execute("drop table api_key");
+      statement.execute("drop table job");
+      statement.execute("alter table tenant drop column made_at");
+      statement.execute("delete from \"catalog_schema_history\" where \"version\" <> '1'");
     }
     assertThat(CatalogFixture.entriesInFile(root)).containsExactly(BOOKS);
     try (Connection connection = catalogDataSource().getConnection()) {

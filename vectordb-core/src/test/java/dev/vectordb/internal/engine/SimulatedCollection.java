@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.internal.events.EventHub;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.FaultyFiles;
 import dev.vectordb.internal.storage.Manifest;
@@ -116,5 +117,10 @@ public final class SimulatedCollection implements AutoCloseable {
   /** There is no database around the collection. */
   public static DatabaseArchives noArchives() {
     throw new UnsupportedOperationException("a simulated collection has no archives");
+  }
+
+  /** A collection alone tells of no changes. */
+  public static EventHub noEvents() {
+    throw new UnsupportedOperationException("a collection without a database");
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.internal.keyvalue;
+
+import org.jspecify.annotations.NullMarked;
