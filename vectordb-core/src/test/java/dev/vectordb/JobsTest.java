@@ -126,11 +126,10 @@ class JobsTest {
       assertThat(run(database, new JobRequest.BatchImport("target", file)).result())
           .containsEntry("inserted", 500L);
       assertThat(records(target)).isEqualTo(records(source));
-      assertThatThrownBy(
-              () ->
-                  database
-                      .jobs()
-                      .submit(new JobRequest.BatchExport("source", file, Filter.parse("i = 1"))))
+      assertThatThrownBy(() ->
+              database
+                  .jobs()
+                  .submit(new JobRequest.BatchExport("source", file, Filter.parse("i = 1"))))
           .isInstanceOf(InvalidInputException.class);
       Files.writeString(file, "no archive");
       JobInfo bad = database.jobs().submit(new JobRequest.BatchImport("target", file));
