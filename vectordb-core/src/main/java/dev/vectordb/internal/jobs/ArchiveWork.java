@@ -66,8 +66,7 @@ final class ArchiveWork implements JobWork {
   }
 
   private void exportArchive(JobRun run, ProgressListener progress) {
-    CollectionBackup copied =
-        engine.archives().export(run.collection(), file, progress).getFirst();
+    CollectionBackup copied = engine.archives().export(run.collection(), file, progress).getFirst();
     run.count("exported", copied.records());
     run.count("position", copied.position().sequenceNumber());
   }
