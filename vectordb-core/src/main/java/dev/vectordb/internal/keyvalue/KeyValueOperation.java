@@ -47,4 +47,12 @@ record KeyValueOperation(Kind kind, String tenant, String key, byte @Nullable []
       throw new IllegalArgumentException(kind + " has a wrong key or value");
     }
   }
+
+  static KeyValueOperation delete(String tenant, String key) {
+    return new KeyValueOperation(Kind.DELETE, tenant, key, null);
+  }
+
+  static KeyValueOperation clear(String tenant) {
+    return new KeyValueOperation(Kind.CLEAR, tenant, "", null);
+  }
 }

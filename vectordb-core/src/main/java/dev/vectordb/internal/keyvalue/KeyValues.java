@@ -176,7 +176,7 @@ public final class KeyValues implements AutoCloseable {
    * @return whether it was there
    */
   public boolean delete(String tenant, String key) {
-    return write(new KeyValueOperation(Kind.DELETE, tenant, key, null));
+    return write(KeyValueOperation.delete(tenant, key));
   }
 
   /**
@@ -186,7 +186,7 @@ public final class KeyValues implements AutoCloseable {
    * @return whether there was one
    */
   public boolean clear(String tenant) {
-    return write(new KeyValueOperation(Kind.CLEAR, tenant, "", null));
+    return write(KeyValueOperation.clear(tenant));
   }
 
   private boolean write(KeyValueOperation operation) {

@@ -16,8 +16,8 @@ class KeyValueCodecTest {
   private static final List<KeyValueOperation> OPERATIONS =
       List.of(
           new KeyValueOperation(Kind.PUT, "red", "è", "v".getBytes(UTF_8)),
-          new KeyValueOperation(Kind.DELETE, "red", "k", null),
-          new KeyValueOperation(Kind.CLEAR, "blue", "", null));
+          KeyValueOperation.delete("red", "k"),
+          KeyValueOperation.clear("blue"));
 
   /** What this release writes, and every later one has to read. */
   private static final String GOLDEN =
