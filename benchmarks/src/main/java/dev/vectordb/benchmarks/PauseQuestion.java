@@ -44,6 +44,7 @@ final class PauseQuestion implements Question {
               "p99.9 x alone"));
 
   /** Times of writes, in the order of their length, and the rewrites beside them. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Seen(long[] nanos, int rewrites) {
     double at(double share) {
       return nanos[(int) Math.min(nanos.length - 1, (long) (nanos.length * share))] / 1e3;
