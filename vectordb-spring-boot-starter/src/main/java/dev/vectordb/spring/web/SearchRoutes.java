@@ -1,0 +1,110 @@
+package dev.vectordb.spring.web;
+
+import static dev.vectordb.spring.web.CollectionRoutes.COLLECTION;
+
+import dev.vectordb.VectorCollection;
+import dev.vectordb.model.SearchHit;
+import dev.vectordb.model.SearchIterator;
+import dev.vectordb.model.SearchRequest;
+import dev.vectordb.model.SearchResult;
+import dev.vectordb.spring.web.Route.Access;
+import dev.vectordb.spring.web.Route.Body;
+import dev.vectordb.spring.web.payload.ErrorCode;
+import dev.vectordb.spring.web.payload.RequestException;
+import dev.vectordb.spring.web.payload.ResultPayload;
+import dev.vectordb.spring.web.payload.SearchPayload;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Searches: one, several, or hit by hit. Thread-safe. */
+final class SearchRoutes {
+  private static final int FLUSH_EVERY = 100;
+
+  private final Service service;
+
+  SearchRoutes(Service service) {
+    this.service = service;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route("POST", COLLECTION + "/search", Access.READ, Body.JSON, this::search),
+        new Route("POST", COLLECTION + "/search/batch", Access.READ, Body.JSON, this::batch),
+        new Route("POST", COLLECTION + "/search/stream", Access.READ, Body.JSON, this::stream));
+  }
+
+  private Answer search(Call call) throws IOException {
+    call.query().allow(Set.of("types"));
+    VectorCollection collection = service.collection(call);
+    SearchRequest request = call.json(in -> SearchPayload.read(in, service));
+    SearchResult result = collection.search(request);
+    boolean types = call.query().flag("types");
+    return Answer.json(out -> ResultPayload.write(out, result, types));
+  }
+
+  private Answer batch(Call call) throws IOException {
+    call.query().allow(Set.of("types"));
+    VectorCollection collection = service.collection(call);
+    int most = service.limits().searches();
+    List<SearchRequest> requests = new ArrayList<>();
+    call.json(in -> {
+      in.object(name -> {
+        if (!name.equals("searches")) {
+          throw in.unknown(name);
+        }
+        in.array(() -> {
+          if (requests.size() == most) {
+            throw RecordSelection.tooMany("searches", most);
+          }
+          requests.add(SearchPayload.read(in, service));
+        });
+      });
+      return in;
+    });
+    if (requests.isEmpty()) {
+      throw new RequestException(ErrorCode.INVALID_REQUEST, "searches", "is missing or empty");
+    }
+    List<SearchResult> results = collection.searchAll(requests);
+    boolean types = call.query().flag("types");
+    return Answer.json(out -> {
+      out.writeStartObject();
+      out.writeArrayPropertyStart("results");
+      results.forEach(result -> ResultPayload.write(out, result, types));
+      out.writeEndArray();
+      out.writeEndObject();
+    });
+  }
+
+  /** Sends hits for as long as there are some, or as many as are wanted. */
+  private Answer stream(Call call) throws IOException {
+    call.query().allow(Set.of("types", "limit"));
+    int limit = call.query().integer("limit", Integer.MAX_VALUE);
+    if (limit < 1) {
+      throw new RequestException(ErrorCode.INVALID_REQUEST, "limit", "must be at least 1");
+    }
+    boolean types = call.query().flag("types");
+    VectorCollection collection = service.collection(call);
+    SearchRequest request = call.json(in -> SearchPayload.read(in, service));
+    SearchIterator hits = collection.searchIterator(request);
+    try {
+      hits.hasNext(); // what fails at once fails before the first line
+    } catch (RuntimeException | Error e) {
+      hits.close();
+      throw e;
+    }
+    return Lines.answer(lines -> {
+      try (hits) {
+        int sent = 0;
+        while (sent < limit && hits.hasNext()) {
+          SearchHit hit = hits.next();
+          lines.write(out -> ResultPayload.writeHit(out, hit, types));
+          if (++sent % FLUSH_EVERY == 0) {
+            lines.flush();
+          }
+        }
+      }
+    });
+  }
+}

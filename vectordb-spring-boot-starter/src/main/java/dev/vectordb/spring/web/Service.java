@@ -1,0 +1,98 @@
+package dev.vectordb.spring.web;
+
+import dev.vectordb.VectorCollection;
+import dev.vectordb.VectorDatabase;
+import dev.vectordb.model.Reranker;
+import dev.vectordb.spring.web.payload.ErrorCode;
+import dev.vectordb.spring.web.payload.RequestException;
+import dev.vectordb.spring.web.payload.SearchContext;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the routes work on: the database, the models that are there, and the bounds. Thread-safe.
+ */
+final class Service implements SearchContext {
+  private final VectorDatabase database;
+  private final @Nullable TextEmbedder embedder;
+  private final @Nullable Reranker reranker;
+  private final VectorDbWebProperties properties;
+
+  Service(
+      VectorDatabase database,
+      @Nullable TextEmbedder embedder,
+      @Nullable Reranker reranker,
+      VectorDbWebProperties properties) {
+    this.database = database;
+    this.embedder = embedder;
+    this.reranker = reranker;
+    this.properties = properties;
+  }
+
+  VectorDatabase database() {
+    return database;
+  }
+
+  VectorDbWebProperties properties() {
+    return properties;
+  }
+
+  VectorDbWebProperties.Limits limits() {
+    return properties.limits();
+  }
+
+  VectorCollection collection(Call call) {
+    return database.tenant(call.path("tenant")).collection(call.path("collection"));
+  }
+
+  @Nullable Integer embeddingDimension() {
+    return embedder == null ? null : guarded(embedder::dimension);
+  }
+
+  List<float[]> embedAll(List<String> texts) {
+    TextEmbedder model = embedder;
+    if (model == null) {
+      throw new RequestException(
+          ErrorCode.NO_EMBEDDING_MODEL,
+          "Texts become vectors only where there is exactly one embedding model; send vectors");
+    }
+    if (texts.isEmpty()) {
+      return List.of();
+    }
+    List<float[]> vectors = guarded(() -> model.embed(texts));
+    if (vectors.size() != texts.size()) {
+      throw new RequestException(
+          ErrorCode.EMBEDDING_FAILED,
+          "The embedding model made " + vectors.size() + " vectors of " + texts.size() + " texts");
+    }
+    return vectors;
+  }
+
+  private static <T> T guarded(java.util.function.Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (RuntimeException e) {
+      org.slf4j.LoggerFactory.getLogger(Service.class).warn("The embedding model failed", e);
+      throw new RequestException(ErrorCode.EMBEDDING_FAILED, "The embedding model failed");
+    }
+  }
+
+  @Override
+  public float[] embed(String text) {
+    return embedAll(List.of(text)).getFirst();
+  }
+
+  @Override
+  public Reranker reranker() {
+    if (reranker == null) {
+      throw new RequestException(ErrorCode.NO_RERANKER, "The server has no re-ranker");
+    }
+    return reranker;
+  }
+
+  @Override
+  public Duration maxTimeout() {
+    return properties.searchTimeout();
+  }
+}

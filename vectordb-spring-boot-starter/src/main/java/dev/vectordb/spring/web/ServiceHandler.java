@@ -1,0 +1,165 @@
+package dev.vectordb.spring.web;
+
+import dev.vectordb.spring.web.payload.ErrorCode;
+import dev.vectordb.spring.web.payload.Problem;
+import dev.vectordb.spring.web.payload.RequestException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.filter.ServerHttpObservationFilter;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.util.ServletRequestPathUtils;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/**
+ * Everything below the base path: finds out who calls and whether they may, finds the route, and
+ * turns whatever fails into a problem. The application's own advice and converters have no part in
+ * it, so that the service answers alike wherever it is mounted. Thread-safe.
+ */
+final class ServiceHandler implements HttpRequestHandler {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ServiceHandler.class);
+
+  private final List<Mapped> routes = new ArrayList<>();
+  private final Gate gate;
+  private final VectorDbWebProperties.Limits limits;
+
+  private record Mapped(Route route, PathPattern pattern) {}
+
+  private record Found(Mapped mapped, Map<String, String> variables) {}
+
+  ServiceHandler(
+      String basePath, List<Route> routes, Gate gate, VectorDbWebProperties.Limits limits) {
+    this.gate = gate;
+    this.limits = limits;
+    for (Route route : routes) {
+      this.routes.add(
+          new Mapped(route, PathPatternParser.defaultInstance.parse(basePath + route.path())));
+    }
+  }
+
+  @Override
+  public void handleRequest(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try {
+      answer(request).write(response);
+    } catch (Exception e) {
+      refuse(e, request, response);
+    }
+  }
+
+  private Answer answer(HttpServletRequest request) throws IOException {
+    List<Found> found = find(request);
+    Found wanted =
+        found.stream()
+            .filter(match -> match.mapped().route().method().equals(request.getMethod()))
+            .findFirst()
+            .orElse(null);
+    if (wanted != null && wanted.mapped().route().access() == Route.Access.OPEN) {
+      name(request, wanted.mapped());
+      return handle(wanted, null, request);
+    }
+    Caller caller = gate.admit(request);
+    if (found.isEmpty()) {
+      throw new RequestException(ErrorCode.NOT_FOUND, "There is nothing at this path");
+    }
+    if (wanted == null) {
+      return methodNotAllowed(request, found);
+    }
+    name(request, wanted.mapped());
+    if (!wanted
+        .mapped()
+        .route()
+        .access()
+        .permits(caller, wanted.variables().get("tenant"))) {
+      throw new RequestException(ErrorCode.FORBIDDEN, "The key does not allow this");
+    }
+    return handle(wanted, caller, request);
+  }
+
+  private Answer handle(Found found, @Nullable Caller caller, HttpServletRequest request)
+      throws IOException {
+    Call call = new Call(request, caller, found.variables(), limits);
+    call.checkBody(found.mapped().route().body());
+    return found.mapped().route().handler().handle(call);
+  }
+
+  private List<Found> find(HttpServletRequest request) {
+    PathContainer path =
+        ServletRequestPathUtils.getParsedRequestPath(request).pathWithinApplication();
+    List<Found> found = new ArrayList<>();
+    for (Mapped mapped : routes) {
+      PathPattern.PathMatchInfo match = mapped.pattern().matchAndExtract(path);
+      if (match != null) {
+        found.add(new Found(mapped, match.getUriVariables()));
+      }
+    }
+    return found;
+  }
+
+  private static Answer methodNotAllowed(HttpServletRequest request, List<Found> found) {
+    TreeSet<String> methods = new TreeSet<>();
+    found.forEach(match -> methods.add(match.mapped().route().method()));
+    String allowed = String.join(", ", methods);
+    if (request.getMethod().equals("OPTIONS")) {
+      return response -> {
+        response.setHeader("Allow", allowed);
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+      };
+    }
+    Problem problem =
+        Problem.of(new RequestException(ErrorCode.METHOD_NOT_ALLOWED, "Allowed are " + allowed));
+    return response -> {
+      response.setHeader("Allow", allowed);
+      problem(problem).write(response);
+    };
+  }
+
+  /** Lets meters and traces of requests name the route, not the path with its names. */
+  private static void name(HttpServletRequest request, Mapped mapped) {
+    String pattern = mapped.pattern().getPatternString();
+    request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, pattern);
+    ServerHttpObservationFilter.findObservationContext(request)
+        .ifPresent(context -> context.setPathPattern(pattern));
+  }
+
+  private static void refuse(
+      Exception failure, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (isDisconnect(failure) || response.isCommitted()) {
+      LOGGER.debug("The answer to {} was not taken", request.getMethod(), failure);
+      throw failure instanceof IOException io ? io : new IOException(failure);
+    }
+    Problem problem = Problem.of(failure);
+    if (problem.code().status() >= 500) {
+      LOGGER.warn("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
+    }
+    response.reset();
+    problem(problem).write(response);
+  }
+
+  private static boolean isDisconnect(Exception failure) {
+    return failure instanceof IOException || failure instanceof java.io.UncheckedIOException;
+  }
+
+  static Answer problem(Problem problem) {
+    return response -> {
+      if (problem.code() == ErrorCode.UNAUTHORIZED) {
+        response.setHeader("WWW-Authenticate", "Bearer");
+      }
+      if (problem.retryAfterSeconds() > 0) {
+        response.setIntHeader("Retry-After", problem.retryAfterSeconds());
+      }
+      Answer.document(problem.code().status(), Problem.MEDIA_TYPE, problem::write).write(response);
+    };
+  }
+}

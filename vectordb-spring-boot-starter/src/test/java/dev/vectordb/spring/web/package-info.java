@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.spring.web;
+
+import org.jspecify.annotations.NullMarked;
