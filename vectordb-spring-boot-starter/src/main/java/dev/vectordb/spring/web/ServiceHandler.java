@@ -135,6 +135,11 @@ final class ServiceHandler implements HttpRequestHandler {
   private static void refuse(
       Exception failure, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    if (failure instanceof RequestException && response.isCommitted()) {
+      // A body broke off; the container has noticed, and has answered.
+      LOGGER.debug("{} was not sent to its end", request.getMethod(), failure);
+      return;
+    }
     if (isDisconnect(failure) || response.isCommitted()) {
       LOGGER.debug("The answer to {} was not taken", request.getMethod(), failure);
       throw failure instanceof IOException io ? io : new IOException(failure);

@@ -137,4 +137,15 @@ public final class VectorDbWebAutoConfiguration {
       return () -> Optional.ofNullable(models.getIfUnique()).map(SpringAiEmbedder::new);
     }
   }
+
+  /** The service in the application's own OpenAPI description, where springdoc makes one. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(org.springdoc.core.customizers.OpenApiCustomizer.class)
+  static final class SpringdocConfiguration {
+
+    @Bean
+    SpringdocDescription vectordbSpringdocDescription(VectorDbWebProperties properties) {
+      return new SpringdocDescription(basePath(properties));
+    }
+  }
 }

@@ -30,9 +30,11 @@ class HttpApiTest {
     server = TestServer.startWithModel("vectordb.web.api-key=" + KEY);
   }
 
+  /** What {@link OpenApiDocument} compares with its description is no less than every route. */
   @AfterAll
   static void stop() {
     server.close();
+    assertThat(OpenApiDocument.ANSWERED).containsAll(OpenApiDocument.operations());
   }
 
   @AfterEach
@@ -379,5 +381,25 @@ class HttpApiTest {
     assertThat(status.path("collections").asInt()).isEqualTo(1);
     assertThat(status.path("records").asInt()).isEqualTo(3);
     assertThat(server.get("/cache").json().has("hits")).isTrue();
+    assertThat(server.get("/openapi.json").json().path("openapi").asString()).startsWith("3.");
+  }
+
+  @Test
+  void springdocShowsTheService() {
+    JsonNode described = server.send("GET", "//v3/api-docs", null, null, null).json();
+    for (String operation : OpenApiDocument.operations()) {
+      String path = TestServer.BASE + operation.substring(operation.indexOf(' ') + 1);
+      assertThat(described.path("paths").has(path)).as(path).isTrue();
+    }
+    JsonNode search =
+        described
+            .path("paths")
+            .path(TestServer.BASE + DOCS.replace("default", "{tenant}").replace("docs", "{collection}") + "/search")
+            .path("post");
+    assertThat(search.at("/requestBody/content/application~1json/schema/$ref").asString())
+        .isEqualTo("#/components/schemas/VectorDbSearch");
+    assertThat(described.at("/components/schemas/VectorDbSearch/properties/topK/type").asString())
+        .isEqualTo("integer");
+    assertThat(search.at("/security/0").has("VectorDbapiKey")).isTrue();
   }
 }

@@ -140,7 +140,11 @@ final class TestServer implements AutoCloseable {
     if (contentType != null) {
       request.header("Content-Type", contentType);
     }
-    return send(request);
+    Reply reply = send(request);
+    if (!path.startsWith("//")) {
+      OpenApiDocument.check(method, path, contentType, body, reply);
+    }
+    return reply;
   }
 
   Reply send(HttpRequest.Builder request) {

@@ -2,7 +2,15 @@ package dev.vectordb.spring.web.payload;
 
 import dev.vectordb.model.Metadata;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectReadContext;
@@ -64,7 +72,9 @@ public final class Json {
    * @return the document, at its first token
    */
   public static JsonInput read(InputStream source) {
-    return new JsonInput(() -> FACTORY.createParser(ObjectReadContext.empty(), source));
+    // Jackson's own decoding lets pass what is no UTF-8, such as characters in too many bytes.
+    Reader strict = new InputStreamReader(source, decoder());
+    return new JsonInput(() -> FACTORY.createParser(ObjectReadContext.empty(), strict));
   }
 
   /**
@@ -76,8 +86,22 @@ public final class Json {
    * @return the document, at its first token
    */
   public static JsonInput read(byte[] bytes, int offset, int length) {
-    return new JsonInput(
-        () -> FACTORY.createParser(ObjectReadContext.empty(), bytes, offset, length));
+    CharBuffer text;
+    try {
+      text = decoder().decode(ByteBuffer.wrap(bytes, offset, length));
+    } catch (CharacterCodingException _) {
+      throw JsonInput.notUtf8();
+    }
+    return new JsonInput(() ->
+        FACTORY.createParser(
+            ObjectReadContext.empty(), text.array(), text.arrayOffset(), text.remaining()));
+  }
+
+  private static CharsetDecoder decoder() {
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .onMalformedInput(CodingErrorAction.REPORT)
+        .onUnmappableCharacter(CodingErrorAction.REPORT);
   }
 
   /**

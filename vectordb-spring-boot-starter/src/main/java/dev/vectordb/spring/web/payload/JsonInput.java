@@ -1,6 +1,7 @@
 package dev.vectordb.spring.web.payload;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -328,14 +329,18 @@ public final class JsonInput implements AutoCloseable {
       return step.get();
     } catch (JacksonIOException e) {
       IOException cause = e.getCause();
-      if (cause instanceof java.io.CharConversionException) {
-        throw new RequestException(ErrorCode.MALFORMED_JSON, "The body is not UTF-8");
+      if (cause instanceof CharacterCodingException) {
+        throw notUtf8();
       }
       throw new java.io.UncheckedIOException(cause);
     } catch (JacksonException e) {
       throw new RequestException(
           ErrorCode.MALFORMED_JSON, printable(String.valueOf(e.getOriginalMessage())) + where(e));
     }
+  }
+
+  static RequestException notUtf8() {
+    return new RequestException(ErrorCode.MALFORMED_JSON, "The body is not UTF-8");
   }
 
   private static String where(JacksonException e) {
