@@ -56,8 +56,7 @@ final class CollectionRoutes {
   }
 
   private Answer list(Call call) {
-    List<CollectionInfo> infos =
-        service.database().tenant(call.path("tenant")).listCollections();
+    List<CollectionInfo> infos = service.database().tenant(call.path("tenant")).listCollections();
     return Answer.json(out -> {
       out.writeStartObject();
       out.writeArrayPropertyStart("collections");
@@ -88,16 +87,14 @@ final class CollectionRoutes {
     return description(HttpServletResponse.SC_OK, tenant, collection);
   }
 
-  private static Answer description(
-      int status, VectorTenant tenant, VectorCollection collection) {
+  private static Answer description(int status, VectorTenant tenant, VectorCollection collection) {
     String name = collection.name();
     CollectionStats stats = collection.stats();
     CollectionInfo info =
         tenant.listCollections().stream()
             .filter(candidate -> candidate.name().equals(name))
             .findFirst()
-            .orElseThrow(
-                () -> new CollectionNotFoundException("There is no collection " + name));
+            .orElseThrow(() -> new CollectionNotFoundException("There is no collection " + name));
     return Answer.json(status, out -> CollectionPayload.write(out, info, stats));
   }
 
@@ -148,8 +145,7 @@ final class CollectionRoutes {
     List<VectorRecord> some =
         collection.list(new ListRequest(null, WARM_UP_SEARCHES, null, true)).records();
     for (VectorRecord record : some) {
-      collection.search(
-          SearchRequest.of(record.vector()).timeout(service.maxTimeout()).build());
+      collection.search(SearchRequest.of(record.vector()).timeout(service.maxTimeout()).build());
     }
     return done(collection, started);
   }

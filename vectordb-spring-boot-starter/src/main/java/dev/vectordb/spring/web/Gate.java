@@ -33,4 +33,9 @@ final class Gate {
     rates.request(caller.get().name());
     return caller.get();
   }
+
+  /** Counts a message of a caller that was admitted before. */
+  void count(Caller caller) {
+    rates.request(caller.name());
+  }
 }

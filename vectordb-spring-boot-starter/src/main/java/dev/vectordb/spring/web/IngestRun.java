@@ -133,8 +133,7 @@ final class IngestRun {
   private List<Pending> toRecords() {
     List<VectorRecord> records =
         documents
-            ? RecordBatch.embed(
-                service, drafts.stream().map(PendingDraft::draft).toList(), _ -> "")
+            ? RecordBatch.embed(service, drafts.stream().map(PendingDraft::draft).toList(), _ -> "")
             : drafts.stream().map(pending -> pending.draft().toRecord("")).toList();
     List<Pending> batch = new ArrayList<>(records.size());
     for (int i = 0; i < records.size(); i++) {

@@ -20,8 +20,7 @@ final class LangChain4jEmbedder implements TextEmbedder {
 
   @Override
   public List<float[]> embed(List<String> texts) {
-    return model.embedAll(texts.stream().map(TextSegment::from).toList()).content()
-        .stream()
+    return model.embedAll(texts.stream().map(TextSegment::from).toList()).content().stream()
         .map(Embedding::vector)
         .toList();
   }

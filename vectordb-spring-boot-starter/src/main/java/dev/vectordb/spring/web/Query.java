@@ -55,8 +55,8 @@ final class Query {
       case null -> false;
       case "false" -> false;
       case "true", "" -> true;
-      default -> throw new RequestException(
-          ErrorCode.INVALID_REQUEST, name, "must be true or false");
+      default ->
+          throw new RequestException(ErrorCode.INVALID_REQUEST, name, "must be true or false");
     };
   }
 

@@ -74,8 +74,7 @@ final class RateLimits {
   void failed(String address) {
     if (failuresPerMinute > 0) {
       Bucket bucket =
-          addresses.get(
-              address, _ -> bucket(failuresPerMinute, failuresPerMinute, FAILURE_PERIOD));
+          addresses.get(address, _ -> bucket(failuresPerMinute, failuresPerMinute, FAILURE_PERIOD));
       bucket.tryConsume(1);
     }
   }

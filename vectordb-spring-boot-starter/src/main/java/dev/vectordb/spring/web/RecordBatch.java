@@ -100,8 +100,7 @@ record RecordBatch(List<Draft> drafts, String name, boolean onlyMissing) {
           "is not known here: a document's vector is made of its text");
     }
     if (draft.text() == null || draft.text().isBlank()) {
-      throw new RequestException(
-          ErrorCode.INVALID_REQUEST, prefix + "text", "is missing or blank");
+      throw new RequestException(ErrorCode.INVALID_REQUEST, prefix + "text", "is missing or blank");
     }
     return draft.text();
   }

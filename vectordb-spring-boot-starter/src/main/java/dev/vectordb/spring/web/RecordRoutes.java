@@ -61,8 +61,7 @@ final class RecordRoutes {
       return ingest.lines(call, collection, documents);
     }
     call.query().allow(Set.of());
-    RecordBatch batch =
-        call.json(in -> RecordBatch.read(in, documents, service.limits().batch()));
+    RecordBatch batch = call.json(in -> RecordBatch.read(in, documents, service.limits().batch()));
     List<VectorRecord> records = documents ? batch.embedded(service) : batch.records();
     WriteResult result = batch.write(collection, records);
     return Answer.json(out -> {
@@ -93,8 +92,7 @@ final class RecordRoutes {
         service
             .collection(call)
             .get(call.path("id"))
-            .orElseThrow(
-                () -> new RecordNotFoundException("There is no record of that id"));
+            .orElseThrow(() -> new RecordNotFoundException("There is no record of that id"));
     return Answer.json(out -> RecordPayload.write(out, record, call.query().flag("types")));
   }
 
@@ -108,8 +106,7 @@ final class RecordRoutes {
     if (update.id() != null) {
       throw new RequestException(ErrorCode.INVALID_REQUEST, "id", "is in the path already");
     }
-    return result(
-        collection.updateMetadata(call.path("id"), update.metadata(), update.mode()));
+    return result(collection.updateMetadata(call.path("id"), update.metadata(), update.mode()));
   }
 
   private Answer update(Call call) throws IOException {
@@ -160,8 +157,7 @@ final class RecordRoutes {
   private Answer scroll(Call call) throws IOException {
     call.query().allow(Set.of("types"));
     VectorCollection collection = service.collection(call);
-    ListRequest asked =
-        call.json(RecordSelection::readScroll, ListRequest.firstPage(SCROLL_PAGE));
+    ListRequest asked = call.json(RecordSelection::readScroll, ListRequest.firstPage(SCROLL_PAGE));
     boolean types = call.query().flag("types");
     RecordPage first = collection.list(asked); // what is wrong with the request shows here
     return Lines.answer(lines -> {

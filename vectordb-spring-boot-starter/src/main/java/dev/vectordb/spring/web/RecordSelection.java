@@ -64,8 +64,7 @@ record RecordSelection(List<String> ids, @Nullable Filter filter, boolean all) {
       throw new RequestException(
           ErrorCode.INVALID_REQUEST, "ids", "exactly one of ids, filter and all must be there");
     }
-    return new RecordSelection(
-        draft.ids == null ? List.of() : draft.ids, draft.filter, draft.all);
+    return new RecordSelection(draft.ids == null ? List.of() : draft.ids, draft.filter, draft.all);
   }
 
   static RequestException tooMany(String field, int most) {

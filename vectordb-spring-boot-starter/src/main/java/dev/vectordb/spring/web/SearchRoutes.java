@@ -88,8 +88,9 @@ final class SearchRoutes {
     VectorCollection collection = service.collection(call);
     SearchRequest request = call.json(in -> SearchPayload.read(in, service));
     SearchIterator hits = collection.searchIterator(request);
+    boolean any;
     try {
-      hits.hasNext(); // what fails at once fails before the first line
+      any = hits.hasNext(); // what fails at once fails before the first line
     } catch (RuntimeException | Error e) {
       hits.close();
       throw e;
@@ -97,7 +98,7 @@ final class SearchRoutes {
     return Lines.answer(lines -> {
       try (hits) {
         int sent = 0;
-        while (sent < limit && hits.hasNext()) {
+        while (any && sent < limit && hits.hasNext()) {
           SearchHit hit = hits.next();
           lines.write(out -> ResultPayload.writeHit(out, hit, types));
           if (++sent % FLUSH_EVERY == 0) {

@@ -76,11 +76,7 @@ final class ServiceHandler implements HttpRequestHandler {
       return methodNotAllowed(request, found);
     }
     name(request, wanted.mapped());
-    if (!wanted
-        .mapped()
-        .route()
-        .access()
-        .permits(caller, wanted.variables().get("tenant"))) {
+    if (!wanted.mapped().route().access().permits(caller, wanted.variables().get("tenant"))) {
       throw new RequestException(ErrorCode.FORBIDDEN, "The key does not allow this");
     }
     return handle(wanted, caller, request);

@@ -32,17 +32,20 @@ final class SpringdocDescription implements OpenApiCustomizer {
   public void customise(OpenAPI target) {
     OpenAPI ours = read();
     Paths paths = target.getPaths() == null ? new Paths() : target.getPaths();
-    ours.getPaths().forEach((path, item) -> {
-      item.readOperations().forEach(SpringdocDescription::adapt);
-      paths.addPathItem(basePath + path, item);
-    });
+    ours.getPaths()
+        .forEach((path, item) -> {
+          item.readOperations().forEach(SpringdocDescription::adapt);
+          paths.addPathItem(basePath + path, item);
+        });
     target.setPaths(paths);
     Components components =
         target.getComponents() == null ? new Components() : target.getComponents();
-    ours.getComponents().getSchemas().forEach((name, schema) ->
-        components.addSchemas(PREFIX + name, schema));
-    ours.getComponents().getSecuritySchemes().forEach((name, scheme) ->
-        components.addSecuritySchemes(schemeName(name), scheme));
+    ours.getComponents()
+        .getSchemas()
+        .forEach((name, schema) -> components.addSchemas(PREFIX + name, schema));
+    ours.getComponents()
+        .getSecuritySchemes()
+        .forEach((name, scheme) -> components.addSecuritySchemes(schemeName(name), scheme));
     target.setComponents(components);
   }
 
@@ -67,8 +70,7 @@ final class SpringdocDescription implements OpenApiCustomizer {
         SpringdocDescription.class.getResourceAsStream(SystemRoutes.OPENAPI)) {
       String text =
           new String(Objects.requireNonNull(source).readAllBytes(), StandardCharsets.UTF_8);
-      return Json31.mapper()
-          .readValue(text.replace(REFERENCE, REFERENCE + PREFIX), OpenAPI.class);
+      return Json31.mapper().readValue(text.replace(REFERENCE, REFERENCE + PREFIX), OpenAPI.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -101,8 +101,7 @@ final class SystemRoutes {
       out.writeName("states");
       out.writeStartObject();
       states.forEach((state, count) ->
-          out.writeNumberProperty(
-              dev.vectordb.spring.web.payload.JsonInput.nameOf(state), count));
+          out.writeNumberProperty(dev.vectordb.spring.web.payload.JsonInput.nameOf(state), count));
       out.writeEndObject();
       out.writeEndObject();
     });

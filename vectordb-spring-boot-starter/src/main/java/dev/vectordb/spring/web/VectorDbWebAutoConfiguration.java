@@ -55,8 +55,7 @@ public final class VectorDbWebAutoConfiguration {
           properties.basePath(),
           properties.anonymousRole());
     }
-    return new ApiKeyResolver(
-        key, properties.allowAnonymous() ? properties.anonymousRole() : null);
+    return new ApiKeyResolver(key, properties.allowAnonymous() ? properties.anonymousRole() : null);
   }
 
   @Bean
@@ -68,10 +67,7 @@ public final class VectorDbWebAutoConfiguration {
     List<TextEmbedder> found =
         models.orderedStream().map(TextEmbedder.Source::find).flatMap(Optional::stream).toList();
     return new Service(
-        database,
-        found.size() == 1 ? found.getFirst() : null,
-        rerankers.getIfUnique(),
-        properties);
+        database, found.size() == 1 ? found.getFirst() : null, rerankers.getIfUnique(), properties);
   }
 
   @Bean
@@ -82,21 +78,17 @@ public final class VectorDbWebAutoConfiguration {
   @Bean
   ServiceHandler vectordbServiceHandler(
       Service service, Gate gate, VectorDbWebProperties properties) {
-    return new ServiceHandler(
-        basePath(properties), Routes.all(service), gate, properties.limits());
+    return new ServiceHandler(basePath(properties), Routes.all(service), gate, properties.limits());
   }
 
   @Bean
-  HandlerMapping vectordbHandlerMapping(
-      ServiceHandler handler, VectorDbWebProperties properties) {
+  HandlerMapping vectordbHandlerMapping(ServiceHandler handler, VectorDbWebProperties properties) {
     String base = basePath(properties);
-    return new SimpleUrlHandlerMapping(
-        Map.of(base, handler, base + "/**", handler), MAPPING_ORDER);
+    return new SimpleUrlHandlerMapping(Map.of(base, handler, base + "/**", handler), MAPPING_ORDER);
   }
 
   @Bean
-  FilterRegistrationBean<BodyTypeFilter> vectordbBodyTypeFilter(
-      VectorDbWebProperties properties) {
+  FilterRegistrationBean<BodyTypeFilter> vectordbBodyTypeFilter(VectorDbWebProperties properties) {
     FilterRegistrationBean<BodyTypeFilter> registration =
         new FilterRegistrationBean<>(new BodyTypeFilter());
     registration.setUrlPatterns(List.of(basePath(properties) + "/*"));
@@ -135,6 +127,33 @@ public final class VectorDbWebAutoConfiguration {
     TextEmbedder.Source vectordbSpringAiEmbedder(
         ObjectProvider<org.springframework.ai.embedding.EmbeddingModel> models) {
       return () -> Optional.ofNullable(models.getIfUnique()).map(SpringAiEmbedder::new);
+    }
+  }
+
+  /** The WebSocket, where Spring can open one. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(
+      org.springframework.web.socket.server.support.WebSocketHttpRequestHandler.class)
+  @ConditionalOnBooleanProperty(name = "vectordb.web.websocket.enabled", matchIfMissing = true)
+  static final class WebsocketConfiguration {
+
+    @Bean
+    SocketHandler vectordbSocketHandler(
+        Service service, Gate gate, VectorDbWebProperties properties) {
+      return new SocketHandler(new SocketActions(service), gate, properties.websocket());
+    }
+
+    @Bean
+    SocketEndpoint vectordbSocketEndpoint(
+        SocketHandler handler, Gate gate, VectorDbWebProperties properties) {
+      return new SocketEndpoint(handler, gate, properties.websocket());
+    }
+
+    @Bean
+    HandlerMapping vectordbSocketMapping(
+        SocketEndpoint endpoint, VectorDbWebProperties properties) {
+      return new SimpleUrlHandlerMapping(
+          Map.of(basePath(properties) + "/ws", endpoint), MAPPING_ORDER - 1);
     }
   }
 

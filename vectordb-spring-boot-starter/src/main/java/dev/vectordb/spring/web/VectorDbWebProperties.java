@@ -93,6 +93,10 @@ public record VectorDbWebProperties(
   /** Tells all but the key. */
   @Override
   public String toString() {
-    return "VectorDbWebProperties[basePath=" + basePath + ", authentication=" + authentication + "]";
+    return "VectorDbWebProperties[basePath="
+        + basePath
+        + ", authentication="
+        + authentication
+        + "]";
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The HTTP service that {@code vectordb.web.enabled} mounts: routes, keys, limits. What requests and
- * answers look like is in {@code payload}.
+ * The HTTP service that {@code vectordb.web.enabled} mounts: routes, keys, limits. What requests
+ * and answers look like is in {@code payload}.
  */
 @NullMarked
 package dev.vectordb.spring.web;

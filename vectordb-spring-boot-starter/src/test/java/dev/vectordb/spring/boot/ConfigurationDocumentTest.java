@@ -66,7 +66,8 @@ class ConfigurationDocumentTest {
       String type = (String) Objects.requireNonNull(property.get("type"));
       found.put(
           (String) Objects.requireNonNull(property.get("name")),
-          new Property(type.replaceAll("[a-z]+[.$]|[A-Za-z]+[$]", ""), text(property.get("defaultValue"))));
+          new Property(
+              type.replaceAll("[a-z]+[.$]|[A-Za-z]+[$]", ""), text(property.get("defaultValue"))));
     }
     return found;
   }

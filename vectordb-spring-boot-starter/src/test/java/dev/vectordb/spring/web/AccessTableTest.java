@@ -23,7 +23,10 @@ import org.springframework.context.annotation.Configuration;
 /** Every route for every role, of the tenant, of another one, and of all. */
 class AccessTableTest {
 
-  /** Who may: o everybody, r readers, w writers, a administrators, s administrators of all tenants; y any key. */
+  /**
+   * Who may: o everybody, r readers, w writers, a administrators, s administrators of all tenants;
+   * y any key.
+   */
   private static final String TABLE =
       """
       o GET /health
@@ -98,8 +101,17 @@ class AccessTableTest {
     for (Map.Entry<String, Character> row : table().entrySet()) {
       for (String caller :
           List.of(
-              "", "stranger", "read@*", "write@*", "admin@*", "read@acme", "write@acme",
-              "admin@acme", "read@other", "write@other", "admin@other")) {
+              "",
+              "stranger",
+              "read@*",
+              "write@*",
+              "admin@*",
+              "read@acme",
+              "write@acme",
+              "admin@acme",
+              "read@other",
+              "write@other",
+              "admin@other")) {
         int expected = expected(row.getValue(), row.getKey().contains("{tenant}"), caller);
         Reply reply = ask(row.getKey(), caller);
         // 0: the request gets through to where what it carries is looked at.
@@ -119,15 +131,12 @@ class AccessTableTest {
 
   @Test
   void aTenantsKeySeesNothingOfOthers() {
-    assertThat(ask("GET /tenants", "read@acme").body())
-        .contains("acme")
-        .doesNotContain("other");
+    assertThat(ask("GET /tenants", "read@acme").body()).contains("acme").doesNotContain("other");
     assertThat(ask("GET /tenants", "read@*").body()).contains("acme").contains("other");
     assertThat(ask("GET /status", "read@acme").json().path("collections").asInt()).isEqualTo(1);
     // Whether a collection of another tenant is there makes no difference.
     String there = ask("GET /tenants/other/collections/secret", "admin@acme").body();
-    assertThat(ask("GET /tenants/other/collections/nothing", "admin@acme").body())
-        .isEqualTo(there);
+    assertThat(ask("GET /tenants/other/collections/nothing", "admin@acme").body()).isEqualTo(there);
     assertThat(ask("GET /tenants/nobody/collections/nothing", "admin@acme").body())
         .isEqualTo(there);
   }
@@ -177,8 +186,7 @@ class AccessTableTest {
     }
 
     private static Optional<Caller> caller(HttpServletRequest request) {
-      String[] parts =
-          Optional.ofNullable(request.getHeader("X-Test")).orElse("").split("@", -1);
+      String[] parts = Optional.ofNullable(request.getHeader("X-Test")).orElse("").split("@", -1);
       return parts.length < 2
           ? Optional.empty()
           : Optional.of(

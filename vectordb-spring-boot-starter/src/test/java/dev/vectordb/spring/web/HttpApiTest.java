@@ -39,8 +39,10 @@ class HttpApiTest {
 
   @AfterEach
   void drop() {
-    server.database().listAllCollections().forEach(info ->
-        server.database().tenant(info.tenant()).dropCollection(info.name()));
+    server
+        .database()
+        .listAllCollections()
+        .forEach(info -> server.database().tenant(info.tenant()).dropCollection(info.name()));
   }
 
   private static VectorCollection docs() {
@@ -81,7 +83,8 @@ class HttpApiTest {
         {"name": "docs", "dimension": 2, "metric": "dot-product", "indexKind": "hnsw",
          "hnsw": {"maxConnections": 8, "efConstruction": 50, "efSearch": 20},
          "durability": {"mode": "interval", "intervalMillis": 500}, "model": "m", "maxTextBytes": 100,
-         "precision": "int8", "text": {"language": "italian"}}""";
+         "precision": "int8", "text": {"language": "italian"}}\
+        """;
     Reply created = server.post(COLLECTIONS, body);
     assertThat(created.status()).as(created.body()).isEqualTo(201);
     JsonNode config = created.json().path("config");
@@ -89,8 +92,7 @@ class HttpApiTest {
     assertThat(config.path("hnsw").path("maxConnections").asInt()).isEqualTo(8);
     assertThat(config.path("durability").path("intervalMillis").asInt()).isEqualTo(500);
     assertThat(config.path("text").path("language").asString()).isEqualTo("italian");
-    assertThat(server.database().collection("docs").config().precision())
-        .isEqualTo(Precision.INT8);
+    assertThat(server.database().collection("docs").config().precision()).isEqualTo(Precision.INT8);
 
     assertThat(server.post(COLLECTIONS, body).code()).isEqualTo("collection-exists");
     assertThat(server.post(COLLECTIONS + "?if-missing", body).status()).isEqualTo(200);
@@ -116,7 +118,8 @@ class HttpApiTest {
         server.put(
             DOCS + "/records/a",
             """
-            {"vector": [1, 0.5], "text": "t", "metadata": {"n": 1, "tags": ["x", true], "o": {"p": 0.5}}}""");
+            {"vector": [1, 0.5], "text": "t", "metadata": {"n": 1, "tags": ["x", true], "o": {"p": 0.5}}}\
+            """);
     assertThat(put.json().path("inserted").asInt()).as(put.body()).isEqualTo(1);
     assertThat(docs.get("a").orElseThrow())
         .isEqualTo(
@@ -140,8 +143,7 @@ class HttpApiTest {
         DOCS + "/records/metadata",
         "{\"id\": \"a\", \"metadata\": {\"n\": 3}, \"mode\": \"replace\"}");
     assertThat(docs.get("a").orElseThrow().metadata()).isEqualTo(Metadata.of("n", 3));
-    assertThat(
-            server.post(DOCS + "/records/metadata", "{\"id\": \"z\", \"metadata\": {}}").code())
+    assertThat(server.post(DOCS + "/records/metadata", "{\"id\": \"z\", \"metadata\": {}}").code())
         .isEqualTo("record-not-found");
 
     assertThat(server.delete(DOCS + "/records/a").json().path("deleted").asInt()).isEqualTo(1);
@@ -152,12 +154,14 @@ class HttpApiTest {
   @Test
   void severalRecordsAreOneBatch() {
     VectorCollection docs = docs();
-    String two = "{\"records\": [{\"id\": \"a\", \"vector\": [1, 0]}, {\"id\": \"b\", \"vector\": [%s]}]}";
+    String two =
+        "{\"records\": [{\"id\": \"a\", \"vector\": [1, 0]}, {\"id\": \"b\", \"vector\": [%s]}]}";
     Reply refused = server.post(DOCS + "/records", two.formatted("1"));
     assertThat(refused.code()).isEqualTo("dimension-mismatch");
     assertThat(refused.json().path("field").asString()).isEqualTo("records[1].vector");
     assertThat(docs.count()).isZero();
-    assertThat(server.post(DOCS + "/records", two.formatted("0, 1")).json().path("inserted").asInt())
+    assertThat(
+            server.post(DOCS + "/records", two.formatted("0, 1")).json().path("inserted").asInt())
         .isEqualTo(2);
     Reply kept =
         server.post(
@@ -210,8 +214,7 @@ class HttpApiTest {
   @Test
   void recordsAreListedCountedScrolledAndDeletedByFilter() {
     VectorCollection docs = threeDocs();
-    Reply page =
-        server.post(DOCS + "/records/list", "{\"pageSize\": 2, \"filter\": \"n >= 1\"}");
+    Reply page = server.post(DOCS + "/records/list", "{\"pageSize\": 2, \"filter\": \"n >= 1\"}");
     assertThat(ids(page.json().path("records"))).containsExactly("a", "b");
     Reply next =
         server.post(
@@ -359,16 +362,14 @@ class HttpApiTest {
   @Test
   void maintenanceAnswersWithWhatIsThereAfterwards() {
     threeDocs();
-    for (String work :
-        List.of("optimize", "rewrite", "flush", "await-indexed", "warm-up")) {
+    for (String work : List.of("optimize", "rewrite", "flush", "await-indexed", "warm-up")) {
       Reply done = server.send("POST", DOCS + "/" + work, KEY, null, null);
       assertThat(done.status()).as(work + done.body()).isEqualTo(200);
       assertThat(done.json().at("/stats/liveRecords").asInt()).isEqualTo(3);
     }
     assertThat(server.post(DOCS + "/compress", "{\"precision\": \"int8\"}").status())
         .isEqualTo(200);
-    assertThat(server.database().collection("docs").config().precision())
-        .isEqualTo(Precision.INT8);
+    assertThat(server.database().collection("docs").config().precision()).isEqualTo(Precision.INT8);
     assertThat(server.get(DOCS + "/stats").json().path("state").asString()).isEqualTo("up");
   }
 
@@ -394,7 +395,10 @@ class HttpApiTest {
     JsonNode search =
         described
             .path("paths")
-            .path(TestServer.BASE + DOCS.replace("default", "{tenant}").replace("docs", "{collection}") + "/search")
+            .path(
+                TestServer.BASE
+                    + DOCS.replace("default", "{tenant}").replace("docs", "{collection}")
+                    + "/search")
             .path("post");
     assertThat(search.at("/requestBody/content/application~1json/schema/$ref").asString())
         .isEqualTo("#/components/schemas/VectorDbSearch");

@@ -108,14 +108,15 @@ class KeysAndLimitsTest {
   }
 
   private static int status(TestServer server, String header, String value) {
-    return server.send(HttpRequest.newBuilder(server.uri("/status")).header(header, value)).status();
+    return server
+        .send(HttpRequest.newBuilder(server.uri("/status")).header(header, value))
+        .status();
   }
 
   @Test
   void anonymousAccessHasTheRoleThatItIsGiven() {
     try (TestServer server =
-        TestServer.start(
-            "vectordb.web.allow-anonymous=true", "vectordb.web.anonymous-role=read")) {
+        TestServer.start("vectordb.web.allow-anonymous=true", "vectordb.web.anonymous-role=read")) {
       assertThat(server.send("GET", "/status", null, null, null).status()).isEqualTo(200);
       assertThat(
               server

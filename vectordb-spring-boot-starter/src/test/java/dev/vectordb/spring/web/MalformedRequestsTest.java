@@ -31,27 +31,84 @@ class MalformedRequestsTest {
   /** Requests that are right, each with a body that is changed into one that may not be. */
   private static final List<String[]> SAMPLES =
       List.of(
-          new String[] {"POST", "/search", "{\"vector\": [1, 0], \"topK\": 2, \"filter\": \"n > 1 AND t LIKE 'a%'\", \"minScore\": 0.5, \"explain\": true, \"timeoutMillis\": 100}"},
-          new String[] {"POST", "/search", "{\"text\": \"words\", \"highlight\": {\"maxSnippets\": 2, \"snippetChars\": 100}, \"offset\": 1}"},
-          new String[] {"POST", "/search", "{\"vector\": [0.5, 0.5], \"text\": \"a\", \"fusion\": {\"k\": 60}, \"mmr\": {\"lambda\": 0.5}, \"groupBy\": {\"field\": \"a.b\", \"perGroup\": 2}}"},
-          new String[] {"POST", "/search/batch", "{\"searches\": [{\"vector\": [1, 0]}, {\"id\": \"a\", \"exact\": true}]}"},
+          new String[] {
+            "POST",
+            "/search",
+            "{\"vector\": [1, 0], \"topK\": 2, \"filter\": \"n > 1 AND t LIKE 'a%'\", \"minScore\": 0.5, \"explain\": true, \"timeoutMillis\": 100}"
+          },
+          new String[] {
+            "POST",
+            "/search",
+            "{\"text\": \"words\", \"highlight\": {\"maxSnippets\": 2, \"snippetChars\": 100}, \"offset\": 1}"
+          },
+          new String[] {
+            "POST",
+            "/search",
+            "{\"vector\": [0.5, 0.5], \"text\": \"a\", \"fusion\": {\"k\": 60}, \"mmr\": {\"lambda\": 0.5}, \"groupBy\": {\"field\": \"a.b\", \"perGroup\": 2}}"
+          },
+          new String[] {
+            "POST",
+            "/search/batch",
+            "{\"searches\": [{\"vector\": [1, 0]}, {\"id\": \"a\", \"exact\": true}]}"
+          },
           new String[] {"POST", "/search/stream?limit=5", "{\"vector\": [1, 0]}"},
-          new String[] {"POST", "/records", "{\"records\": [{\"id\": \"a\", \"vector\": [1, 2], \"text\": \"t\", \"metadata\": {\"n\": 1, \"o\": {\"l\": [1, \"x\", {\"$long\": 5}]}}}], \"mode\": \"upsert\"}"},
-          new String[] {"PUT", "/records/b", "{\"vector\": [1e0, -2.5], \"metadata\": {\"u\": {\"$uuid\": \"0f8fad5b-d9cb-469f-a165-70867728950e\"}}}"},
-          new String[] {"PATCH", "/records/a", "{\"metadata\": {\"k\": true}, \"mode\": \"merge\"}"},
+          new String[] {
+            "POST",
+            "/records",
+            "{\"records\": [{\"id\": \"a\", \"vector\": [1, 2], \"text\": \"t\", \"metadata\": {\"n\": 1, \"o\": {\"l\": [1, \"x\", {\"$long\": 5}]}}}], \"mode\": \"upsert\"}"
+          },
+          new String[] {
+            "PUT",
+            "/records/b",
+            "{\"vector\": [1e0, -2.5], \"metadata\": {\"u\": {\"$uuid\": \"0f8fad5b-d9cb-469f-a165-70867728950e\"}}}"
+          },
+          new String[] {
+            "PATCH", "/records/a", "{\"metadata\": {\"k\": true}, \"mode\": \"merge\"}"
+          },
           new String[] {"POST", "/records/metadata", "{\"id\": \"a\", \"metadata\": {\"k\": 1}}"},
           new String[] {"POST", "/records/get", "{\"ids\": [\"a\", \"b\"]}"},
-          new String[] {"POST", "/records/list", "{\"filter\": \"n IN (1, 2)\", \"pageSize\": 3, \"includeVector\": false}"},
+          new String[] {
+            "POST",
+            "/records/list",
+            "{\"filter\": \"n IN (1, 2)\", \"pageSize\": 3, \"includeVector\": false}"
+          },
           new String[] {"POST", "/records/scroll", "{\"filter\": \"n IS NOT NULL\"}"},
           new String[] {"POST", "/records/count", "{\"filter\": \"NOT n = 1\"}"},
           new String[] {"POST", "/records/delete", "{\"ids\": [\"zz\"]}"},
           new String[] {"POST", "/compress", "{\"precision\": \"float32\"}"},
-          new String[] {"POST", "", "{\"name\": \"docs\", \"dimension\": 2, \"metric\": \"cosine\", \"hnsw\": {\"maxConnections\": 8}, \"durability\": {\"mode\": \"sync\"}, \"text\": {\"language\": \"english\"}}"});
+          new String[] {
+            "POST",
+            "",
+            "{\"name\": \"docs\", \"dimension\": 2, \"metric\": \"cosine\", \"hnsw\": {\"maxConnections\": 8}, \"durability\": {\"mode\": \"sync\"}, \"text\": {\"language\": \"english\"}}"
+          });
 
   private static final String[] VALUES = {
-    "null", "true", "-1", "0", "1e400", "-1e-400", "NaN", "Infinity", "1.5", "\"\"", "\"\\ud800\"", "[]",
-    "{}", "[[]]", "9223372036854775808", "2147483648", "123456789012345678901234567890", "\"\\u0000\"",
-    "01", "+1", ".5", "'a'", "1e5000000000", "\"" + "x".repeat(2000) + "\"", "{\"$uuid\": 1}", "{\"$long\": \"1\"}"
+    "null",
+    "true",
+    "-1",
+    "0",
+    "1e400",
+    "-1e-400",
+    "NaN",
+    "Infinity",
+    "1.5",
+    "\"\"",
+    "\"\\ud800\"",
+    "[]",
+    "{}",
+    "[[]]",
+    "9223372036854775808",
+    "2147483648",
+    "123456789012345678901234567890",
+    "\"\\u0000\"",
+    "01",
+    "+1",
+    ".5",
+    "'a'",
+    "1e5000000000",
+    "\"" + "x".repeat(2000) + "\"",
+    "{\"$uuid\": 1}",
+    "{\"$long\": \"1\"}"
   };
 
   private TestServer server;
@@ -163,9 +220,10 @@ class MalformedRequestsTest {
       case 8 -> text.replaceFirst("\\{(\"\\w+\": [^,}]+)", "{$1, $1").getBytes(UTF_8);
       case 9 -> nested(text, random).getBytes(UTF_8);
       case 10 -> splice(body, body.length, body.length, body);
-      default -> random.nextInt(20) == 0
-          ? ("{\"filter\": \"" + "(".repeat(100_000 + random.nextInt(200_000))).getBytes(UTF_8)
-          : text.replace(",", ",,").getBytes(UTF_8);
+      default ->
+          random.nextInt(20) == 0
+              ? ("{\"filter\": \"" + "(".repeat(100_000 + random.nextInt(200_000))).getBytes(UTF_8)
+              : text.replace(",", ",,").getBytes(UTF_8);
     };
   }
 
@@ -182,9 +240,7 @@ class MalformedRequestsTest {
     while (end < text.length() && ",}]".indexOf(text.charAt(end)) < 0) {
       end++;
     }
-    return text.substring(0, start)
-        + VALUES[random.nextInt(VALUES.length)]
-        + text.substring(end);
+    return text.substring(0, start) + VALUES[random.nextInt(VALUES.length)] + text.substring(end);
   }
 
   private static String nested(String text, Random random) {
@@ -208,7 +264,8 @@ class MalformedRequestsTest {
   }
 
   private static String printable(byte[] body) {
-    return new String(body, 0, Math.min(body.length, 500), java.nio.charset.StandardCharsets.ISO_8859_1);
+    return new String(
+        body, 0, Math.min(body.length, 500), java.nio.charset.StandardCharsets.ISO_8859_1);
   }
 
   /** What is wrong here is wrong for certain. */
@@ -221,8 +278,18 @@ class MalformedRequestsTest {
       {400, "malformed-json", head("POST", search, json), "{"},
       {400, "malformed-json", head("POST", search, json), "{\"vector\": [1, 0]} {}"},
       {400, "malformed-json", head("POST", search, json), "{\"vector\": [NaN, 0]}"},
-      {400, "malformed-json", head("POST", search, json), "{\"vector\": [1, 0], \"vector\": [1, 0]}"},
-      {400, "malformed-json", head("PUT", DOCS + "/records/a", json), "{\"metadata\": {\"a\": " + "[".repeat(10_000)},
+      {
+        400,
+        "malformed-json",
+        head("POST", search, json),
+        "{\"vector\": [1, 0], \"vector\": [1, 0]}"
+      },
+      {
+        400,
+        "malformed-json",
+        head("PUT", DOCS + "/records/a", json),
+        "{\"metadata\": {\"a\": " + "[".repeat(10_000)
+      },
       {400, "malformed-json", head("POST", search, json), "{\"topK\": " + "1".repeat(1000) + "}"},
       {400, "invalid-request", head("POST", search, json), "[]"},
       {400, "invalid-request", head("POST", search, json), "{}"},
@@ -230,11 +297,21 @@ class MalformedRequestsTest {
       {400, "invalid-request", head("POST", search, json), "{\"vector\": [\"1\", 0]}"},
       {400, "invalid-request", head("POST", search, json), "{\"vector\": [1, 0], \"topK\": \"2\"}"},
       {400, "invalid-request", head("POST", search, json), "{\"vector\": [1, 0], \"topK\": 2.0}"},
-      {400, "invalid-request", head("POST", search, json), "{\"vector\": [1, 0], \"topK\": 99999999999}"},
+      {
+        400,
+        "invalid-request",
+        head("POST", search, json),
+        "{\"vector\": [1, 0], \"topK\": 99999999999}"
+      },
       {400, "invalid-request", head("POST", search, json), "{\"vector\": [1, 0], \"top\": 2}"},
       {400, "invalid-request", head("POST", search, json), "{\"vector\": [1, 0], \"id\": \"a\"}"},
       {400, "invalid-request", head("POST", search, json), "{\"id\": \"\\ud800\"}"},
-      {400, "invalid-request", head("POST", search, json), "{\"vector\": [1, 0], \"timeoutMillis\": 0}"},
+      {
+        400,
+        "invalid-request",
+        head("POST", search, json),
+        "{\"vector\": [1, 0], \"timeoutMillis\": 0}"
+      },
       {400, "invalid-request", head("POST", search + "?typ=1", json), "{\"vector\": [1, 0]}"},
       {400, "invalid-request", head("POST", search + "?types=1", json), "{\"vector\": [1, 0]}"},
       {400, "invalid-request", head("POST", search + "?types&types", json), "{\"vector\": [1, 0]}"},
@@ -242,27 +319,74 @@ class MalformedRequestsTest {
       {400, "invalid-input", head("POST", search, json), "{\"vector\": [1, 0], \"topK\": 0}"},
       {400, "dimension-mismatch", head("POST", search, json), "{\"vector\": [1]}"},
       {400, "invalid-vector", head("POST", search, json), "{\"vector\": [0, 0]}"},
-      {400, "filter-syntax", head("POST", search, json), "{\"vector\": [1, 0], \"filter\": \"n >\"}"},
-      {400, "invalid-cursor", head("POST", search, json), "{\"vector\": [1, 0], \"cursor\": \"x\"}"},
+      {
+        400,
+        "filter-syntax",
+        head("POST", search, json),
+        "{\"vector\": [1, 0], \"filter\": \"n >\"}"
+      },
+      {
+        400, "invalid-cursor", head("POST", search, json), "{\"vector\": [1, 0], \"cursor\": \"x\"}"
+      },
       {404, "record-not-found", head("POST", search, json), "{\"id\": \"nobody\"}"},
       {409, "no-embedding-model", head("POST", search, json), "{\"query\": \"text\"}"},
       {409, "no-reranker", head("POST", search, json), "{\"text\": \"a\", \"rerank\": {}}"},
-      {404, "collection-not-found", head("POST", search.replace("docs", "none"), json), "{\"vector\": [1, 0]}"},
+      {
+        404,
+        "collection-not-found",
+        head("POST", search.replace("docs", "none"), json),
+        "{\"vector\": [1, 0]}"
+      },
       {400, "invalid-name", head("GET", DOCS.replace("docs", "Docs"), json), ""},
       {400, "invalid-id", head("GET", DOCS + "/records/%00", json), null},
       {404, "not-found", head("GET", DOCS + "/nothing", json), ""},
       {405, "method-not-allowed", head("PUT", search, json), "{}"},
       {405, "method-not-allowed", head("BREW", search, json), "{}"},
       {415, "unsupported-media-type", head("POST", search, "text/plain"), "{}"},
-      {415, "unsupported-media-type", head("POST", search, "application/x-www-form-urlencoded"), "a=%zz"},
-      {415, "unsupported-media-type", head("PUT", search, "application/x-www-form-urlencoded"), "a=%zz"},
+      {
+        415,
+        "unsupported-media-type",
+        head("POST", search, "application/x-www-form-urlencoded"),
+        "a=%zz"
+      },
+      {
+        415,
+        "unsupported-media-type",
+        head("PUT", search, "application/x-www-form-urlencoded"),
+        "a=%zz"
+      },
       {415, "unsupported-media-type", head("POST", search, "multipart/form-data"), "x"},
-      {415, "unsupported-media-type", head("POST", search, json) + "Content-Encoding: gzip\r\n", "{}"},
+      {
+        415,
+        "unsupported-media-type",
+        head("POST", search, json) + "Content-Encoding: gzip\r\n",
+        "{}"
+      },
       {413, "payload-too-large", head("POST", search, json), "{\"text\": \"" + "x".repeat(300_000)},
-      {400, "invalid-metadata", head("PUT", DOCS + "/records/a", json), "{\"vector\": [1, 0], \"metadata\": {\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}}}"},
-      {400, "invalid-request", head("PUT", DOCS + "/records/a", json), "{\"vector\": [1, 0], \"metadata\": {\"a\": null}}"},
-      {400, "invalid-id", head("PUT", DOCS + "/records/" + "x".repeat(600), json), "{\"vector\": [1, 0]}"},
-      {413, "payload-too-large", head("POST", DOCS + "/records/get", json), "{\"ids\": [" + "\"a\",".repeat(10_001) + "\"a\"]}"},
+      {
+        400,
+        "invalid-metadata",
+        head("PUT", DOCS + "/records/a", json),
+        "{\"vector\": [1, 0], \"metadata\": {\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}}}"
+      },
+      {
+        400,
+        "invalid-request",
+        head("PUT", DOCS + "/records/a", json),
+        "{\"vector\": [1, 0], \"metadata\": {\"a\": null}}"
+      },
+      {
+        400,
+        "invalid-id",
+        head("PUT", DOCS + "/records/" + "x".repeat(600), json),
+        "{\"vector\": [1, 0]}"
+      },
+      {
+        413,
+        "payload-too-large",
+        head("POST", DOCS + "/records/get", json),
+        "{\"ids\": [" + "\"a\",".repeat(10_001) + "\"a\"]}"
+      },
     };
     for (Object[] row : table) {
       String body = (String) row[3];
@@ -307,7 +431,9 @@ class MalformedRequestsTest {
             + "{\"id\": \"l2\", \"vector\": [1]}\r\n"
             + "{\"id\": \"l3\"\n"
             + "{\"id\": \"l4\", \"vector\": [0, 0]}\n"
-            + "{\"id\": \"l5\", \"text\": \"" + "x".repeat(50_000) + "\", \"vector\": [1, 0]}\n"
+            + "{\"id\": \"l5\", \"text\": \""
+            + "x".repeat(50_000)
+            + "\", \"vector\": [1, 0]}\n"
             + "{\"vector\": [1, 0]}\n"
             + "{\"id\": \"l6\", \"vector\": [0, 1]}";
     RawClient.Answer answer =
@@ -317,7 +443,8 @@ class MalformedRequestsTest {
     assertThat(told).hasSize(6);
     assertThat(told.subList(0, 5))
         .allMatch(line -> line.contains("\"error\""))
-        .anySatisfy(line -> assertThat(line).contains("\"line\":3", "dimension-mismatch", "\"vector\""))
+        .anySatisfy(
+            line -> assertThat(line).contains("\"line\":3", "dimension-mismatch", "\"vector\""))
         .anySatisfy(line -> assertThat(line).contains("\"line\":4", "malformed-json"))
         .anySatisfy(line -> assertThat(line).contains("\"line\":5", "invalid-vector"))
         .anySatisfy(line -> assertThat(line).contains("\"line\":6", "payload-too-large"))

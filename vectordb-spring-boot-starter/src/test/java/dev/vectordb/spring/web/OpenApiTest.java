@@ -51,19 +51,22 @@ class OpenApiTest {
   @Test
   void operationsHaveNamesOfTheirOwn() {
     Set<String> names = new HashSet<>();
-    OpenApiDocument.operations().forEach(operation ->
-        assertThat(names.add(OpenApiDocument.operation(operation).path("operationId").asString()))
-            .as(operation)
-            .isTrue());
+    OpenApiDocument.operations()
+        .forEach(operation ->
+            assertThat(
+                    names.add(OpenApiDocument.operation(operation).path("operationId").asString()))
+                .as(operation)
+                .isTrue());
   }
 
   @Test
   void everyCodeIsDescribed() {
-    Arrays.stream(ErrorCode.values()).forEach(code ->
-        OpenApiDocument.validate(
-            "#/components/schemas/Problem/properties/code",
-            tools.jackson.databind.node.StringNode.valueOf(code.text()),
-            code.text()));
+    Arrays.stream(ErrorCode.values())
+        .forEach(code ->
+            OpenApiDocument.validate(
+                "#/components/schemas/Problem/properties/code",
+                tools.jackson.databind.node.StringNode.valueOf(code.text()),
+                code.text()));
   }
 
   @Test

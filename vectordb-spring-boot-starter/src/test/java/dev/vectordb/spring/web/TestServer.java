@@ -132,8 +132,7 @@ final class TestServer implements AutoCloseable {
       @Nullable String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path))
-            .method(
-                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (key != null) {
       request.header("X-API-Key", key);
     }

@@ -121,10 +121,10 @@ public final class CollectionPayload {
 
   private static void readText(JsonInput in, Draft draft) {
     in.object(name -> {
-      switch (name) {
-        case "language" -> draft.language = in.constant(TextLanguage.class);
-        default -> throw in.unknown(name);
+      if (!name.equals("language")) {
+        throw in.unknown(name);
       }
+      draft.language = in.constant(TextLanguage.class);
     });
     if (draft.language == null) {
       throw in.invalid("has no language");

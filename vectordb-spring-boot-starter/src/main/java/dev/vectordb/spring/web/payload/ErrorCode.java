@@ -22,6 +22,8 @@ public enum ErrorCode {
   PAYLOAD_TOO_LARGE(413, "The request is too large"),
   /** A body of another kind. */
   UNSUPPORTED_MEDIA_TYPE(415, "The body is of a kind that is not read here"),
+  /** A path for WebSocket connections. */
+  UPGRADE_REQUIRED(426, "The path is for WebSocket connections"),
   /** A rate limit. */
   TOO_MANY_REQUESTS(429, "Too many requests"),
   /** Text that nothing here makes a vector of. */

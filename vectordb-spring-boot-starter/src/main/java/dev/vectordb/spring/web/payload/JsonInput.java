@@ -219,6 +219,11 @@ public final class JsonInput implements AutoCloseable {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Passes over the value that the input stands at. */
+  public void skip() {
+    guarded(parser::skipChildren);
+  }
+
   /** Demands that nothing follows. */
   public void end() {
     if (guarded(parser::nextToken) != null) {

@@ -62,12 +62,7 @@ public record Problem(
     return switch (failure) {
       case RequestException request ->
           new Problem(
-              request.code(),
-              request.detail(),
-              request.field(),
-              0,
-              0,
-              request.retryAfterSeconds());
+              request.code(), request.detail(), request.field(), 0, 0, request.retryAfterSeconds());
       case FilterSyntaxException syntax ->
           new Problem(
               ErrorCode.FILTER_SYNTAX,

@@ -19,9 +19,9 @@ import tools.jackson.core.JsonToken;
  * Records and metadata in JSON.
  *
  * <p>JSON has fewer types than metadata. Whole numbers are read as {@code Integer} if they fit and
- * else as {@code Long}, others as {@code Double}; instants and UUIDs are written as strings. Whoever
- * needs the very type writes, and asks for, an object of one key: {@code {"$long": 1}}, {@code
- * {"$float": 0.5}}, {@code {"$instant": "2026-01-01T00:00:00Z"}}, {@code {"$uuid": "…"}}.
+ * else as {@code Long}, others as {@code Double}; instants and UUIDs are written as strings.
+ * Whoever needs the very type writes, and asks for, an object of one key: {@code {"$long": 1}},
+ * {@code {"$float": 0.5}}, {@code {"$instant": "2026-01-01T00:00:00Z"}}, {@code {"$uuid": "…"}}.
  */
 public final class RecordPayload {
   private static final Set<String> TAGS = Set.of("$long", "$float", "$instant", "$uuid");
