@@ -92,6 +92,7 @@ class HttpApiTest {
     assertThat(config.path("hnsw").path("maxConnections").asInt()).isEqualTo(8);
     assertThat(config.path("durability").path("intervalMillis").asInt()).isEqualTo(500);
     assertThat(config.path("text").path("language").asString()).isEqualTo("italian");
+    assertThat(config.path("metadataIndex").path("fields").path("a.b").asString()).isEqualTo("on");
     assertThat(server.database().collection("docs").config().precision()).isEqualTo(Precision.INT8);
 
     assertThat(server.post(COLLECTIONS, body).code()).isEqualTo("collection-exists");

@@ -4,8 +4,10 @@ import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.CollectionStats;
 import dev.vectordb.model.Durability;
+import dev.vectordb.model.FieldIndexing;
 import dev.vectordb.model.HnswConfig;
 import dev.vectordb.model.IndexKind;
+import dev.vectordb.model.MetadataIndexConfig;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.Precision;
 import dev.vectordb.model.TextConfig;
@@ -42,6 +44,7 @@ public final class CollectionPayload {
     @Nullable Integer maxTextBytes;
     Precision precision = Precision.FLOAT32;
     @Nullable TextLanguage language;
+    MetadataIndexConfig metadataIndex = MetadataIndexConfig.AUTOMATIC;
 
     CollectionConfig toConfig(int dimension) {
       CollectionConfig.Builder builder =
@@ -55,7 +58,10 @@ public final class CollectionPayload {
       if (maxTextBytes != null) {
         builder.maxTextBytes(maxTextBytes);
       }
-      return builder.text(language == null ? null : TextConfig.of(language)).build();
+      return builder
+          .text(language == null ? null : TextConfig.of(language))
+          .metadataIndex(metadataIndex)
+          .build();
     }
 
     private Durability toDurability() {
@@ -86,6 +92,7 @@ public final class CollectionPayload {
         case "maxTextBytes" -> draft.maxTextBytes = in.integer();
         case "precision" -> draft.precision = in.constant(Precision.class);
         case "text" -> readText(in, draft);
+        case "metadataIndex" -> draft.metadataIndex = readMetadataIndex(in);
         default -> throw in.unknown(name);
       }
     });
@@ -117,6 +124,33 @@ public final class CollectionPayload {
         default -> throw in.unknown(name);
       }
     });
+  }
+
+  private static MetadataIndexConfig readMetadataIndex(JsonInput in) {
+    MetadataIndexConfig[] config = {MetadataIndexConfig.AUTOMATIC};
+    in.object(name -> {
+      switch (name) {
+        case "otherwise" ->
+            config[0] =
+                new MetadataIndexConfig(in.constant(FieldIndexing.class), config[0].fields());
+        case "fields" ->
+            in.object(field ->
+                config[0] = config[0].with(field, in.constant(FieldIndexing.class)));
+        default -> throw in.unknown(name);
+      }
+    });
+    return config[0];
+  }
+
+  private static void writeMetadataIndex(JsonGenerator out, MetadataIndexConfig config) {
+    out.writeStartObject();
+    out.writeStringProperty("otherwise", JsonInput.nameOf(config.otherwise()));
+    out.writeName("fields");
+    out.writeStartObject();
+    config.fields().forEach((field, indexing) ->
+        out.writeStringProperty(field.toText(), JsonInput.nameOf(indexing)));
+    out.writeEndObject();
+    out.writeEndObject();
   }
 
   private static void readText(JsonInput in, Draft draft) {
@@ -183,6 +217,8 @@ public final class CollectionPayload {
       out.writeStringProperty("language", JsonInput.nameOf(text.language()));
       out.writeEndObject();
     }
+    out.writeName("metadataIndex");
+    writeMetadataIndex(out, config.metadataIndex());
     out.writeEndObject();
   }
 

@@ -53,6 +53,8 @@ public enum ErrorCode {
   INVALID_FILTER(400, "The filter is not valid"),
   /** {@link dev.vectordb.exception.FilterSyntaxException}. */
   FILTER_SYNTAX(400, "The filter cannot be parsed"),
+  /** {@link dev.vectordb.exception.InvalidArchiveException}. */
+  INVALID_ARCHIVE(400, "The archive is not valid"),
   /** {@link dev.vectordb.exception.CollectionNotFoundException}. */
   COLLECTION_NOT_FOUND(404, "There is no such collection"),
   /** {@link dev.vectordb.exception.RecordNotFoundException}. */

@@ -11,6 +11,7 @@ import dev.vectordb.exception.DimensionMismatchException;
 import dev.vectordb.exception.FilterSyntaxException;
 import dev.vectordb.exception.FormatTooNewException;
 import dev.vectordb.exception.FormatTooOldException;
+import dev.vectordb.exception.InvalidArchiveException;
 import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.exception.InvalidCursorException;
 import dev.vectordb.exception.InvalidFilterException;
@@ -90,6 +91,7 @@ public record Problem(
       case RequestException request -> request.code();
       case DimensionMismatchException _ -> ErrorCode.DIMENSION_MISMATCH;
       case FilterSyntaxException _ -> ErrorCode.FILTER_SYNTAX;
+      case InvalidArchiveException _ -> ErrorCode.INVALID_ARCHIVE;
       case InvalidConfigException _ -> ErrorCode.INVALID_CONFIG;
       case InvalidCursorException _ -> ErrorCode.INVALID_CURSOR;
       case InvalidFilterException _ -> ErrorCode.INVALID_FILTER;
