@@ -10,6 +10,7 @@ import tools.jackson.core.JsonGenerator;
 interface Answer {
   String JSON = "application/json";
   String LINES = "application/x-ndjson";
+  String ZIP = "application/zip";
 
   /** Writes status, headers and body. */
   void write(HttpServletResponse response) throws IOException;

@@ -93,6 +93,7 @@ final class Call {
           case JSON -> isJson(type);
           case OPTIONAL_JSON -> !hasBody() || isJson(type);
           case JSON_OR_LINES -> isJson(type) || type.equals(Answer.LINES);
+          case ZIP -> type.equals(Answer.ZIP);
         };
     String encoding = request.getHeader("Content-Encoding");
     if (!fits || (encoding != null && wanted != Route.Body.NONE)) {
@@ -101,7 +102,7 @@ final class Call {
           encoding != null
               ? "The body must not be compressed"
               : "The Content-Type must be "
-                  + Answer.JSON
+                  + (wanted == Route.Body.ZIP ? Answer.ZIP : Answer.JSON)
                   + (wanted == Route.Body.JSON_OR_LINES ? " or " + Answer.LINES : "")
                   + (type.isEmpty() ? ", but is missing" : ""));
     }

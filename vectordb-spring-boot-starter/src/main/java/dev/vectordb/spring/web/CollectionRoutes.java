@@ -47,7 +47,9 @@ final class CollectionRoutes {
         maintenance("/flush", VectorCollection::flush),
         maintenance("/await-indexed", VectorCollection::awaitIndexed),
         new Route("POST", COLLECTION + "/compress", Access.ADMIN, Body.JSON, this::compress),
-        new Route("POST", COLLECTION + "/warm-up", Access.ADMIN, Body.NONE, this::warmUp));
+        new Route("POST", COLLECTION + "/warm-up", Access.ADMIN, Body.NONE, this::warmUp),
+        new Route(
+            "POST", COLLECTION + "/benchmark", Access.ADMIN, Body.OPTIONAL_JSON, this::benchmark));
   }
 
   private Route maintenance(String path, Consumer<VectorCollection> work) {
@@ -87,7 +89,7 @@ final class CollectionRoutes {
     return description(HttpServletResponse.SC_OK, tenant, collection);
   }
 
-  private static Answer description(int status, VectorTenant tenant, VectorCollection collection) {
+  static Answer description(int status, VectorTenant tenant, VectorCollection collection) {
     String name = collection.name();
     CollectionStats stats = collection.stats();
     CollectionInfo info =
@@ -148,6 +150,13 @@ final class CollectionRoutes {
       collection.search(SearchRequest.of(record.vector()).timeout(service.maxTimeout()).build());
     }
     return done(collection, started);
+  }
+
+  private Answer benchmark(Call call) throws IOException {
+    VectorCollection collection = service.collection(call);
+    Benchmark.Result result =
+        call.json(Benchmark::read, Benchmark.DEFAULT).run(collection, service.maxTimeout());
+    return Answer.json(result::write);
   }
 
   private static Answer done(VectorCollection collection, long started) {

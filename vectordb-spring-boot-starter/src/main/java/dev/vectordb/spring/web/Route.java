@@ -54,7 +54,9 @@ record Route(String method, String path, Access access, Body body, Handler handl
     /** A JSON document, or none. */
     OPTIONAL_JSON,
     /** A JSON document, or one on each line. */
-    JSON_OR_LINES
+    JSON_OR_LINES,
+    /** An archive. */
+    ZIP
   }
 
   /** Does it. */

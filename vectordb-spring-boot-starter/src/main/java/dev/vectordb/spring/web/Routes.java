@@ -12,7 +12,8 @@ final class Routes {
             new SystemRoutes(service).routes(),
             new CollectionRoutes(service).routes(),
             new RecordRoutes(service).routes(),
-            new SearchRoutes(service).routes())
+            new SearchRoutes(service).routes(),
+            new ArchiveRoutes(service).routes())
         .flatMap(List::stream)
         .toList();
   }

@@ -34,6 +34,12 @@ class AccessTableTest {
       y GET /status
       y GET /tenants
       s GET /cache
+      s GET /archive
+      s POST /archive
+      r GET /tenants/{tenant}/collections/{collection}/archive
+      a PUT /tenants/{tenant}/collections/{collection}/archive
+      a POST /tenants/{tenant}/collections/{collection}/archive
+      a POST /tenants/{tenant}/collections/{collection}/benchmark
       r GET /tenants/{tenant}/collections
       a POST /tenants/{tenant}/collections
       r GET /tenants/{tenant}/collections/{collection}

@@ -26,7 +26,7 @@ class ErrorCodeTest {
       if (type.isAssignableTo(VectorDatabaseException.class)) {
         types++;
         Throwable exception =
-            (Throwable) Mockito.mock(type.reflect(), Mockito.withSettings().lenient());
+            (Throwable) Mockito.mock(type.reflect());
         ErrorCode code = Problem.of(exception).code();
         assertThat(codes.add(code)).as(type.getSimpleName() + " is " + code).isTrue();
         assertThat(code).isNotEqualTo(ErrorCode.INTERNAL_ERROR);

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -372,6 +373,49 @@ class HttpApiTest {
         .isEqualTo(200);
     assertThat(server.database().collection("docs").config().precision()).isEqualTo(Precision.INT8);
     assertThat(server.get(DOCS + "/stats").json().path("state").asString()).isEqualTo("up");
+  }
+
+  @Test
+  void archivesGoOutAndComeIn() throws Exception {
+    threeDocs();
+    byte[] one = archive("GET", DOCS + "/archive", null, 200).body();
+    byte[] all = archive("GET", "/archive", null, 200).body();
+    assertThat(archive("PUT", COLLECTIONS + "/copy/archive", one, 201).json().at("/stats/liveRecords").asInt())
+        .isEqualTo(3);
+    assertThat(server.database().collection("copy").get("b"))
+        .isEqualTo(server.database().collection("docs").get("b"));
+    assertThat(archive("PUT", COLLECTIONS + "/copy/archive", one, 409).code())
+        .isEqualTo("collection-exists");
+    server.database().collection("copy").delete("b");
+    archive("POST", COLLECTIONS + "/copy/archive", one, 200);
+    assertThat(server.database().collection("copy").count()).isEqualTo(3);
+    assertThat(archive("POST", "/archive", all, 409).code()).isEqualTo("collection-exists");
+    server.database().dropCollection("docs");
+    assertThat(archive("POST", "/archive", all, 201).json().at("/collections/0/name").asString())
+        .isEqualTo("docs");
+    assertThat(server.database().collection("docs").count()).isEqualTo(3);
+    for (byte[] bad : List.of(new byte[0], new byte[] {1, 2, 3}, java.util.Arrays.copyOf(one, one.length / 2))) {
+      assertThat(archive("PUT", COLLECTIONS + "/bad/archive", bad, 400).code())
+          .isEqualTo("invalid-archive");
+    }
+    assertThat(server.database().findCollection("bad")).isEmpty();
+  }
+
+  private static TestServer.Bytes archive(String method, String path, byte @Nullable [] body, int status) {
+    TestServer.Bytes reply = server.bytes(method, path, Answer.ZIP, body);
+    assertThat(reply.status()).as(method + " " + path).isEqualTo(status);
+    return reply;
+  }
+
+  @Test
+  void aCollectionIsMeasuredOnDemand() {
+    threeDocs();
+    Reply measured = server.post(DOCS + "/benchmark", "{\"searches\": 2, \"topK\": 2}");
+    assertThat(measured.json().path("searches").asInt()).isEqualTo(2);
+    assertThat(measured.json().path("recall").asDouble()).isEqualTo(1);
+    assertThat(measured.json().at("/latencyMicros/p99").asLong()).isPositive();
+    assertThat(server.post(DOCS + "/benchmark", "{\"searches\": 0}").code())
+        .isEqualTo("invalid-input");
   }
 
   @Test

@@ -64,12 +64,7 @@ final class OpenApiDocument {
       return;
     }
     String path = target.replaceFirst("\\?.*", "");
-    String name =
-        operations().stream()
-            .filter(operation -> matches(operation, method, path))
-            // records/get is also what records/{id} would match
-            .min(java.util.Comparator.comparing(operation -> operation.contains("{id}")))
-            .orElseThrow(() -> new AssertionError("not described: " + method + " " + path));
+    String name = nameOf(method, path);
     ANSWERED.add(name);
     JsonNode operation = operation(name);
     JsonNode response = operation.path("responses").path(Integer.toString(reply.status()));
@@ -90,6 +85,14 @@ final class OpenApiDocument {
       (type.equals(Answer.LINES) ? reply.lines() : java.util.List.of(reply.json()))
           .forEach(document -> check(schema, document, name + " response"));
     }
+  }
+
+  static String nameOf(String method, String path) {
+    return operations().stream()
+        .filter(operation -> matches(operation, method, path))
+        // records/get is also what records/{id} would match
+        .min(java.util.Comparator.comparing(operation -> operation.contains("{id}")))
+        .orElseThrow(() -> new AssertionError("not described: " + method + " " + path));
   }
 
   private static boolean matches(String operation, String method, String path) {

@@ -78,7 +78,8 @@ final class TestServer implements AutoCloseable {
                 "server.port=0",
                 "vectordb.in-memory=true",
                 "vectordb.web.enabled=true",
-                "logging.level.root=warn",
+                // Not the root: other tests of this JVM wait for lines of ours.
+                "logging.level.org=warn",
                 "spring.main.banner-mode=off"));
     all.addAll(List.of(properties));
     return new TestServer(
@@ -144,6 +145,46 @@ final class TestServer implements AutoCloseable {
       OpenApiDocument.check(method, path, contentType, body, reply);
     }
     return reply;
+  }
+
+  /** An answer that is no text. */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Bytes(int status, byte[] body, String contentType) {
+    JsonNode json() {
+      return MAPPER.readTree(body);
+    }
+
+    String code() {
+      return json().path("code").asString("");
+    }
+  }
+
+  Bytes bytes(String method, String path, String contentType, byte @Nullable [] body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path))
+            .header("X-API-Key", KEY)
+            .method(
+                method,
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+    if (body != null) {
+      request.header("Content-Type", contentType);
+    }
+    try {
+      HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+      Bytes reply =
+          new Bytes(
+              response.statusCode(),
+              response.body(),
+              response.headers().firstValue("Content-Type").orElse(""));
+      if (reply.status() < 400) {
+        OpenApiDocument.ANSWERED.add(OpenApiDocument.nameOf(method, path));
+      }
+      return reply;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   Reply send(HttpRequest.Builder request) {

@@ -74,8 +74,23 @@ public record Problem(
               0);
       case InvalidInputException input ->
           new Problem(codeOf(input), input.problem(), input.field(), 0, 0, 0);
-      default -> ofState(codeOf(failure), failure);
+      default -> {
+        // What broke off while another thread read it comes back behind that thread's failure.
+        RequestException request = requestBehind(failure);
+        yield request == null ? ofState(codeOf(failure), failure) : of(request);
+      }
     };
+  }
+
+  private static @Nullable RequestException requestBehind(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < 10; depth++) {
+      if (cause instanceof RequestException request) {
+        return request;
+      }
+      cause = cause.getCause();
+    }
+    return null;
   }
 
   private static Problem ofState(ErrorCode code, Throwable failure) {
