@@ -1,5 +1,7 @@
 package dev.vectordb.spring.web;
 
+import dev.vectordb.ApiKeys;
+import dev.vectordb.model.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -8,8 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows callers by the key in {@code X-API-Key} or {@code Authorization: Bearer}. Of the configured
- * key only a digest is kept, and digests are compared in constant time. Thread-safe.
+ * Knows callers by the key in {@code X-API-Key} or {@code Authorization: Bearer}: the configured
+ * key, of which only a digest is kept and compared in constant time, or one that the database
+ * knows. Thread-safe.
  */
 final class ApiKeyResolver implements CallerResolver {
   private static final String HEADER = "X-API-Key";
@@ -18,10 +21,13 @@ final class ApiKeyResolver implements CallerResolver {
   /** Longer than any key; digests of longer ones are not worth computing. */
   private static final int MAX_KEY_CHARS = 512;
 
+  private final ApiKeys stored;
   private final byte @Nullable [] configured;
   private final @Nullable Role anonymous;
 
-  ApiKeyResolver(@Nullable String configuredKey, @Nullable Role anonymous) {
+  ApiKeyResolver(
+      ApiKeys stored, @Nullable String configuredKey, @Nullable Role anonymous) {
+    this.stored = stored;
     this.configured = configuredKey == null ? null : digest(configuredKey);
     this.anonymous = anonymous;
   }
@@ -38,7 +44,9 @@ final class ApiKeyResolver implements CallerResolver {
     if (configured != null && MessageDigest.isEqual(configured, digest(key))) {
       return Optional.of(new Caller("configured", Role.ADMIN, null));
     }
-    return Optional.empty();
+    return stored
+        .authenticate(key)
+        .map(info -> new Caller("key:" + info.id(), info.role(), info.tenant()));
   }
 
   private static @Nullable String keyOf(HttpServletRequest request) {

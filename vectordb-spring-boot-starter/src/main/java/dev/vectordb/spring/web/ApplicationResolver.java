@@ -1,5 +1,6 @@
 package dev.vectordb.spring.web;
 
+import dev.vectordb.model.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.util.List;

@@ -30,7 +30,7 @@ final class ArchiveRoutes {
     return List.of(
         new Route("GET", "/archive", Access.SERVER, Body.NONE, _ -> exportAll()),
         new Route("POST", "/archive", Access.SERVER, Body.ZIP, this::importAll),
-        new Route("GET", COLLECTION + "/archive", Access.READ, Body.NONE, this::export),
+        new Route("GET", COLLECTION + "/archive", Access.ADMIN, Body.NONE, this::export),
         new Route("PUT", COLLECTION + "/archive", Access.ADMIN, Body.ZIP, this::create),
         new Route("POST", COLLECTION + "/archive", Access.ADMIN, Body.ZIP, this::importInto));
   }
@@ -76,12 +76,11 @@ final class ArchiveRoutes {
   private Answer create(Call call) throws IOException {
     VectorCollection collection =
         service
-            .database()
-            .tenant(call.path("tenant"))
+            .tenant(call)
             .importCollection(call.path("collection"), call.stream(), ProgressListener.NONE);
     return CollectionRoutes.description(
         HttpServletResponse.SC_CREATED,
-        service.database().tenant(call.path("tenant")),
+        service.tenant(call),
         collection);
   }
 

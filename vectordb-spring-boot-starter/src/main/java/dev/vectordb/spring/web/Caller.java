@@ -2,6 +2,7 @@ package dev.vectordb.spring.web;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.vectordb.model.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,6 @@ public record Caller(String name, Role role, @Nullable String tenant) {
   }
 
   boolean mayActAs(Role needed) {
-    return role.compareTo(needed) >= 0;
+    return role.allows(needed);
   }
 }

@@ -3,6 +3,7 @@ package dev.vectordb.spring.web;
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorTenant;
 import dev.vectordb.exception.CollectionNotFoundException;
+import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.CollectionStats;
 import dev.vectordb.model.ListRequest;
@@ -41,9 +42,13 @@ final class CollectionRoutes {
         new Route("POST", COLLECTIONS, Access.ADMIN, Body.JSON, this::create),
         new Route("GET", COLLECTION, Access.READ, Body.NONE, this::describe),
         new Route("DELETE", COLLECTION, Access.ADMIN, Body.NONE, this::drop),
+        new Route("GET", COLLECTION + "/cache", Access.READ, Body.NONE, this::cache),
+        new Route("DELETE", COLLECTION + "/cache", Access.ADMIN, Body.NONE, this::clearCache),
         new Route("GET", COLLECTION + "/stats", Access.READ, Body.NONE, this::stats),
         maintenance("/optimize", VectorCollection::optimize),
         maintenance("/rewrite", VectorCollection::rewrite),
+        maintenance("/vacuum", VectorCollection::vacuum),
+        maintenance("/rebuild-index", VectorCollection::rebuildIndex),
         maintenance("/flush", VectorCollection::flush),
         maintenance("/await-indexed", VectorCollection::awaitIndexed),
         new Route("POST", COLLECTION + "/compress", Access.ADMIN, Body.JSON, this::compress),
@@ -58,7 +63,7 @@ final class CollectionRoutes {
   }
 
   private Answer list(Call call) {
-    List<CollectionInfo> infos = service.database().tenant(call.path("tenant")).listCollections();
+    List<CollectionInfo> infos = service.tenant(call).listCollections();
     return Answer.json(out -> {
       out.writeStartObject();
       out.writeArrayPropertyStart("collections");
@@ -71,7 +76,7 @@ final class CollectionRoutes {
   private Answer create(Call call) throws IOException {
     call.query().allow(Set.of("if-missing"));
     boolean ifMissing = call.query().flag("if-missing");
-    VectorTenant tenant = service.database().tenant(call.path("tenant"));
+    VectorTenant tenant = service.tenant(call);
     CollectionPayload.Creation creation =
         call.json(in -> CollectionPayload.readCreation(in, service.embeddingDimension()));
     boolean there = ifMissing && tenant.findCollection(creation.name()).isPresent();
@@ -85,7 +90,7 @@ final class CollectionRoutes {
 
   private Answer describe(Call call) {
     VectorCollection collection = service.collection(call);
-    VectorTenant tenant = service.database().tenant(call.path("tenant"));
+    VectorTenant tenant = service.tenant(call);
     return description(HttpServletResponse.SC_OK, tenant, collection);
   }
 
@@ -102,7 +107,7 @@ final class CollectionRoutes {
 
   private Answer drop(Call call) {
     String name = call.path("collection");
-    if (!service.database().tenant(call.path("tenant")).dropCollection(name)) {
+    if (!service.tenant(call).dropCollection(name)) {
       throw new CollectionNotFoundException("There is no collection " + name);
     }
     return Answer.empty();
@@ -111,6 +116,16 @@ final class CollectionRoutes {
   private Answer stats(Call call) {
     CollectionStats stats = service.collection(call).stats();
     return Answer.json(out -> CollectionPayload.writeStats(out, stats));
+  }
+
+  private Answer cache(Call call) {
+    CacheStats stats = service.collection(call).cacheStats();
+    return Answer.json(out -> CollectionPayload.writeCache(out, stats));
+  }
+
+  private Answer clearCache(Call call) {
+    service.collection(call).clearCache();
+    return Answer.empty();
   }
 
   private Answer maintain(Call call, Consumer<VectorCollection> work) {

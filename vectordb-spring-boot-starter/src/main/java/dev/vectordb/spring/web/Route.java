@@ -1,5 +1,6 @@
 package dev.vectordb.spring.web;
 
+import dev.vectordb.model.Role;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -13,7 +13,11 @@ final class Routes {
             new CollectionRoutes(service).routes(),
             new RecordRoutes(service).routes(),
             new SearchRoutes(service).routes(),
-            new ArchiveRoutes(service).routes())
+            new ArchiveRoutes(service).routes(),
+            new TenantRoutes(service).routes(),
+            new KeyValueRoutes(service).routes(),
+            new JobRoutes(service).routes(),
+            new EventRoutes(service).routes())
         .flatMap(List::stream)
         .toList();
   }

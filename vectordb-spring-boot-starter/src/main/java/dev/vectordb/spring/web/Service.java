@@ -1,11 +1,13 @@
 package dev.vectordb.spring.web;
 
+import dev.vectordb.TenantAccess;
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.model.Reranker;
 import dev.vectordb.spring.web.payload.ErrorCode;
 import dev.vectordb.spring.web.payload.RequestException;
 import dev.vectordb.spring.web.payload.SearchContext;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +44,16 @@ final class Service implements SearchContext {
     return properties.limits();
   }
 
+  /** Returns the tenant in the path, in the hands of the caller's role. */
+  TenantAccess tenant(Call call) {
+    TenantAccess access =
+        TenantAccess.of(database, call.path("tenant"), call.caller().role());
+    String files = properties.files();
+    return files == null || files.isBlank() ? access : access.withFiles(Path.of(files));
+  }
+
   VectorCollection collection(Call call) {
-    return database.tenant(call.path("tenant")).collection(call.path("collection"));
+    return tenant(call).collection(call.path("collection"));
   }
 
   @Nullable Integer embeddingDimension() {

@@ -1,5 +1,6 @@
 package dev.vectordb.spring.web;
 
+import dev.vectordb.TenantAccess;
 import dev.vectordb.VectorCollection;
 import dev.vectordb.model.SearchResult;
 import dev.vectordb.model.VectorRecord;
@@ -32,7 +33,11 @@ final class SocketActions {
     /** Writes records as one batch. */
     UPSERT(Access.WRITE),
     /** Deletes records by ids, by filter, or all. */
-    DELETE(Access.WRITE);
+    DELETE(Access.WRITE),
+    /** Follows what happens in a tenant, or in one of its collections. */
+    SUBSCRIBE(Access.READ),
+    /** Ends that. */
+    UNSUBSCRIBE(Access.READ);
 
     private final Access access;
 
@@ -47,12 +52,24 @@ final class SocketActions {
    * @param data stands at the payload
    * @return the answer's payload
    */
-  Json.Writer run(SocketMessage message, JsonInput data, Caller caller) {
+  Json.Writer run(
+      SocketMessage message, JsonInput data, Caller caller, SocketSubscriptions subscriptions) {
     if (!message.action().access.permits(caller, message.tenant())) {
       throw new RequestException(ErrorCode.FORBIDDEN, "The key does not allow this");
     }
-    VectorCollection collection =
-        service.database().tenant(message.tenant()).collection(message.collection());
+    TenantAccess tenant =
+        TenantAccess.of(service.database(), message.tenant(), caller.role());
+    return switch (message.action()) {
+      case SUBSCRIBE -> subscriptions.subscribe(message, data, tenant);
+      case UNSUBSCRIBE -> {
+        data.skip();
+        yield subscriptions.unsubscribe(message);
+      }
+      default -> run(message, data, tenant.collection(message.collection()));
+    };
+  }
+
+  private Json.Writer run(SocketMessage message, JsonInput data, VectorCollection collection) {
     int most = service.limits().batch();
     return switch (message.action()) {
       case SEARCH -> {
@@ -74,6 +91,7 @@ final class SocketActions {
         yield written(batch.write(collection, batch.records()));
       }
       case DELETE -> written(RecordSelection.readDeletion(data, most).deleteFrom(collection));
+      case SUBSCRIBE, UNSUBSCRIBE -> throw new IllegalStateException("not of a collection");
     };
   }
 

@@ -25,7 +25,7 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
 /**
  * Answers messages, those of one connection one after the other: the next is read when the answer
  * to the one before has been taken, so that a client that does not read cannot ask for more. A
- * connection on which nothing comes for too long is closed. Thread-safe.
+ * connection on which nothing comes for too long is closed, unless it follows events. Thread-safe.
  */
 final class SocketHandler extends TextWebSocketHandler implements DisposableBean {
   private static final Logger LOGGER = LoggerFactory.getLogger(SocketHandler.class);
@@ -46,10 +46,12 @@ final class SocketHandler extends TextWebSocketHandler implements DisposableBean
 
   private static final class Connection {
     final WebSocketSession session;
+    final SocketSubscriptions subscriptions;
     volatile long lastNanos = System.nanoTime();
 
     Connection(WebSocketSession session) {
       this.session = session;
+      this.subscriptions = new SocketSubscriptions(session);
     }
   }
 
@@ -83,11 +85,11 @@ final class SocketHandler extends TextWebSocketHandler implements DisposableBean
     }
     connection.lastNanos = System.nanoTime();
     Caller caller = (Caller) java.util.Objects.requireNonNull(session.getAttributes().get(CALLER));
-    connection.session.sendMessage(new TextMessage(answer(message.getPayload(), caller)));
+    connection.session.sendMessage(new TextMessage(answer(message.getPayload(), caller, connection.subscriptions)));
     connection.lastNanos = System.nanoTime();
   }
 
-  private String answer(String text, Caller caller) {
+  private String answer(String text, Caller caller, SocketSubscriptions subscriptions) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     SocketMessage.Draft draft = new SocketMessage.Draft();
     try {
@@ -100,7 +102,7 @@ final class SocketHandler extends TextWebSocketHandler implements DisposableBean
       try (JsonInput in = Json.read(bytes, 0, bytes.length)) {
         in.object(name -> {
           if (name.equals("data")) {
-            result.set(actions.run(message, in, caller));
+            result.set(actions.run(message, in, caller, subscriptions));
           } else {
             in.skip();
           }
@@ -137,13 +139,17 @@ final class SocketHandler extends TextWebSocketHandler implements DisposableBean
 
   @Override
   public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
-    connections.remove(session.getId());
+    Connection connection = connections.remove(session.getId());
+    if (connection != null) {
+      connection.subscriptions.close();
+    }
   }
 
   private void closeIdle() {
     Duration most = properties.idleTimeout();
     for (Connection connection : connections.values()) {
-      if (System.nanoTime() - connection.lastNanos > most.toNanos()) {
+      if (connection.subscriptions.isEmpty()
+          && System.nanoTime() - connection.lastNanos > most.toNanos()) {
         close(connection.session, CloseStatus.SESSION_NOT_RELIABLE.withReason("idle"));
       }
     }

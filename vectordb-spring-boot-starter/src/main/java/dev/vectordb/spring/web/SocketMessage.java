@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId what the answer is to carry
  * @param action what to do
  * @param tenant where
- * @param collection with which collection
+ * @param collection with which collection; empty for all, where that makes sense
  * @param types whether metadata keeps the types that JSON does not have
  * @param hasData whether there is a payload
  */
@@ -36,15 +36,20 @@ record SocketMessage(
     boolean hasData;
 
     SocketMessage toMessage() {
-      if (requestId == null || action == null || collection == null || !hasData) {
+      String name = collection == null && isOfTenant() ? "" : collection;
+      if (requestId == null || action == null || name == null || !hasData) {
         throw new RequestException(
             ErrorCode.INVALID_REQUEST,
             requestId == null
                 ? "requestId"
-                : action == null ? "action" : collection == null ? "collection" : "data",
+                : action == null ? "action" : name == null ? "collection" : "data",
             "is missing");
       }
-      return new SocketMessage(requestId, action, tenant, collection, types, true);
+      return new SocketMessage(requestId, action, tenant, name, types, true);
+    }
+
+    private boolean isOfTenant() {
+      return action == Action.SUBSCRIBE || action == Action.UNSUBSCRIBE;
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.vectordb.spring.web;
 
-import dev.vectordb.VectorDatabase;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionInfo;
@@ -8,6 +7,7 @@ import dev.vectordb.model.CollectionState;
 import dev.vectordb.model.CollectionStats;
 import dev.vectordb.spring.web.Route.Access;
 import dev.vectordb.spring.web.Route.Body;
+import dev.vectordb.spring.web.payload.CollectionPayload;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +32,8 @@ final class SystemRoutes {
         new Route("GET", "/openapi.json", Access.OPEN, Body.NONE, _ -> openApi()),
         new Route("GET", "/status", Access.ANY, Body.NONE, this::status),
         new Route("GET", "/tenants", Access.ANY, Body.NONE, this::tenants),
-        new Route("GET", "/cache", Access.SERVER, Body.NONE, _ -> cache()));
+        new Route("GET", "/cache", Access.SERVER, Body.NONE, _ -> cache()),
+        new Route("DELETE", "/cache", Access.SERVER, Body.NONE, _ -> clearCache()));
   }
 
   /** Says no more than up or down, as it is told to everybody. */
@@ -115,6 +116,9 @@ final class SystemRoutes {
 
   private Answer tenants(Call call) {
     Map<String, Integer> counts = new TreeMap<>();
+    service.database().listTenants().stream()
+        .filter(call.caller()::reaches)
+        .forEach(tenant -> counts.put(tenant, 0));
     visible(call.caller()).forEach(info -> counts.merge(info.tenant(), 1, Integer::sum));
     return Answer.json(out -> {
       out.writeStartObject();
@@ -131,15 +135,12 @@ final class SystemRoutes {
   }
 
   private Answer cache() {
-    VectorDatabase database = service.database();
-    CacheStats stats = database.cacheStats();
-    return Answer.json(out -> {
-      out.writeStartObject();
-      out.writeNumberProperty("hits", stats.hits());
-      out.writeNumberProperty("misses", stats.misses());
-      out.writeNumberProperty("evictions", stats.evictions());
-      out.writeNumberProperty("weightBytes", stats.weightBytes());
-      out.writeEndObject();
-    });
+    CacheStats stats = service.database().cacheStats();
+    return Answer.json(out -> CollectionPayload.writeCache(out, stats));
+  }
+
+  private Answer clearCache() {
+    service.database().clearCache();
+    return Answer.empty();
   }
 }

@@ -36,6 +36,9 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 public final class VectorDbWebAutoConfiguration {
   private static final Logger LOGGER = LoggerFactory.getLogger(VectorDbWebAutoConfiguration.class);
 
+  /** By what name jobs find the application's embedding model. */
+  private static final String EMBEDDER = "default";
+
   /** Before the application's own mappings, of which one may take every path. */
   private static final int MAPPING_ORDER = -100;
 
@@ -44,7 +47,8 @@ public final class VectorDbWebAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  CallerResolver vectordbCallerResolver(VectorDbWebProperties properties) {
+  CallerResolver vectordbCallerResolver(
+      VectorDatabase database, VectorDbWebProperties properties) {
     if (properties.authentication() == Authentication.APPLICATION) {
       return new ApplicationResolver();
     }
@@ -55,7 +59,8 @@ public final class VectorDbWebAutoConfiguration {
           properties.basePath(),
           properties.anonymousRole());
     }
-    return new ApiKeyResolver(key, properties.allowAnonymous() ? properties.anonymousRole() : null);
+    return new ApiKeyResolver(
+        database.apiKeys(), key, properties.allowAnonymous() ? properties.anonymousRole() : null);
   }
 
   @Bean
@@ -66,8 +71,16 @@ public final class VectorDbWebAutoConfiguration {
       VectorDbWebProperties properties) {
     List<TextEmbedder> found =
         models.orderedStream().map(TextEmbedder.Source::find).flatMap(Optional::stream).toList();
-    return new Service(
-        database, found.size() == 1 ? found.getFirst() : null, rerankers.getIfUnique(), properties);
+    Service service =
+        new Service(
+            database,
+            found.size() == 1 ? found.getFirst() : null,
+            rerankers.getIfUnique(),
+            properties);
+    if (found.size() == 1) {
+      database.registerEmbedder(EMBEDDER, service::embedAll);
+    }
+    return service;
   }
 
   @Bean

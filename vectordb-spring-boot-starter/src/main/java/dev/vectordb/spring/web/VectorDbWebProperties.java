@@ -1,5 +1,6 @@
 package dev.vectordb.spring.web;
 
+import dev.vectordb.model.Role;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -16,6 +17,8 @@ import org.springframework.util.unit.DataSize;
  * @param allowAnonymous Whether requests without a key are answered.
  * @param anonymousRole What requests without a key may do.
  * @param authentication Who tells who calls.
+ * @param files Directory in which each tenant has one for the files of its jobs. Jobs that read or
+ *     write files are refused unless set.
  * @param searchTimeout Longest time of a search, also of one that names none.
  * @param limits Bounds of requests.
  * @param rateLimit How often may be asked.
@@ -29,6 +32,7 @@ public record VectorDbWebProperties(
     @DefaultValue("false") boolean allowAnonymous,
     @DefaultValue("admin") Role anonymousRole,
     @DefaultValue("api-key") Authentication authentication,
+    @Nullable String files,
     @DefaultValue("10s") Duration searchTimeout,
     @DefaultValue Limits limits,
     @DefaultValue RateLimit rateLimit,

@@ -3,6 +3,7 @@ package dev.vectordb.spring.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.Role;
 import dev.vectordb.spring.web.TestServer.Reply;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.http.HttpRequest;
@@ -34,9 +35,33 @@ class AccessTableTest {
       y GET /status
       y GET /tenants
       s GET /cache
+      s DELETE /cache
+      s POST /tenants
+      s DELETE /tenants/{tenant}
+      r GET /tenants/{tenant}/models
+      a GET /tenants/{tenant}/api-keys
+      a POST /tenants/{tenant}/api-keys
+      a DELETE /tenants/{tenant}/api-keys/{key}
+      r GET /tenants/{tenant}/key-values
+      r GET /tenants/{tenant}/key-values/{key}
+      w PUT /tenants/{tenant}/key-values/{key}
+      w DELETE /tenants/{tenant}/key-values/{key}
+      s GET /jobs
+      a GET /tenants/{tenant}/jobs
+      a POST /tenants/{tenant}/jobs
+      a GET /tenants/{tenant}/jobs/{job}
+      a DELETE /tenants/{tenant}/jobs/{job}
+      s GET /events
+      s GET /events/stats
+      r GET /tenants/{tenant}/events
+      r GET /tenants/{tenant}/collections/{collection}/changes
+      a POST /tenants/{tenant}/collections/{collection}/vacuum
+      a POST /tenants/{tenant}/collections/{collection}/rebuild-index
+      r GET /tenants/{tenant}/collections/{collection}/cache
+      a DELETE /tenants/{tenant}/collections/{collection}/cache
       s GET /archive
       s POST /archive
-      r GET /tenants/{tenant}/collections/{collection}/archive
+      a GET /tenants/{tenant}/collections/{collection}/archive
       a PUT /tenants/{tenant}/collections/{collection}/archive
       a POST /tenants/{tenant}/collections/{collection}/archive
       a POST /tenants/{tenant}/collections/{collection}/benchmark
@@ -174,7 +199,11 @@ class AccessTableTest {
             .substring(route.indexOf(' ') + 1)
             .replace("{tenant}", "acme")
             .replace("{collection}", "none")
-            .replace("{id}", "a");
+            .replace("{id}", "a")
+            .replace("{key}", "k")
+            .replace("{job}", "none")
+            // A cursor that is none ends at once what would go on for ever.
+            .replaceFirst("/events$", "/events?cursor=x");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server.uri(path))
             .method(route.substring(0, route.indexOf(' ')), BodyPublishers.noBody());

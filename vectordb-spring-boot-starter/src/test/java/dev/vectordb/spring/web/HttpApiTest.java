@@ -35,7 +35,11 @@ class HttpApiTest {
   @AfterAll
   static void stop() {
     server.close();
-    assertThat(OpenApiDocument.ANSWERED).containsAll(OpenApiDocument.operations());
+    assertThat(OpenApiDocument.ANSWERED)
+        .containsAll(
+            OpenApiDocument.operations().stream()
+                .filter(name -> !ServicesApiTest.asksFor(name))
+                .toList());
   }
 
   @AfterEach
@@ -84,7 +88,8 @@ class HttpApiTest {
         {"name": "docs", "dimension": 2, "metric": "dot-product", "indexKind": "hnsw",
          "hnsw": {"maxConnections": 8, "efConstruction": 50, "efSearch": 20},
          "durability": {"mode": "interval", "intervalMillis": 500}, "model": "m", "maxTextBytes": 100,
-         "precision": "int8", "text": {"language": "italian"}}\
+         "precision": "int8", "text": {"language": "italian"},
+         "metadataIndex": {"otherwise": "off", "fields": {"a.b": "on"}}}\
         """;
     Reply created = server.post(COLLECTIONS, body);
     assertThat(created.status()).as(created.body()).isEqualTo(201);
@@ -364,7 +369,8 @@ class HttpApiTest {
   @Test
   void maintenanceAnswersWithWhatIsThereAfterwards() {
     threeDocs();
-    for (String work : List.of("optimize", "rewrite", "flush", "await-indexed", "warm-up")) {
+    for (String work : List.of(
+            "optimize", "vacuum", "rebuild-index", "rewrite", "flush", "await-indexed", "warm-up")) {
       Reply done = server.send("POST", DOCS + "/" + work, KEY, null, null);
       assertThat(done.status()).as(work + done.body()).isEqualTo(200);
       assertThat(done.json().at("/stats/liveRecords").asInt()).isEqualTo(3);
@@ -426,7 +432,11 @@ class HttpApiTest {
     JsonNode status = server.get("/status").json();
     assertThat(status.path("collections").asInt()).isEqualTo(1);
     assertThat(status.path("records").asInt()).isEqualTo(3);
-    assertThat(server.get("/cache").json().has("hits")).isTrue();
+    server.get(DOCS + "/records/a");
+    assertThat(server.get("/cache").json().path("weightBytes").asLong()).isPositive();
+    assertThat(server.get(DOCS + "/cache").json().has("hits")).isTrue();
+    assertThat(server.delete(DOCS + "/cache").status()).isEqualTo(204);
+    assertThat(server.delete("/cache").status()).isEqualTo(204);
     assertThat(server.get("/openapi.json").json().path("openapi").asString()).startsWith("3.");
   }
 

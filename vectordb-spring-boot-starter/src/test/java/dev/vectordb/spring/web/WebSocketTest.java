@@ -4,6 +4,7 @@ import static dev.vectordb.spring.web.TestServer.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.VectorRecord;
 import dev.vectordb.spring.web.TestServer.Reply;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -154,6 +155,35 @@ class WebSocketTest {
   private static String message(String action, String collection, String data) {
     return "{\"requestId\": \"1\", \"action\": \"%s\", \"collection\": \"%s\", \"data\": %s}"
         .formatted(action, collection, data);
+  }
+
+  @Test
+  void eventsArePushedUntilTheyAreNoLongerWanted() throws Exception {
+    Messages messages = new Messages();
+    WebSocket socket = open(messages, KEY);
+    String subscribe =
+        "{\"requestId\": \"s\", \"action\": \"%s\", \"collection\": \"docs\", \"data\": {}}";
+    JsonNode subscribed = ask(socket, messages, subscribe.formatted("subscribe"));
+    assertThat(subscribed.at("/result/subscribed").asBoolean()).isTrue();
+    server.database().createCollection("other", CollectionConfig.ofDimension(2));
+    server.database().collection("docs").upsert(VectorRecord.of("a", new float[] {1, 0}));
+    JsonNode event = messages.next();
+    assertThat(event.path("requestId").asString()).isEqualTo("s");
+    assertThat(event.at("/event/change/record/id").asString()).isEqualTo("a");
+    OpenApiDocument.validate("#/components/schemas/Event", event.path("event"), "event");
+    assertThat(ask(socket, messages, subscribe.formatted("subscribe")).at("/error/code").asString())
+        .isEqualTo("invalid-request");
+    assertThat(
+            ask(socket, messages, subscribe.formatted("unsubscribe"))
+                .at("/result/subscribed")
+                .asBoolean())
+        .isFalse();
+    server.database().collection("docs").upsert(VectorRecord.of("b", new float[] {1, 0}));
+    assertThat(
+            ask(socket, messages, message("get", "docs", "{\"ids\": [\"b\"]}"))
+                .at("/result/records/0/id")
+                .asString())
+        .isEqualTo("b");
   }
 
   @Test

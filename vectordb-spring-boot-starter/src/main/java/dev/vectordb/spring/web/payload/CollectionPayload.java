@@ -1,5 +1,6 @@
 package dev.vectordb.spring.web.payload;
 
+import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.CollectionStats;
@@ -240,6 +241,21 @@ public final class CollectionPayload {
     out.writeNumberProperty("aofBytes", stats.aofBytes());
     out.writeNumberProperty("baseBytes", stats.baseBytes());
     out.writeNumberProperty("position", stats.position().sequenceNumber());
+    out.writeEndObject();
+  }
+
+  /**
+   * Writes what the cache has done.
+   *
+   * @param out takes it
+   * @param stats the figures
+   */
+  public static void writeCache(JsonGenerator out, CacheStats stats) {
+    out.writeStartObject();
+    out.writeNumberProperty("hits", stats.hits());
+    out.writeNumberProperty("misses", stats.misses());
+    out.writeNumberProperty("evictions", stats.evictions());
+    out.writeNumberProperty("weightBytes", stats.weightBytes());
     out.writeEndObject();
   }
 

@@ -30,6 +30,12 @@ public enum ErrorCode {
   NO_EMBEDDING_MODEL(409, "There is no embedding model"),
   /** The embedding model failed. */
   EMBEDDING_FAILED(502, "The embedding model failed"),
+  /** No such tenant. */
+  TENANT_NOT_FOUND(404, "There is no such tenant"),
+  /** No such API key. */
+  API_KEY_NOT_FOUND(404, "There is no such API key"),
+  /** No such key of the key-value store. */
+  KEY_NOT_FOUND(404, "There is no such key"),
   /** Re-ranking that nothing here does. */
   NO_RERANKER(409, "There is no re-ranker"),
 
@@ -61,6 +67,18 @@ public enum ErrorCode {
   RECORD_NOT_FOUND(404, "There is no such record"),
   /** {@link dev.vectordb.exception.CollectionExistsException}. */
   COLLECTION_EXISTS(409, "There is a collection of that name"),
+  /** {@link dev.vectordb.exception.AccessDeniedException}. */
+  ACCESS_DENIED(403, "The role does not allow this"),
+  /** {@link dev.vectordb.exception.JobNotFoundException}. */
+  JOB_NOT_FOUND(404, "There is no such job"),
+  /** {@link dev.vectordb.exception.TenantExistsException}. */
+  TENANT_EXISTS(409, "There is a tenant of that name"),
+  /** {@link dev.vectordb.exception.StreamClosedException}. */
+  STREAM_CLOSED(409, "The stream is closed"),
+  /** {@link dev.vectordb.exception.ChangesLostException}. */
+  CHANGES_LOST(410, "The changes are no longer in the log"),
+  /** {@link dev.vectordb.exception.CapacityExceededException}. */
+  CAPACITY_EXCEEDED(409, "There are as many as there may be"),
   /** {@link dev.vectordb.exception.SearchIteratorException}. */
   SEARCH_ITERATOR(429, "Too many streams are open, or this one was idle for too long"),
   /** {@link dev.vectordb.exception.SearchTimeoutException}. */

@@ -219,6 +219,15 @@ public final class JsonInput implements AutoCloseable {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /**
+   * Tells whether the input stands at null.
+   *
+   * @return whether it does
+   */
+  public boolean isNull() {
+    return token() == JsonToken.VALUE_NULL;
+  }
+
   /** Passes over the value that the input stands at. */
   public void skip() {
     guarded(parser::skipChildren);

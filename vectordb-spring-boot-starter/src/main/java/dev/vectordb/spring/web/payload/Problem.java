@@ -1,5 +1,8 @@
 package dev.vectordb.spring.web.payload;
 
+import dev.vectordb.exception.AccessDeniedException;
+import dev.vectordb.exception.CapacityExceededException;
+import dev.vectordb.exception.ChangesLostException;
 import dev.vectordb.exception.CollectionExistsException;
 import dev.vectordb.exception.CollectionNotFoundException;
 import dev.vectordb.exception.DatabaseClosedException;
@@ -20,11 +23,14 @@ import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.InvalidMetadataException;
 import dev.vectordb.exception.InvalidNameException;
 import dev.vectordb.exception.InvalidVectorException;
+import dev.vectordb.exception.JobNotFoundException;
 import dev.vectordb.exception.NotADatabaseException;
 import dev.vectordb.exception.RecordNotFoundException;
 import dev.vectordb.exception.RerankException;
 import dev.vectordb.exception.SearchIteratorException;
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.exception.StreamClosedException;
+import dev.vectordb.exception.TenantExistsException;
 import dev.vectordb.exception.VectorDatabaseException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -119,6 +125,12 @@ public record Problem(
       case RecordNotFoundException _ -> ErrorCode.RECORD_NOT_FOUND;
       case CollectionExistsException _ -> ErrorCode.COLLECTION_EXISTS;
       case SearchIteratorException _ -> ErrorCode.SEARCH_ITERATOR;
+      case AccessDeniedException _ -> ErrorCode.ACCESS_DENIED;
+      case JobNotFoundException _ -> ErrorCode.JOB_NOT_FOUND;
+      case TenantExistsException _ -> ErrorCode.TENANT_EXISTS;
+      case StreamClosedException _ -> ErrorCode.STREAM_CLOSED;
+      case ChangesLostException _ -> ErrorCode.CHANGES_LOST;
+      case CapacityExceededException _ -> ErrorCode.CAPACITY_EXCEEDED;
       case SearchTimeoutException _ -> ErrorCode.SEARCH_TIMEOUT;
       case RerankException _ -> ErrorCode.RERANK_FAILED;
       case DatabaseReadOnlyException _ -> ErrorCode.DATABASE_READ_ONLY;

@@ -1,0 +1,120 @@
+package dev.vectordb.spring.web;
+
+import dev.vectordb.EventStream;
+import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.model.DatabaseEvent;
+import dev.vectordb.spring.web.payload.EventPayload;
+import dev.vectordb.spring.web.payload.Json;
+import dev.vectordb.spring.web.payload.Problem;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends events as they happen, on a virtual thread of its own, so that none of the container's is
+ * held. A client that does not read holds up this thread alone. Each batch ends with the cursor from
+ * which a stream goes on, which browsers send by themselves when they connect again.
+ */
+final class EventSender implements Runnable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(EventSender.class);
+  private static final int BATCH = 100;
+
+  /** Shows the client, and whatever stands between, that the connection lives. */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
+  private final EventStream events;
+  private final AsyncContext context;
+  private final boolean types;
+
+  private EventSender(EventStream events, AsyncContext context, boolean types) {
+    this.events = events;
+    this.context = context;
+    this.types = types;
+  }
+
+  static Answer answer(HttpServletRequest request, EventStream events, boolean types) {
+    return response -> {
+      try {
+        response.setStatus(HttpServletResponse.SC_OK);
+        response.setContentType("text/event-stream");
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        AsyncContext context = request.startAsync();
+        context.setTimeout(0);
+        Thread.ofVirtual()
+            .name("vectordb-web-events")
+            .start(new EventSender(events, context, types));
+      } catch (RuntimeException | Error e) {
+        events.close();
+        throw e;
+      }
+    };
+  }
+
+  @Override
+  public void run() {
+    try (events) {
+      OutputStream out = context.getResponse().getOutputStream();
+      send(out, ": connected\n\n");
+      while (true) {
+        List<DatabaseEvent> batch = events.poll(BATCH, KEEP_ALIVE);
+        if (batch.isEmpty()) {
+          send(out, ": \n\n");
+        } else {
+          send(out, text(batch, events.cursor()));
+        }
+      }
+    } catch (VectorDatabaseException e) {
+      end(e);
+    } catch (IOException | RuntimeException e) {
+      LOGGER.debug("A stream of events has ended", e);
+    } finally {
+      complete();
+    }
+  }
+
+  private String text(List<DatabaseEvent> batch, String cursor) {
+    StringBuilder text = new StringBuilder(256 * batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      DatabaseEvent event = batch.get(i);
+      text.append("event: ").append(EventPayload.kind(event)).append('\n');
+      if (i == batch.size() - 1) {
+        text.append("id: ").append(cursor).append('\n');
+      }
+      text.append("data: ")
+          .append(Json.toText(out -> EventPayload.write(out, event, types)))
+          .append("\n\n");
+    }
+    return text.toString();
+  }
+
+  private void end(VectorDatabaseException failure) {
+    try {
+      String problem = Json.toText(out -> Problem.of(failure).write(out));
+      send(
+          context.getResponse().getOutputStream(), "event: error\ndata: " + problem + "\n\n");
+    } catch (IOException | RuntimeException e) {
+      LOGGER.debug("The end of a stream of events was not told", e);
+    }
+  }
+
+  private void complete() {
+    try {
+      context.complete();
+    } catch (IllegalStateException e) {
+      LOGGER.debug("A stream of events had ended already", e);
+    }
+  }
+
+  private static void send(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+}
