@@ -25,8 +25,7 @@ final class ApiKeyResolver implements CallerResolver {
   private final byte @Nullable [] configured;
   private final @Nullable Role anonymous;
 
-  ApiKeyResolver(
-      ApiKeys stored, @Nullable String configuredKey, @Nullable Role anonymous) {
+  ApiKeyResolver(ApiKeys stored, @Nullable String configuredKey, @Nullable Role anonymous) {
     this.stored = stored;
     this.configured = configuredKey == null ? null : digest(configuredKey);
     this.anonymous = anonymous;

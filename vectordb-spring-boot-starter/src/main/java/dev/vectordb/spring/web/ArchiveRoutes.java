@@ -79,14 +79,11 @@ final class ArchiveRoutes {
             .tenant(call)
             .importCollection(call.path("collection"), call.stream(), ProgressListener.NONE);
     return CollectionRoutes.description(
-        HttpServletResponse.SC_CREATED,
-        service.tenant(call),
-        collection);
+        HttpServletResponse.SC_CREATED, service.tenant(call), collection);
   }
 
   private Answer importInto(Call call) throws IOException {
-    WriteResult result =
-        service.collection(call).importFrom(call.stream(), ProgressListener.NONE);
+    WriteResult result = service.collection(call).importFrom(call.stream(), ProgressListener.NONE);
     return Answer.json(out -> CollectionPayload.writeResult(out, result));
   }
 }

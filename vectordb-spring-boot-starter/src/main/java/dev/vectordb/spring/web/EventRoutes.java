@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What happens: as a stream of server-sent events, or a collection's changes page by page. Thread-safe. */
+/**
+ * What happens: as a stream of server-sent events, or a collection's changes page by page.
+ * Thread-safe.
+ */
 final class EventRoutes {
   private static final int MAX_WAIT_MILLIS = 30_000;
   private static final int CHANGES = 100;

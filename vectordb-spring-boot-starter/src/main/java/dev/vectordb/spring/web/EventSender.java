@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends events as they happen, on a virtual thread of its own, so that none of the container's is
- * held. A client that does not read holds up this thread alone. Each batch ends with the cursor from
- * which a stream goes on, which browsers send by themselves when they connect again.
+ * held. A client that does not read holds up this thread alone. Each batch ends with the cursor
+ * from which a stream goes on, which browsers send by themselves when they connect again.
  */
 final class EventSender implements Runnable {
   private static final Logger LOGGER = LoggerFactory.getLogger(EventSender.class);
@@ -98,8 +98,7 @@ final class EventSender implements Runnable {
   private void end(VectorDatabaseException failure) {
     try {
       String problem = Json.toText(out -> Problem.of(failure).write(out));
-      send(
-          context.getResponse().getOutputStream(), "event: error\ndata: " + problem + "\n\n");
+      send(context.getResponse().getOutputStream(), "event: error\ndata: " + problem + "\n\n");
     } catch (IOException | RuntimeException e) {
       LOGGER.debug("The end of a stream of events was not told", e);
     }

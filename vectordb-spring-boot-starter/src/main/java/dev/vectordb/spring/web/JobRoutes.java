@@ -62,7 +62,9 @@ final class JobRoutes {
 
   private Answer find(Call call) {
     JobInfo info =
-        jobs(call).find(id(call)).orElseThrow(() -> new JobNotFoundException("There is no such job"));
+        jobs(call)
+            .find(id(call))
+            .orElseThrow(() -> new JobNotFoundException("There is no such job"));
     return Answer.json(out -> JobPayload.write(out, info));
   }
 

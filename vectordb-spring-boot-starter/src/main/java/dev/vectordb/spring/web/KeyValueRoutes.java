@@ -74,7 +74,8 @@ final class KeyValueRoutes {
     KeyValue entry =
         store(call)
             .get(call.path("key"))
-            .orElseThrow(() -> new RequestException(ErrorCode.KEY_NOT_FOUND, "There is no such key"));
+            .orElseThrow(
+                () -> new RequestException(ErrorCode.KEY_NOT_FOUND, "There is no such key"));
     return Answer.json(out -> write(out, entry));
   }
 
@@ -130,7 +131,8 @@ final class KeyValueRoutes {
     out.writeStartObject();
     out.writeStringProperty("key", entry.key());
     try {
-      out.writeStringProperty("value", UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString());
+      out.writeStringProperty(
+          "value", UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString());
     } catch (CharacterCodingException _) {
       out.writeStringProperty("base64", Base64.getEncoder().encodeToString(value));
     }

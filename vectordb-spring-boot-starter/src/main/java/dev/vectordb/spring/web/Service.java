@@ -46,8 +46,7 @@ final class Service implements SearchContext {
 
   /** Returns the tenant in the path, in the hands of the caller's role. */
   TenantAccess tenant(Call call) {
-    TenantAccess access =
-        TenantAccess.of(database, call.path("tenant"), call.caller().role());
+    TenantAccess access = TenantAccess.of(database, call.path("tenant"), call.caller().role());
     String files = properties.files();
     return files == null || files.isBlank() ? access : access.withFiles(Path.of(files));
   }

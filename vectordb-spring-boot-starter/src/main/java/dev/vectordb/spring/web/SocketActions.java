@@ -57,8 +57,7 @@ final class SocketActions {
     if (!message.action().access.permits(caller, message.tenant())) {
       throw new RequestException(ErrorCode.FORBIDDEN, "The key does not allow this");
     }
-    TenantAccess tenant =
-        TenantAccess.of(service.database(), message.tenant(), caller.role());
+    TenantAccess tenant = TenantAccess.of(service.database(), message.tenant(), caller.role());
     return switch (message.action()) {
       case SUBSCRIBE -> subscriptions.subscribe(message, data, tenant);
       case UNSUBSCRIBE -> {

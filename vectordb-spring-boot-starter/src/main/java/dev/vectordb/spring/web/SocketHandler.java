@@ -85,7 +85,8 @@ final class SocketHandler extends TextWebSocketHandler implements DisposableBean
     }
     connection.lastNanos = System.nanoTime();
     Caller caller = (Caller) java.util.Objects.requireNonNull(session.getAttributes().get(CALLER));
-    connection.session.sendMessage(new TextMessage(answer(message.getPayload(), caller, connection.subscriptions)));
+    connection.session.sendMessage(
+        new TextMessage(answer(message.getPayload(), caller, connection.subscriptions)));
     connection.lastNanos = System.nanoTime();
   }
 

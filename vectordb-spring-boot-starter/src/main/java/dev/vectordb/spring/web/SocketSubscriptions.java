@@ -23,7 +23,8 @@ import org.springframework.web.socket.WebSocketSession;
 
 /**
  * The streams of events that one connection follows, each under the id of the request that asked
- * for it. A stream has a thread of its own, which waits while the client does not read. Thread-safe.
+ * for it. A stream has a thread of its own, which waits while the client does not read.
+ * Thread-safe.
  */
 final class SocketSubscriptions {
   private static final int MOST = 16;

@@ -126,8 +126,7 @@ final class TenantRoutes {
           return service.tenant(call).createApiKey(draft.role, draft.label);
         });
     Answer answer =
-        Answer.json(
-            HttpServletResponse.SC_CREATED, out -> writeKey(out, key.info(), key.key()));
+        Answer.json(HttpServletResponse.SC_CREATED, out -> writeKey(out, key.info(), key.key()));
     return response -> {
       response.setHeader("Cache-Control", "no-store");
       answer.write(response);

@@ -47,8 +47,7 @@ public final class VectorDbWebAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  CallerResolver vectordbCallerResolver(
-      VectorDatabase database, VectorDbWebProperties properties) {
+  CallerResolver vectordbCallerResolver(VectorDatabase database, VectorDbWebProperties properties) {
     if (properties.authentication() == Authentication.APPLICATION) {
       return new ApplicationResolver();
     }

@@ -25,8 +25,7 @@ class ErrorCodeTest {
     for (JavaClass type : new ClassFileImporter().importPackages("dev.vectordb.exception")) {
       if (type.isAssignableTo(VectorDatabaseException.class)) {
         types++;
-        Throwable exception =
-            (Throwable) Mockito.mock(type.reflect());
+        Throwable exception = (Throwable) Mockito.mock(type.reflect());
         ErrorCode code = Problem.of(exception).code();
         assertThat(codes.add(code)).as(type.getSimpleName() + " is " + code).isTrue();
         assertThat(code).isNotEqualTo(ErrorCode.INTERNAL_ERROR);
@@ -39,7 +38,8 @@ class ErrorCodeTest {
   void whatIsTheServersFaultIsToldInGeneralWords() {
     Problem problem =
         Problem.of(
-            new dev.vectordb.exception.DatabaseIoException("/var/lib/secret/base could not be read"));
+            new dev.vectordb.exception.DatabaseIoException(
+                "/var/lib/secret/base could not be read"));
     assertThat(problem.detail()).doesNotContain("secret");
     assertThat(Problem.of(new IllegalStateException("secret")).detail()).doesNotContain("secret");
   }
@@ -50,7 +50,8 @@ class ErrorCodeTest {
     for (ErrorCode code : ErrorCode.values()) {
       assertThat(document)
           .containsPattern(
-              Pattern.compile("(?m)^\\| [\\d, ]*" + code.status() + "[\\d, ]* \\|.*`" + code.text() + "`"));
+              Pattern.compile(
+                  "(?m)^\\| [\\d, ]*" + code.status() + "[\\d, ]* \\|.*`" + code.text() + "`"));
     }
   }
 
@@ -63,7 +64,14 @@ class ErrorCodeTest {
         String name = last.replaceAll("[/{}]", "");
         assertThat(document)
             .as(route.path())
-            .containsPattern("\\| .*(/" + Pattern.quote(name) + "|/\\{" + name + "}|/\\{" + name.charAt(0) + "}).*\\|");
+            .containsPattern(
+                "\\| .*(/"
+                    + Pattern.quote(name)
+                    + "|/\\{"
+                    + name
+                    + "}|/\\{"
+                    + name.charAt(0)
+                    + "}).*\\|");
       }
     }
   }

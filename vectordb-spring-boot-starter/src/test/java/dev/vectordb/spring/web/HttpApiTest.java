@@ -369,8 +369,15 @@ class HttpApiTest {
   @Test
   void maintenanceAnswersWithWhatIsThereAfterwards() {
     threeDocs();
-    for (String work : List.of(
-            "optimize", "vacuum", "rebuild-index", "rewrite", "flush", "await-indexed", "warm-up")) {
+    for (String work :
+        List.of(
+            "optimize",
+            "vacuum",
+            "rebuild-index",
+            "rewrite",
+            "flush",
+            "await-indexed",
+            "warm-up")) {
       Reply done = server.send("POST", DOCS + "/" + work, KEY, null, null);
       assertThat(done.status()).as(work + done.body()).isEqualTo(200);
       assertThat(done.json().at("/stats/liveRecords").asInt()).isEqualTo(3);
@@ -386,7 +393,11 @@ class HttpApiTest {
     threeDocs();
     byte[] one = archive("GET", DOCS + "/archive", null, 200).body();
     byte[] all = archive("GET", "/archive", null, 200).body();
-    assertThat(archive("PUT", COLLECTIONS + "/copy/archive", one, 201).json().at("/stats/liveRecords").asInt())
+    assertThat(
+            archive("PUT", COLLECTIONS + "/copy/archive", one, 201)
+                .json()
+                .at("/stats/liveRecords")
+                .asInt())
         .isEqualTo(3);
     assertThat(server.database().collection("copy").get("b"))
         .isEqualTo(server.database().collection("docs").get("b"));
@@ -400,14 +411,16 @@ class HttpApiTest {
     assertThat(archive("POST", "/archive", all, 201).json().at("/collections/0/name").asString())
         .isEqualTo("docs");
     assertThat(server.database().collection("docs").count()).isEqualTo(3);
-    for (byte[] bad : List.of(new byte[0], new byte[] {1, 2, 3}, java.util.Arrays.copyOf(one, one.length / 2))) {
+    for (byte[] bad :
+        List.of(new byte[0], new byte[] {1, 2, 3}, java.util.Arrays.copyOf(one, one.length / 2))) {
       assertThat(archive("PUT", COLLECTIONS + "/bad/archive", bad, 400).code())
           .isEqualTo("invalid-archive");
     }
     assertThat(server.database().findCollection("bad")).isEmpty();
   }
 
-  private static TestServer.Bytes archive(String method, String path, byte @Nullable [] body, int status) {
+  private static TestServer.Bytes archive(
+      String method, String path, byte @Nullable [] body, int status) {
     TestServer.Bytes reply = server.bytes(method, path, Answer.ZIP, body);
     assertThat(reply.status()).as(method + " " + path).isEqualTo(status);
     return reply;

@@ -97,7 +97,12 @@ class ServicesApiTest {
   @Test
   void valuesAreTextsOrBytes() {
     String store = "/tenants/default/key-values";
-    assertThat(server.put(store + "/a%20b", "{\"value\": \"tèxt\"}").json().path("created").asBoolean())
+    assertThat(
+            server
+                .put(store + "/a%20b", "{\"value\": \"tèxt\"}")
+                .json()
+                .path("created")
+                .asBoolean())
         .isTrue();
     assertThat(server.get(store + "/a%20b").json().path("value").asString()).isEqualTo("tèxt");
     String bytes = Base64.getEncoder().encodeToString(new byte[] {(byte) 0xff, 0, 1});
@@ -110,7 +115,11 @@ class ServicesApiTest {
     assertThat(server.delete(store + "/a2").json().path("deleted").asBoolean()).isTrue();
     assertThat(server.get(store + "/a2").code()).isEqualTo("key-not-found");
     for (String wrong :
-        List.of("{}", "{\"value\": 1}", "{\"base64\": \"?\"}", "{\"value\": \"a\", \"base64\": \"\"}")) {
+        List.of(
+            "{}",
+            "{\"value\": 1}",
+            "{\"base64\": \"?\"}",
+            "{\"value\": \"a\", \"base64\": \"\"}")) {
       assertThat(server.put(store + "/x", wrong).code()).as(wrong).isEqualTo("invalid-request");
     }
   }
@@ -164,7 +173,9 @@ class ServicesApiTest {
 
   private static JsonNode await(String path) throws InterruptedException {
     JsonNode job = server.get(path).json();
-    for (int i = 0; i < 300 && List.of("queued", "running").contains(job.path("status").asString()); i++) {
+    for (int i = 0;
+        i < 300 && List.of("queued", "running").contains(job.path("status").asString());
+        i++) {
       Thread.sleep(100);
       job = server.get(path).json();
     }
@@ -199,8 +210,7 @@ class ServicesApiTest {
           .upsert(VectorRecord.of("a", new float[] {1, 0}));
       List<String> event = events.next();
       assertThat(event.getFirst()).isEqualTo("event: records-changed");
-      JsonNode data =
-          new JsonMapper().readTree(event.getLast().substring("data: ".length()));
+      JsonNode data = new JsonMapper().readTree(event.getLast().substring("data: ".length()));
       OpenApiDocument.validate("#/components/schemas/Event", data, "event");
       assertThat(data.at("/change/record/id").asString()).isEqualTo("a");
       cursor = event.get(1).substring("id: ".length());

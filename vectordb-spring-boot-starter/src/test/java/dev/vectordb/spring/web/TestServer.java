@@ -164,8 +164,7 @@ final class TestServer implements AutoCloseable {
         HttpRequest.newBuilder(uri(path))
             .header("X-API-Key", KEY)
             .method(
-                method,
-                body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
     if (body != null) {
       request.header("Content-Type", contentType);
     }

@@ -22,8 +22,7 @@ class ContainerFilesTest {
   private static Set<String> variables(Path module) throws Exception {
     Set<String> names = new HashSet<>();
     Matcher matcher =
-        VARIABLE.matcher(
-            Files.readString(module.resolve("src/main/resources/application.yml")));
+        VARIABLE.matcher(Files.readString(module.resolve("src/main/resources/application.yml")));
     while (matcher.find()) {
       names.add(matcher.group(1));
     }
@@ -51,7 +50,8 @@ class ContainerFilesTest {
       String pom = Files.readString(module.resolve("pom.xml"));
       String artifact = pom.replaceFirst("(?s).*?</parent>.*?<artifactId>([^<]+)<.*", "$1");
       String dockerfile = Files.readString(module.resolve("Dockerfile"));
-      assertThat(dockerfile).contains("COPY target/" + artifact + "-*-app.jar " + artifact + ".jar");
+      assertThat(dockerfile)
+          .contains("COPY target/" + artifact + "-*-app.jar " + artifact + ".jar");
       assertThat(pom).contains("<classifier>app</classifier>");
       assertThat(dockerfile).contains("\"-jar\", \"" + artifact + ".jar\"").contains("\nUSER ");
       String yaml = Files.readString(module.resolve("src/main/resources/application.yml"));

@@ -33,7 +33,10 @@ class ServerTest {
     embeddings =
         // The server's application.yml comes first on this class path.
         new SpringApplicationBuilder(EmbeddingService.class)
-            .run("--server.port=0", "--management.server.port=", "--embedding.api-key=embedding-key",
+            .run(
+                "--server.port=0",
+                "--management.server.port=",
+                "--embedding.api-key=embedding-key",
                 "--spring.autoconfigure.exclude=dev.vectordb.spring.boot.VectorDbAutoConfiguration");
     server = startServer();
   }
@@ -91,7 +94,8 @@ class ServerTest {
             KEY,
             """
             {"documents": [{"id": "cat", "text": "The cat sleeps on the warm roof."},
-                           {"id": "bank", "text": "Interest rates rose again in spring."}]}""");
+                           {"id": "bank", "text": "Interest rates rose again in spring."}]}\
+            """);
     assertThat(written.statusCode()).as(written.body()).isEqualTo(200);
     String question = "{\"query\": \"a pet that rests\", \"topK\": 1}";
     assertThat(send("POST", collections + "/notes/search", KEY, question).body())
@@ -99,11 +103,7 @@ class ServerTest {
     server.close();
     server = startServer();
     assertThat(
-            send(
-                    "POST",
-                    serverUrl() + "/tenants/default/collections/notes/search",
-                    KEY,
-                    question)
+            send("POST", serverUrl() + "/tenants/default/collections/notes/search", KEY, question)
                 .body())
         .contains("\"id\":\"cat\"");
   }
@@ -123,12 +123,27 @@ class ServerTest {
     String url = embeddingUrl() + "/v1/embeddings";
     HttpResponse<String> one = send("POST", url, "embedding-key", "{\"input\": \"a text\"}");
     assertThat(one.body()).contains("\"object\":\"embedding\"").contains("\"prompt_tokens\"");
-    assertThat(send("POST", url, "embedding-key", "{\"input\": [\"a\", \"b\"], \"encoding_format\": \"base64\"}").body())
+    assertThat(
+            send(
+                    "POST",
+                    url,
+                    "embedding-key",
+                    "{\"input\": [\"a\", \"b\"], \"encoding_format\": \"base64\"}")
+                .body())
         .contains("\"index\":1");
     assertThat(send("POST", url, "wrong", "{\"input\": \"a\"}").statusCode()).isEqualTo(401);
     assertThat(send("POST", url, null, "{\"input\": \"a\"}").statusCode()).isEqualTo(401);
     for (String wrong :
-        new String[] {"", "[]", "{", "{}", "{\"input\": []}", "{\"input\": [1]}", "{\"input\": \" \"}", "{\"input\": \"a\", \"dimensions\": 3}"}) {
+        new String[] {
+          "",
+          "[]",
+          "{",
+          "{}",
+          "{\"input\": []}",
+          "{\"input\": [1]}",
+          "{\"input\": \" \"}",
+          "{\"input\": \"a\", \"dimensions\": 3}"
+        }) {
       HttpResponse<String> refused = send("POST", url, "embedding-key", wrong);
       assertThat(refused.statusCode()).as(wrong).isEqualTo(400);
       assertThat(refused.body()).as(wrong).contains("\"error\"");

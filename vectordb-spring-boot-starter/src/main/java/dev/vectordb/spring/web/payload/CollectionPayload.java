@@ -135,8 +135,7 @@ public final class CollectionPayload {
             config[0] =
                 new MetadataIndexConfig(in.constant(FieldIndexing.class), config[0].fields());
         case "fields" ->
-            in.object(field ->
-                config[0] = config[0].with(field, in.constant(FieldIndexing.class)));
+            in.object(field -> config[0] = config[0].with(field, in.constant(FieldIndexing.class)));
         default -> throw in.unknown(name);
       }
     });
@@ -148,8 +147,10 @@ public final class CollectionPayload {
     out.writeStringProperty("otherwise", JsonInput.nameOf(config.otherwise()));
     out.writeName("fields");
     out.writeStartObject();
-    config.fields().forEach((field, indexing) ->
-        out.writeStringProperty(field.toText(), JsonInput.nameOf(indexing)));
+    config
+        .fields()
+        .forEach((field, indexing) ->
+            out.writeStringProperty(field.toText(), JsonInput.nameOf(indexing)));
     out.writeEndObject();
     out.writeEndObject();
   }
