@@ -1,4 +1,0 @@
-@NullMarked
-package dev.vectordb.samples.server;
-
-import org.jspecify.annotations.NullMarked;
