@@ -123,8 +123,7 @@ public final class Main {
         out.print(USAGE_TEXT);
         yield OK;
       }
-      default ->
-          throw new Arguments.UsageException("there is no command " + arguments.getFirst());
+      default -> throw new Arguments.UsageException("there is no command " + arguments.getFirst());
     };
   }
 
@@ -198,8 +197,7 @@ public final class Main {
               VectorCollection made =
                   repaired.tenant(info.tenant()).createCollection(info.name(), info.config());
               WriteResult written = made.bulkImport(records, ProgressListener.NONE);
-              out.println(
-                  "copied   " + name(info) + ": " + written.inserted() + " records");
+              out.println("copied   " + name(info) + ": " + written.inserted() + " records");
             }
 
             @Override

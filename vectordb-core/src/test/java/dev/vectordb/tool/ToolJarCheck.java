@@ -54,19 +54,19 @@ class ToolJarCheck {
     try (VectorDatabase database = VectorDatabase.open(root)) {
       database
           .createCollection(
-              "c",
-              CollectionConfig.builder(2).text(TextConfig.of(TextLanguage.ENGLISH)).build())
+              "c", CollectionConfig.builder(2).text(TextConfig.of(TextLanguage.ENGLISH)).build())
           .upsert(
               VectorRecord.builder("ü", new float[] {1, 2})
                   .text("words")
                   .metadata(Metadata.of("n", 1))
                   .build());
     }
-    assertThat(run("check", root)).satisfies(ended -> {
-      assertThat(ended.errors).isEmpty();
-      assertThat(ended.code).isZero();
-      assertThat(ended.output).contains("default/c: 1 records", "Nothing is wrong.");
-    });
+    assertThat(run("check", root))
+        .satisfies(ended -> {
+          assertThat(ended.errors).isEmpty();
+          assertThat(ended.code).isZero();
+          assertThat(ended.output).contains("default/c: 1 records", "Nothing is wrong.");
+        });
     assertThat(run("dump", root))
         .isEqualTo(
             new Ended(

@@ -25,7 +25,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the tool says, by exit code and in words, and that it changes nothing that it only reads. */
+/**
+ * What the tool says, by exit code and in words, and that it changes nothing that it only reads.
+ */
 class ToolTest {
   private static final int DIMENSION = 100;
 
@@ -68,8 +70,7 @@ class ToolTest {
           database
               .tenant("acme")
               .createCollection(
-                  "films",
-                  CollectionConfig.builder(DIMENSION).metric(Metric.EUCLIDEAN).build());
+                  "films", CollectionConfig.builder(DIMENSION).metric(Metric.EUCLIDEAN).build());
       List<VectorRecord> records = new ArrayList<>();
       for (int i = 0; i < RECORDS; i++) {
         records.add(record(i));
@@ -87,8 +88,7 @@ class ToolTest {
 
   private static Map<String, VectorRecord> contents(Path root) {
     Map<String, VectorRecord> found = new TreeMap<>();
-    try (VectorDatabase database =
-        VectorDatabase.builder().directory(root).readOnly(true).open()) {
+    try (VectorDatabase database = VectorDatabase.builder().directory(root).readOnly(true).open()) {
       VectorCollection collection = database.tenant("acme").collection("films");
       ListRequest request = ListRequest.firstPage(10_000);
       collection.list(request).records().forEach(record -> found.put(record.id(), record));

@@ -137,10 +137,7 @@ final class BaseSalvage {
       return null;
     }
     byte[] id =
-        records
-            .bytes
-            .asSlice(reference + RECORD_HEADER, length)
-            .toArray(ValueLayout.JAVA_BYTE);
+        records.bytes.asSlice(reference + RECORD_HEADER, length).toArray(ValueLayout.JAVA_BYTE);
     return new String(id, StandardCharsets.UTF_8);
   }
 

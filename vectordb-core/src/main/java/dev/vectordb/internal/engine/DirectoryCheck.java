@@ -89,7 +89,10 @@ public final class DirectoryCheck {
   private void checkCollection(Path directory) throws IOException {
     boolean[] whole = {true};
     CollectionDescriptor descriptor =
-        read(directory.resolve(DESCRIPTOR), whole, () -> CollectionDescriptor.read(files, directory));
+        read(
+            directory.resolve(DESCRIPTOR),
+            whole,
+            () -> CollectionDescriptor.read(files, directory));
     ManifestData manifest =
         read(directory.resolve("MANIFEST"), whole, () -> Manifest.read(files, directory));
     if (manifest != null) {

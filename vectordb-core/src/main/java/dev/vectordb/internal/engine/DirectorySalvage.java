@@ -49,11 +49,9 @@ public final class DirectorySalvage {
   }
 
   private final StorageFiles files = StorageFiles.disk();
-  private final Path root;
   private final Sink sink;
 
-  private DirectorySalvage(Path root, Sink sink) {
-    this.root = root;
+  private DirectorySalvage(Sink sink) {
     this.sink = sink;
   }
 
@@ -67,7 +65,7 @@ public final class DirectorySalvage {
    */
   public static void read(Path root, Sink sink) throws IOException {
     try (DirectoryLock _ = DirectoryLock.acquireShared(root)) {
-      DirectorySalvage salvage = new DirectorySalvage(root, sink);
+      DirectorySalvage salvage = new DirectorySalvage(sink);
       for (UUID uuid : DatabaseDirectory.list(salvage.files, root)) {
         salvage.read(DatabaseDirectory.collection(root, uuid));
       }
@@ -140,8 +138,8 @@ public final class DirectorySalvage {
     }
   }
 
-  private List<Path> logs(
-      Path directory, @Nullable ManifestData manifest, long from, String name) throws IOException {
+  private List<Path> logs(Path directory, @Nullable ManifestData manifest, long from, String name)
+      throws IOException {
     if (manifest == null) {
       return LogSalvage.list(files, directory, from);
     }

@@ -127,11 +127,7 @@ public final class Aof implements CommitLog {
    * @throws IOException if reading fails
    */
   public static long check(
-      StorageFiles files,
-      Path dir,
-      ManifestData manifest,
-      long number,
-      Consumer<ByteBuffer> replay)
+      StorageFiles files, Path dir, ManifestData manifest, long number, Consumer<ByteBuffer> replay)
       throws IOException {
     Path path = dir.resolve(AofFormat.name(number));
     if (!files.exists(path)) {

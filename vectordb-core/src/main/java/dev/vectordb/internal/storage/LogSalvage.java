@@ -88,7 +88,8 @@ public final class LogSalvage implements AutoCloseable {
 
   private void read(Path path, Sink sink) throws IOException {
     ByteBuffer first = window.view(0, (int) Math.min(FileHeader.BYTES, window.size()));
-    var checksum = new AofFormat.FrameChecksum(FileHeader.decode(first, FileFormat.AOF, path).fileId());
+    var checksum =
+        new AofFormat.FrameChecksum(FileHeader.decode(first, FileFormat.AOF, path).fileId());
     long offset = FileHeader.BYTES;
     while (offset < window.size()) {
       int length = goodFrame(offset, checksum, sink);
@@ -111,8 +112,7 @@ public final class LogSalvage implements AutoCloseable {
     if (length < 0) {
       return -1;
     }
-    int payloadCrc =
-        window.view(offset, AofFormat.FRAME_BYTES).getInt(AofFormat.PAYLOAD_CRC);
+    int payloadCrc = window.view(offset, AofFormat.FRAME_BYTES).getInt(AofFormat.PAYLOAD_CRC);
     ByteBuffer payload = window.view(offset + AofFormat.FRAME_BYTES, length);
     if (payloadCrc != Checksums.crc32c(payload)) {
       return -1;

@@ -174,13 +174,11 @@ final class GoldenDatabase {
     Manifest.write(
         FILES,
         directory,
-        new ManifestData(
-            uuid, 1, base, List.of(BASE_NUMBER), RECORDS + RECORDS / 10, RECORDS));
+        new ManifestData(uuid, 1, base, List.of(BASE_NUMBER), RECORDS + RECORDS / 10, RECORDS));
   }
 
   private static String writeBase(
-      Path directory, UUID uuid, Precision precision, CollectionConfig config)
-      throws IOException {
+      Path directory, UUID uuid, Precision precision, CollectionConfig config) throws IOException {
     Generation generation = new GenerationFactory(name(precision), config).empty();
     try {
       generation.apply(operations(precision));
