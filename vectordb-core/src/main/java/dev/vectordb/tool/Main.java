@@ -55,11 +55,9 @@ public final class Main {
       """;
 
   private final PrintStream out;
-  private final PrintStream err;
 
-  private Main(PrintStream out, PrintStream err) {
+  private Main(PrintStream out) {
     this.out = out;
-    this.err = err;
   }
 
   /**
@@ -85,7 +83,7 @@ public final class Main {
 
   /** Runs a command and returns its exit code. */
   static int run(List<String> arguments, PrintStream out, PrintStream err) {
-    Main main = new Main(out, err);
+    Main main = new Main(out);
     try {
       return main.run(arguments);
     } catch (Arguments.UsageException e) {
