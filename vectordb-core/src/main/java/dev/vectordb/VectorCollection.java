@@ -286,8 +286,8 @@ public interface VectorCollection {
 
   /**
    * Writes many records as one atomic write, without the log: the next base is made of what is
-   * there and of these records, its index built at once, and it takes the place of the present one
-   * in one step. Much faster than {@link #upsert(List)} for hundreds of thousands of records, and
+   * there and of these records, its index built at once if they are so many that this pays, and it
+   * takes the place of the present one in one step. Meant for hundreds of thousands of records, and
    * not worth its fixed cost for a few, as it writes the whole collection.
    *
    * <p>The records count as written at the moment at which the call ends, whatever order they were

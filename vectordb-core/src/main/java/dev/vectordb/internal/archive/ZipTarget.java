@@ -25,6 +25,9 @@ public final class ZipTarget implements CopyTarget {
   /** The files of a base that are mostly texts; log files hold texts too. */
   private static final Set<String> WORDS = Set.of("records", "fields", "text");
 
+  /** A small file is mostly its header, and soon compressed whatever it holds. */
+  private static final int SMALL_BYTES = 1 << 20;
+
   private final CountingStream out;
   private final Zip zip;
   private long copied;
@@ -41,7 +44,8 @@ public final class ZipTarget implements CopyTarget {
 
   @Override
   public void add(String path, FileCopy copy, Meter meter) throws IOException {
-    boolean shrinks = WORDS.contains(copy.name()) || !path.contains("/base-");
+    boolean shrinks =
+        WORDS.contains(copy.name()) || !path.contains("/base-") || copy.bytes() < SMALL_BYTES;
     ZipEntry entry = new ZipEntry(path);
     entry.setTimeLocal(NO_TIME);
     zip.putNextEntry(entry);

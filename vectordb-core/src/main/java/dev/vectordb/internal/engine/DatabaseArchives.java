@@ -150,7 +150,8 @@ public final class DatabaseArchives {
     return runtime.onEngineThread(() -> {
       StorageFiles disk = StorageFiles.disk();
       Path target = file.toAbsolutePath();
-      Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
+      Path temporary =
+          target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".tmp");
       try {
         List<CollectionBackup> copied;
         try (RandomAccessFile open = new RandomAccessFile(temporary.toFile(), "rw")) {

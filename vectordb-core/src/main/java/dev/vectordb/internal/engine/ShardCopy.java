@@ -17,8 +17,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a shard as of one moment, held so that they can be read while writes, rewrites and
- * even a drop go on. For one thread; to be closed.
+ * The files of a shard as of one moment, held so that they can be read while writes and rewrites go
+ * on. For one thread; to be closed.
  */
 final class ShardCopy implements AutoCloseable {
   private final UUID uuid;

@@ -122,6 +122,31 @@ public final class Aof implements CommitLog {
     return aof;
   }
 
+  /**
+   * Reads a log file as opening would, and changes nothing.
+   *
+   * @param files where
+   * @param dir directory of the collection
+   * @param manifest the manifest in force
+   * @param number a number that it lists
+   * @param replay gets each payload
+   * @return bytes behind the last good frame, as a crash may leave them in the last file
+   * @throws DatabaseCorruptException if the file is missing or damaged
+   * @throws IOException if reading fails
+   */
+  public static long check(
+      StorageFiles files, Path dir, ManifestData manifest, long number, Consumer<ByteBuffer> replay)
+      throws IOException {
+    Path path = dir.resolve(AofFormat.name(number));
+    if (!files.exists(path)) {
+      throw Corruption.at(path, 0, "a log file that the manifest lists", "no file");
+    }
+    AofScanner.Result found =
+        AofScanner.scan(
+            files, path, manifest.collection(), number == manifest.currentIncr(), replay);
+    return found.size() - found.end();
+  }
+
   private void openLast(Path path, AofScanner.Result found, boolean readOnly) throws IOException {
     long torn = found.size() - found.end();
     cutBytes = torn;

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * touch a segment once {@link #close} was called.
  */
 public final class BaseReader implements AutoCloseable {
+  /** Bytes of a section that share a checksum. */
+  public static final int BLOCK_BYTES = BaseFormat.BLOCK_BYTES;
+
   private final StorageFiles files;
   private final UUID collection;
   private final Arena arena = Arena.ofShared();
@@ -196,6 +201,43 @@ public final class BaseReader implements AutoCloseable {
       damaged.put(section, e);
       throw e;
     }
+  }
+
+  /**
+   * Reads a whole section and finds what is damaged. For repair.
+   *
+   * @param section its name
+   * @return the numbers of the damaged blocks of {@link #BLOCK_BYTES} each
+   * @throws IllegalArgumentException if there is no such section
+   * @throws DatabaseCorruptException if it is dispensable and known to be damaged as a whole
+   */
+  public BitSet damagedBlocks(String section) {
+    return find(section).damagedBlocks();
+  }
+
+  /**
+   * Returns the newest base of a directory. For repair, where the manifest cannot be read.
+   *
+   * @param files where
+   * @param dir directory of a collection
+   * @return its name, or null
+   * @throws IOException if the directory cannot be read
+   */
+  public static @Nullable String newest(StorageFiles files, Path dir) throws IOException {
+    return files.list(dir).stream()
+        .filter(BaseFormat::isName)
+        .max(Comparator.comparingLong(BaseFormat::number))
+        .orElse(null);
+  }
+
+  /**
+   * Returns the number of a base.
+   *
+   * @param name its name
+   * @return the number
+   */
+  public static long number(String name) {
+    return BaseFormat.number(name);
   }
 
   private BaseSection find(String section) {

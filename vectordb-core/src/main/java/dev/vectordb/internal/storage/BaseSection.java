@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
@@ -109,6 +110,18 @@ record BaseSection(Path path, MemorySegment payload, ByteBuffer blockCrcs, long 
       throw Corruption.at(path, offset + trailer, "the trailer of this section", "another one");
     }
     return footer.slice(0, trailer).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Finds the blocks whose bytes are not those that were written. */
+  BitSet damagedBlocks() {
+    BitSet damaged = new BitSet();
+    for (int block = 0; block < blockCrcs.limit() / Integer.BYTES; block++) {
+      long offset = (long) block * BaseFormat.BLOCK_BYTES;
+      long bytes = Math.min(BaseFormat.BLOCK_BYTES, payload.byteSize() - offset);
+      int actual = Checksums.crc32c(payload.asSlice(offset, bytes).asByteBuffer());
+      damaged.set(block, blockCrcs.getInt(block * Integer.BYTES) != actual);
+    }
+    return damaged;
   }
 
   /** Checks every byte of the payload, or as far as {@code stop}, asked before each block, lets. */

@@ -71,6 +71,23 @@ final class ChecksummedText {
     }
     String[] lines = new String(bytes, 0, bodyBytes, UTF_8).split("\n", -1);
     checkKind(file, kind, lines[0]);
+    return values(file, lines);
+  }
+
+  /** Reads the lines of a damaged file that can be read, whatever its checksum says. */
+  static Map<String, String> salvage(StorageFiles files, Path file) throws IOException {
+    byte[] bytes = WholeFiles.read(files, file, Limits.MAX_DESCRIPTOR_BYTES).array();
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String line : new String(bytes, UTF_8).split("\n", -1)) {
+      int equals = line.indexOf('=');
+      if (equals > 0) {
+        values.put(line.substring(0, equals), unescape(line.substring(equals + 1)));
+      }
+    }
+    return values;
+  }
+
+  private static Map<String, String> values(Path file, String[] lines) {
     Map<String, String> values = new LinkedHashMap<>();
     for (int i = 1; i < lines.length - 1; i++) {
       int equals = lines[i].indexOf('=');

@@ -68,7 +68,24 @@ public record CollectionDescriptor(
    */
   public static CollectionDescriptor read(StorageFiles files, Path dir) throws IOException {
     Path file = dir.resolve(FILE);
-    Map<String, String> values = ChecksummedText.read(files, file, KIND);
+    return of(file, ChecksummedText.read(files, file, KIND));
+  }
+
+  /**
+   * Reads what can be read of a damaged descriptor. For repair: what it says may be wrong.
+   *
+   * @param files where
+   * @param dir directory of the collection
+   * @return the descriptor
+   * @throws DatabaseCorruptException if too little can be read
+   * @throws IOException if reading fails
+   */
+  public static CollectionDescriptor salvage(StorageFiles files, Path dir) throws IOException {
+    Path file = dir.resolve(FILE);
+    return of(file, ChecksummedText.salvage(files, file));
+  }
+
+  private static CollectionDescriptor of(Path file, Map<String, String> values) {
     Map<String, String> settings = new LinkedHashMap<>();
     values.forEach((key, value) -> {
       if (key.startsWith(SETTING)) {

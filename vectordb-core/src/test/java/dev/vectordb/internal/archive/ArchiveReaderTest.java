@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.vectordb.exception.InvalidArchiveException;
 import dev.vectordb.internal.storage.FileCopy;
+import dev.vectordb.internal.storage.OpenMode;
+import dev.vectordb.internal.storage.StorageFile;
 import dev.vectordb.internal.storage.StorageFiles;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -15,6 +18,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,5 +120,24 @@ class ArchiveReaderTest {
       reader.unpack(ID, FILES, target, _ -> {});
     }
     assertThat(Files.size(target.resolve("DESCRIPTOR"))).isEqualTo(100 << 20);
+  }
+
+  /** From 65,536 entries on a directory has an end of another form. */
+  @Test
+  void directoriesOfEverySizeAreRead() throws IOException {
+    for (int entries : new int[] {1, 65_534, 65_535, 65_536, 70_000}) {
+      Path archive = temp.resolve("many.zip");
+      try (ZipOutputStream zip =
+          new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(archive)))) {
+        for (int i = 0; i < entries; i++) {
+          zip.putNextEntry(new ZipEntry("e" + i));
+        }
+      }
+      try (StorageFile file = FILES.open(archive, OpenMode.READ)) {
+        assertThat(ZipDirectory.check(file, entries)).isEqualTo(entries);
+        assertThatExceptionOfType(InvalidArchiveException.class)
+            .isThrownBy(() -> ZipDirectory.check(file, entries - 1));
+      }
+    }
   }
 }

@@ -8,6 +8,10 @@ import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.FaultyFiles;
 import dev.vectordb.internal.storage.Manifest;
 import dev.vectordb.internal.storage.ManifestData;
+import dev.vectordb.internal.storage.MapKind;
+import dev.vectordb.internal.storage.OpenMode;
+import dev.vectordb.internal.storage.StorageFile;
+import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionState;
 import dev.vectordb.model.Metadata;
@@ -19,6 +23,9 @@ import dev.vectordb.model.TextLanguage;
 import dev.vectordb.model.VectorRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -296,6 +303,140 @@ class BulkImportCrashTest {
       String what = "operation " + index + " failed, seed " + seed;
       assertLegal(files.afterPowerLoss(seed), life, what + ", power lost");
       assertLegal(files.afterProcessKill(), life, what + ", killed");
+    }
+  }
+
+  /**
+   * What is written in the last moment before the switch is acknowledged by a log that counts no
+   * more after it.
+   */
+  @Test
+  void whatIsWrittenRightBeforeTheSwitchSurvivesAPowerLoss() throws IOException {
+    FaultyFiles files = created();
+    LateWrite late = new LateWrite(files);
+    Shard shard =
+        Shard.open(new ShardContext("default/c", COLLECTION, CONFIG, late, DIRECTORY, runtime));
+    try {
+      VectorRecord record = VectorRecord.of("late", new float[] {1, 2, 3, 4});
+      late.write = () -> shard.writer().upsert(List.of(record));
+      EncodedRecord imported =
+          EncodedRecord.of("record", VectorRecord.of("x", new float[] {1, 1, 1, 1}), CONFIG);
+      Iterator<List<EncodedRecord>> batches = List.of(List.of(imported)).iterator();
+      shard.bulkImport(() -> batches.hasNext() ? batches.next() : null, ProgressListener.NONE);
+      assertThat(late.write).as("the moment came").isNull();
+      for (long seed = 0; seed < 20; seed++) {
+        Shard left = open(files.afterPowerLoss(seed));
+        try {
+          assertThat(ShardScript.contents(left)).as("seed " + seed).containsOnlyKeys("late", "x");
+        } finally {
+          left.discard();
+        }
+      }
+    } finally {
+      shard.close();
+    }
+  }
+
+  /** Writes once, right after the log that is to follow an import was forced outside of writes. */
+  private static final class LateWrite implements StorageFiles {
+    private final FaultyFiles files;
+    private @Nullable Runnable write;
+
+    LateWrite(FaultyFiles files) {
+      this.files = files;
+    }
+
+    @Override
+    public StorageFile open(Path file, OpenMode mode) throws IOException {
+      StorageFile opened = files.open(file, mode);
+      boolean follows = file.endsWith("aof-000003.incr") && mode == OpenMode.CREATE_NEW;
+      return follows ? new Log(opened) : opened;
+    }
+
+    private final class Log implements StorageFile {
+      private final StorageFile file;
+      private boolean created;
+
+      Log(StorageFile file) {
+        this.file = file;
+      }
+
+      @Override
+      public void force() throws IOException {
+        file.force();
+        Runnable now = write;
+        if (created && now != null) {
+          write = null;
+          now.run();
+        }
+        created = true;
+      }
+
+      @Override
+      public int read(ByteBuffer target, long position) throws IOException {
+        return file.read(target, position);
+      }
+
+      @Override
+      public void write(ByteBuffer source, long position) throws IOException {
+        file.write(source, position);
+      }
+
+      @Override
+      public long size() throws IOException {
+        return file.size();
+      }
+
+      @Override
+      public void truncate(long size) throws IOException {
+        file.truncate(size);
+      }
+
+      @Override
+      public void close() throws IOException {
+        file.close();
+      }
+    }
+
+    @Override
+    public boolean exists(Path path) {
+      return files.exists(path);
+    }
+
+    @Override
+    public List<String> list(Path directory) throws IOException {
+      return files.list(directory);
+    }
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+      files.createDirectories(directory);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+      files.rename(from, to);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+      files.delete(path);
+    }
+
+    @Override
+    public void deleteTree(Path path) throws IOException {
+      files.deleteTree(path);
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+      files.forceDirectory(directory);
+    }
+
+    @Override
+    public MemorySegment map(Path file, long offset, long size, MapKind kind, Arena arena)
+        throws IOException {
+      return files.map(file, offset, size, kind, arena);
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.tool;
+
+import org.jspecify.annotations.NullMarked;
