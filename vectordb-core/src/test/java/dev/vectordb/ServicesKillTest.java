@@ -168,6 +168,7 @@ class ServicesKillTest {
           });
       JobRequest request = new JobRequest.BatchImport(collection, Path.of(arguments[1]));
       say("job " + database.jobs().submit(request).id());
+      say("job " + database.jobs().submit(new JobRequest.Vacuum(collection)).id()); // it waits
     }
 
     private static void keys(VectorDatabase database) {

@@ -3,6 +3,7 @@ package dev.vectordb;
 import static dev.vectordb.ContractFixture.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.InvalidInputException;
@@ -158,6 +159,10 @@ interface TenantsContract extends ContractFixture {
     b.get("x");
     assertThat(a.cacheStats().misses()).isEqualTo(3);
     assertThat(b.cacheStats().misses()).isEqualTo(1);
+    a.delete("y");
+    a.rewrite();
+    await("the old generation is closed").until(() -> a.cacheStats().weightBytes() == 0);
+    assertThat(b.cacheStats().weightBytes()).isPositive();
     database().clearCache();
     assertThat(b.cacheStats().weightBytes()).isZero();
     database().dropCollection("b");

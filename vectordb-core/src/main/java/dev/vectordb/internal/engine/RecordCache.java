@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +56,17 @@ final class RecordCache {
 
   /** Drops what nobody can ask for any more, as the generation is closed. */
   void forget(int generation) {
+    drop(key -> key.generation == generation);
+  }
+
+  private void drop(Predicate<Key> which) {
     if (cache != null) {
-      cache.asMap().keySet().removeIf(key -> key.generation == generation);
+      for (Key key : cache.asMap().keySet()) {
+        StoredRecord removed = which.test(key) ? cache.asMap().remove(key) : null;
+        if (removed != null) {
+          key.part.figures.weight.add(-removed.weight());
+        }
+      }
     }
   }
 
@@ -113,14 +123,7 @@ final class RecordCache {
     }
 
     void clear() {
-      if (cache != null) {
-        for (Key key : cache.asMap().keySet()) {
-          if (key.part == this) {
-            StoredRecord removed = cache.asMap().remove(key);
-            figures.weight.add(removed == null ? 0 : -removed.weight());
-          }
-        }
-      }
+      drop(key -> key.part == this);
     }
   }
 }
