@@ -322,12 +322,23 @@ class BulkImportCrashTest {
       EncodedRecord imported =
           EncodedRecord.of("record", VectorRecord.of("x", new float[] {1, 1, 1, 1}), CONFIG);
       Iterator<List<EncodedRecord>> batches = List.of(List.of(imported)).iterator();
-      shard.bulkImport(() -> batches.hasNext() ? batches.next() : null, ProgressListener.NONE);
+      shard.bulkImport(
+          () -> {
+            if (!batches.hasNext()) {
+              return null;
+            }
+            // So that there is something to be forced.
+            shard.writer().upsert(List.of(VectorRecord.of("early", new float[] {4, 3, 2, 1})));
+            return batches.next();
+          },
+          ProgressListener.NONE);
       assertThat(late.write).as("the moment came").isNull();
       for (long seed = 0; seed < 20; seed++) {
         Shard left = open(files.afterPowerLoss(seed));
         try {
-          assertThat(ShardScript.contents(left)).as("seed " + seed).containsOnlyKeys("late", "x");
+          assertThat(ShardScript.contents(left))
+              .as("seed " + seed)
+              .containsOnlyKeys("early", "late", "x");
         } finally {
           left.discard();
         }
