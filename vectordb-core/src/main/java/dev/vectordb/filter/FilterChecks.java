@@ -64,7 +64,8 @@ final class FilterChecks {
       case null ->
           throw new InvalidFilterException(
               "value", "is null; ask for records without the field with IS NULL");
-      case String _, Boolean _, Long _, Instant _, UUID _ -> value;
+      case String text -> text(text);
+      case Boolean _, Long _, Instant _, UUID _ -> value;
       case Byte number -> number.longValue();
       case Short number -> number.longValue();
       case Integer number -> number.longValue();
@@ -78,6 +79,14 @@ final class FilterChecks {
                   + "; supported are String, Boolean, Byte, Short, Integer, Long, Float, Double,"
                   + " Instant and UUID");
     };
+  }
+
+  private static String text(String value) {
+    if (value.length() > Limits.MAX_FILTER_CHARS) {
+      throw new InvalidFilterException(
+          "value", "has " + value.length() + " characters, allowed are " + Limits.MAX_FILTER_CHARS);
+    }
+    return value;
   }
 
   static void checkPattern(String pattern) {

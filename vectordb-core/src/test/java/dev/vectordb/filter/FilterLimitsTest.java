@@ -213,4 +213,17 @@ class FilterLimitsTest {
   private static void refused(ThrowingCallable call, String message) {
     assertThatExceptionOfType(InvalidFilterException.class).isThrownBy(call).withMessage(message);
   }
+
+  @Test
+  void stringsThatAreCompared() {
+    String longest = "x".repeat(16_384);
+    assertThat(field("name").eq(longest)).isNotNull();
+    assertThatExceptionOfType(InvalidFilterException.class)
+        .isThrownBy(() -> field("name").eq(longest + "x"))
+        .withMessageContaining("16385 characters, allowed are 16384");
+    assertThatExceptionOfType(InvalidFilterException.class)
+        .isThrownBy(() -> field("name").contains(longest + "x"));
+    assertThatExceptionOfType(InvalidFilterException.class)
+        .isThrownBy(() -> field("name").in("a", longest + "x"));
+  }
 }

@@ -29,8 +29,6 @@ import org.roaringbitmap.RoaringBitmapWriter;
  * it, as the snapshot sees them, so that a filter on what is not indexed keeps no write waiting.
  */
 final class RecordFilter {
-  private static final int READS_BETWEEN_LOOKS = 64;
-
   private final TextIndexer texts;
 
   RecordFilter(TextIndexer texts) {
@@ -201,16 +199,14 @@ final class RecordFilter {
       RecordMatcher matcher = new RecordMatcher(filter);
       RoaringBitmapWriter<RoaringBitmap> accepted = RoaringBitmapWriter.writer().get();
       IntIterator ordinals = undecided.getIntIterator();
-      for (int read = 1; ordinals.hasNext(); read++) {
+      while (ordinals.hasNext()) {
         int ordinal = ordinals.next();
         long version = HitLoader.version(generation, snapshot, ordinal);
         Metadata metadata = matcher.asksMetadata() ? metadata(version) : Metadata.empty();
         if (matcher.matches(metadata, asked -> hasWords(version, asked))) {
           accepted.add(ordinal);
         }
-        if (read % READS_BETWEEN_LOOKS == 0) {
-          checkDeadline();
-        }
+        checkDeadline(); // after each: one record may take long
       }
       return accepted.get();
     }

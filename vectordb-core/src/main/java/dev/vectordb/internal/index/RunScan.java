@@ -16,6 +16,9 @@ public final class RunScan {
   /** Runs between two looks at the clock. */
   private static final int RUNS_PER_CLOCK = 64;
 
+  /** Share of the candidates that bounds leave in doubt, from which on they save no time. */
+  private static final double USELESS = 1 / 4.0;
+
   private final RunCodes codes;
   private final RunScorer bounds;
   private final QueryScorer scorer;
@@ -59,16 +62,23 @@ public final class RunScan {
       return;
     }
     ExactScan.scanRange(scorer, from, begun, accept, out, deadlineNanos);
-    for (int run = begun; run < whole; run += RUN) {
-      scanRun(run, accept);
+    int run = begun;
+    long inDoubt = 0;
+    while (run < whole) {
+      inDoubt += scanRun(run, accept);
+      run += RUN;
       if ((run - begun) % (RUNS_PER_CLOCK * RUN) == 0) {
         ExactScan.checkDeadline(deadlineNanos);
+        if (inDoubt > USELESS * (run - begun)) {
+          break;
+        }
       }
     }
-    ExactScan.scanRange(scorer, whole, to, accept, out, deadlineNanos);
+    ExactScan.scanRange(scorer, run, to, accept, out, deadlineNanos);
   }
 
-  private void scanRun(int from, @Nullable OrdinalFilter accept) {
+  /** Returns how many vectors were read. */
+  private int scanRun(int from, @Nullable OrdinalFilter accept) {
     bounds.lowerBounds(from, lowest);
     float worst = out.worst();
     int count = 0;
@@ -84,5 +94,6 @@ public final class RunScan {
         out.offer(selected[i], distances[i]);
       }
     }
+    return count;
   }
 }

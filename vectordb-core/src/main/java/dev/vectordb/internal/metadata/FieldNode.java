@@ -101,7 +101,7 @@ final class FieldNode {
     boolean mayBeAdded =
         switch (policy.child(childKey).indexing()) {
           case ON -> true;
-          case AUTOMATIC -> !tree.isFull();
+          case AUTOMATIC -> !tree.isFull() || policy.names(childKey);
           case OFF -> policy.names(childKey); // then it is worth knowing which records have it
         };
     if (!mayBeAdded) {

@@ -119,6 +119,33 @@ class RunScanTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(DistanceKind.class)
+  void whereBoundsTellNothingTheVectorsAreRead(DistanceKind kind) {
+    try (VectorRows rows = new VectorRows(DIMENSION);
+        RunCodes codes = codesAfter(rows, kind)) {
+      for (int i = 0; i < CODED; i++) {
+        rows.append(noise());
+      }
+      codes.follow();
+      float[] query = noise();
+      QueryScorer scorer = QueryScorer.of(rows, kind, query);
+      TopK actual = new TopK(K);
+      new RunScan(codes, query, scorer, actual, Long.MAX_VALUE).scanRange(0, CODED, null);
+      TopK expected = new TopK(K);
+      ExactScan.scanRange(scorer, 0, CODED, null, expected, Long.MAX_VALUE);
+      assertThat(VectorSample.ordinals(actual)).isEqualTo(VectorSample.ordinals(expected));
+    }
+  }
+
+  private float[] noise() {
+    float[] vector = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = (float) random.nextGaussian();
+    }
+    return vector;
+  }
+
   @Test
   void shortVectorsHaveNoCodes() {
     try (VectorRows rows = new VectorRows(64)) {

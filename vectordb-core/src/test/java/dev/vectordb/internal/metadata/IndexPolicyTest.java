@@ -6,6 +6,7 @@ import dev.vectordb.filter.Filter;
 import dev.vectordb.model.FieldIndexing;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataIndexConfig;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,21 @@ class IndexPolicyTest {
     assertThat(isIndexed(model, "author.life.born = 1819")).isTrue();
     assertThat(isIndexed(model, "author.life.text = 'x'")).isFalse();
     assertThat(isIndexed(model, "year = 1851")).isFalse();
+  }
+
+  @Test
+  void whatIsWantedInsideAnObjectIsIndexedHoweverManyFieldsThereAre() {
+    IndexedModel model =
+        new IndexedModel(
+            MetadataIndexConfig.AUTOMATIC.with("author.name", FieldIndexing.ON), SMALL);
+    Map<String, Object> many = new HashMap<>();
+    for (int i = 0; i < 100; i++) {
+      many.put("key" + i, i);
+    }
+    model.put(Metadata.from(many));
+    model.put(Metadata.from(Map.of("author", Map.of("name", "M", "born", 1819), "late", 1)));
+    assertThat(isIndexed(model, "author.name = 'M'")).isTrue();
+    assertThat(isIndexed(model, "late = 1")).isFalse();
   }
 
   @Test
