@@ -61,7 +61,10 @@ final class RecentChanges implements ChangeSource {
         return ChangeReader.after(batch.operations, position);
       }
     }
-    throw lost(visible); // it is visible, but was not written through the log
+    if (visible - last < BulkImport.NUMBERS_APART) {
+      return List.of(); // it is visible, and about to be added
+    }
+    throw lost(visible); // an import, which is not written through the log
   }
 
   @Override
