@@ -96,7 +96,11 @@ public record SearchExplanation(
 
   /** The ways to answer. */
   public enum Tier {
-    /** Every candidate was compared with the query; the answer is exact. */
+    /**
+     * Every candidate was compared with the query. Exact if the search asked for that or there were
+     * few candidates; else some may have been compared by their codes, which err less than once in
+     * a thousand.
+     */
     EXACT,
     /** The graph, with a filter: what it refuses is at most used to find the way. */
     FILTERED_GRAPH,
