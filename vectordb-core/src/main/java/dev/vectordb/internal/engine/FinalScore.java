@@ -16,7 +16,9 @@ final class FinalScore {
   private final Metric metric;
   private final float[] query;
   private final float[] row;
+  private final double[] terms;
   private final VectorRows rows;
+  private final double querySquare;
 
   /**
    * Prepares to score.
@@ -29,7 +31,9 @@ final class FinalScore {
     this.metric = metric;
     this.query = query;
     this.row = new float[query.length];
+    this.terms = new double[query.length];
     this.rows = rows;
+    this.querySquare = metric == Metric.EUCLIDEAN ? 0 : dot(query, query);
   }
 
   /** The score that belongs to a distance as indexes measure it. */
@@ -64,7 +68,7 @@ final class FinalScore {
   /** The greatest that the dot product of the query and a row can be. */
   double scale(int ordinal) {
     rows.read(ordinal, row);
-    return norms(dot(query, query), dot(row, row));
+    return norms(querySquare, dot(row, row));
   }
 
   float of(int ordinal) {
@@ -73,7 +77,7 @@ final class FinalScore {
         switch (metric) {
           // Rows have unit norm up to rounding; dividing by what they have makes a match exactly 1.
           case COSINE ->
-              Math.max(-1, Math.min(1, dot(query, row) / norms(dot(query, query), dot(row, row))));
+              Math.max(-1, Math.min(1, dot(query, row) / norms(querySquare, dot(row, row))));
           case DOT_PRODUCT -> dot(query, row) + 0.0;
           case EUCLIDEAN -> 1 / (1 + Math.sqrt(squaredDistance()));
         };
@@ -83,39 +87,48 @@ final class FinalScore {
     return Math.sqrt(a) * Math.sqrt(b);
   }
 
-  /** Four sums side by side, as one alone would wait for itself at every step. */
-  private static double dot(float[] a, float[] b) {
+  /** In two loops: the first one has no order to keep, so the compiler makes vectors of it. */
+  private double dot(float[] a, float[] b) {
+    double[] products = terms;
+    for (int i = 0; i < products.length; i++) {
+      products[i] = (double) a[i] * b[i];
+    }
+    return sum(products);
+  }
+
+  private double squaredDistance() {
+    double[] squares = terms;
+    for (int i = 0; i < squares.length; i++) {
+      double difference = (double) query[i] - row[i];
+      squares[i] = difference * difference;
+    }
+    return sum(squares);
+  }
+
+  /** Eight sums side by side, as one alone would wait for itself at every step. */
+  private static double sum(double[] terms) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
+    double s4 = 0;
+    double s5 = 0;
+    double s6 = 0;
+    double s7 = 0;
     int i = 0;
-    for (; i <= a.length - 4; i += 4) {
-      s0 += (double) a[i] * b[i];
-      s1 += (double) a[i + 1] * b[i + 1];
-      s2 += (double) a[i + 2] * b[i + 2];
-      s3 += (double) a[i + 3] * b[i + 3];
+    for (; i <= terms.length - 8; i += 8) {
+      s0 += terms[i];
+      s1 += terms[i + 1];
+      s2 += terms[i + 2];
+      s3 += terms[i + 3];
+      s4 += terms[i + 4];
+      s5 += terms[i + 5];
+      s6 += terms[i + 6];
+      s7 += terms[i + 7];
     }
-    for (; i < a.length; i++) {
-      s0 += (double) a[i] * b[i];
+    for (; i < terms.length; i++) {
+      s0 += terms[i];
     }
-    return (s0 + s1) + (s2 + s3);
-  }
-
-  private double squaredDistance() {
-    double s0 = 0;
-    double s1 = 0;
-    int i = 0;
-    for (; i <= row.length - 2; i += 2) {
-      double d0 = (double) query[i] - row[i];
-      double d1 = (double) query[i + 1] - row[i + 1];
-      s0 += d0 * d0;
-      s1 += d1 * d1;
-    }
-    for (; i < row.length; i++) {
-      double d0 = (double) query[i] - row[i];
-      s0 += d0 * d0;
-    }
-    return s0 + s1;
+    return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
   }
 }

@@ -247,6 +247,7 @@ final class HybridSearcher {
             kind,
             row,
             k,
+            k,
             SearchEffort.of(work.request, config.hnsw(), work.view.snapshot().ordinalCount()),
             work.deadlineNanos);
     TopK nearest = plan.run(work.request.exact());

@@ -55,6 +55,7 @@ final class SearchPlan {
   private final DistanceKind kind;
   private final float[] query;
   private final int k;
+  private final int room;
   private final int efSearch;
   private final long deadlineNanos;
   private Tier tier = Tier.EXACT;
@@ -75,6 +76,7 @@ final class SearchPlan {
    * @param kind the distance
    * @param query the query as a row
    * @param k how many are wanted
+   * @param room how many may be found, at least {@code k}: a search that met more keeps as many
    * @param efSearch effort of a graph search
    * @param deadlineNanos when to give up, on the clock of {@link System#nanoTime()}
    */
@@ -85,6 +87,7 @@ final class SearchPlan {
       DistanceKind kind,
       float[] query,
       int k,
+      int room,
       int efSearch,
       long deadlineNanos) {
     this.costs = costs;
@@ -96,6 +99,7 @@ final class SearchPlan {
     this.kind = kind;
     this.query = query;
     this.k = k;
+    this.room = room;
     this.efSearch = Math.max(k, efSearch);
     this.deadlineNanos = deadlineNanos;
   }
@@ -121,7 +125,7 @@ final class SearchPlan {
 
   private boolean fewMatches() {
     long candidates = matches == null ? snapshot.liveCount() : matches.getCardinality();
-    return candidates <= Math.max(EXACT_MATCHES, k);
+    return candidates <= Math.max(EXACT_MATCHES, room);
   }
 
   /** What scans read first; null if they read the vectors at once. */
@@ -131,7 +135,7 @@ final class SearchPlan {
 
   private TopK searchGraph(VectorIndex index) {
     long start = System.nanoTime();
-    TopK results = new TopK(k);
+    TopK results = new TopK(room);
     tier = Tier.GRAPH;
     IndexOutcome outcome =
         index.search(
@@ -176,7 +180,7 @@ final class SearchPlan {
       return scanAll();
     }
     tier = Tier.FILTERED_GRAPH;
-    TopK results = new TopK(k);
+    TopK results = new TopK(room);
     IndexOutcome outcome =
         index.search(
             new IndexQuery(
@@ -235,7 +239,7 @@ final class SearchPlan {
     long start = System.nanoTime();
     long before = scored;
     tier = Tier.EXACT;
-    TopK results = new TopK(k);
+    TopK results = new TopK(room);
     if (matches != null) {
       scanMatches(matches, results);
     } else {

@@ -92,10 +92,13 @@ final class ShardSearcher {
       TopK nearest;
       int fetch = k;
       do {
+        int least = fetch;
         fetch =
             Math.min(
                 fetch + TIE_ROOM + (fetch > k ? fetch : 0), Math.min(view.candidates(), MAX_FETCH));
-        plan = new SearchPlan(costs, generation, view, kind, query, fetch, efSearch, deadlineNanos);
+        plan =
+            new SearchPlan(
+                costs, generation, view, kind, query, least, fetch, efSearch, deadlineNanos);
         nearest = plan.run(request.exact());
         times.add(plan);
       } while (fetch < Math.min(view.candidates(), MAX_FETCH) && tiesGoOn(nearest, k, fetch));

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * One search of an index.
  *
  * @param query {@code float[dimension]}, prepared for the metric; only read
- * @param k results wanted
+ * @param k results wanted: a search that finds fewer is not complete. The results handed to it may
+ *     have room for more, which it fills with what it met besides
  * @param ef candidates kept, at least {@code k}
  * @param ordinalLimit only ordinals below it are returned; the others still navigate. A caller that
  *     scans the rest itself passes the {@link VectorIndex#linkedCount} it read <em>before</em> the

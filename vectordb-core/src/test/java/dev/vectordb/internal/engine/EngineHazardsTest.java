@@ -325,7 +325,15 @@ class EngineHazardsTest {
         > 0) {}
     TopK found =
         new SearchPlan(
-                SearchCosts.learning(2), g, view, factory.distanceKind(), x, 1, 100, Long.MAX_VALUE)
+                SearchCosts.learning(2),
+                g,
+                view,
+                factory.distanceKind(),
+                x,
+                1,
+                1,
+                100,
+                Long.MAX_VALUE)
             .run(false);
     assertThat(found.ordinal(0)).isEqualTo(5999);
   }
@@ -415,6 +423,7 @@ class EngineHazardsTest {
                 viewOf(g),
                 factory.distanceKind(),
                 new float[] {0, 1},
+                2,
                 2,
                 100,
                 Long.MAX_VALUE)

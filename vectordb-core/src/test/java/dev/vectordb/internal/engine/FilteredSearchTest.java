@@ -171,7 +171,7 @@ class FilteredSearchTest {
     SearchView view = new SearchView(generation.snapshot(), index().linkedCount(), matches, 0);
     int k = Math.min(K, matches.getCardinality());
     return new SearchPlan(
-        costs, generation, view, factory.distanceKind(), query, k, EF, Long.MAX_VALUE);
+        costs, generation, view, factory.distanceKind(), query, k, k, EF, Long.MAX_VALUE);
   }
 
   private Set<Integer> exact(float[] query, RoaringBitmap matches) {

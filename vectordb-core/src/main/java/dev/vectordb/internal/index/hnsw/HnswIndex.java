@@ -294,7 +294,7 @@ public final class HnswIndex implements VectorIndex {
     TrackedBlocks blocks = isForBlocks(query) ? graph.acquireBlocks() : null;
     if (blocks != null) {
       context.forgetVisited(nodeCount);
-      TopK found = new TopK(query.k());
+      TopK found = new TopK(results.k());
       long before = context.scored;
       int offered;
       try {
@@ -331,8 +331,8 @@ public final class HnswIndex implements VectorIndex {
           new FilteredSearcher(graph, context, query.ordinalLimit(), query.acceptance())
               .search(start, query);
     }
-    int found = report(context.pool, query.k(), results);
-    IndexOutcome outcome = new IndexOutcome(context.scored, finished && found == query.k());
+    int found = report(context.pool, results);
+    IndexOutcome outcome = new IndexOutcome(context.scored, finished && found >= query.k());
     // Not in a finally block: a context whose search failed half-way is not worth keeping.
     graph.contexts.giveBack(context);
     return outcome;
@@ -360,9 +360,9 @@ public final class HnswIndex implements VectorIndex {
     return (int) Math.min(MAX_POOL, places / share);
   }
 
-  private static int report(CandidatePool pool, int k, TopK results) {
+  private static int report(CandidatePool pool, TopK results) {
     int found = 0;
-    for (int i = 0; i < pool.size() && found < k; i++) {
+    for (int i = 0; i < pool.size() && found < results.k(); i++) {
       if (pool.isAccepted(i)) {
         results.offer(pool.node(i), pool.distance(i));
         found++;

@@ -107,6 +107,26 @@ class HnswNeighborsTest {
   }
 
   @Test
+  void roomForMoreIsFilledButCostsNoEffort() {
+    try (VectorSample sample = sample(SMALL);
+        HnswIndex index = withBlocks(sample, SMALL)) {
+      int more = 0;
+      for (float[] query : queries(sample, 100)) {
+        IndexQuery least =
+            new IndexQuery(query, K, K, SMALL, null, 1, Long.MAX_VALUE, Long.MAX_VALUE);
+        TopK without = new TopK(K);
+        TopK with = new TopK(3 * K);
+        IndexOutcome outcome = index.search(least, without);
+        assertThat(index.search(least, with)).isEqualTo(outcome);
+        assertThat(outcome.complete()).isTrue();
+        assertThat(VectorSample.ordinals(with)).containsAll(VectorSample.ordinals(without));
+        more += with.size() - K;
+      }
+      assertThat(more).isPositive();
+    }
+  }
+
+  @Test
   void aSearchThatFindsTooFewSaysSo() {
     try (VectorSample sample = sample(SMALL);
         HnswIndex index = withBlocks(sample, SMALL)) {
