@@ -1,10 +1,8 @@
 package dev.vectordb.samples.embedding;
 
-import dev.langchain4j.data.embedding.Embedding;
-import dev.langchain4j.data.segment.TextSegment;
-import dev.langchain4j.model.embedding.EmbeddingModel;
-import dev.langchain4j.model.output.Response;
-import dev.langchain4j.model.output.TokenUsage;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,39 +13,42 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
-import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The part of OpenAI's API that is about embeddings, with its answers and its errors. */
+/** The part of OpenAI's API that is about embeddings. */
 @RestController
-class EmbeddingController {
-  private static final String MODEL = "all-minilm-l6-v2-q";
-
-  private final EmbeddingModel model;
+final class EmbeddingController {
+  private final Models models;
   private final EmbeddingProperties properties;
+  private final JsonMapper mapper;
 
-  EmbeddingController(EmbeddingModel model, EmbeddingProperties properties) {
-    this.model = model;
+  EmbeddingController(Models models, EmbeddingProperties properties, JsonMapper mapper) {
+    this.models = models;
     this.properties = properties;
+    this.mapper = mapper;
   }
 
-  /** What cannot be answered. */
-  static final class RefusedException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    final HttpStatus status;
+  /** A vector, as an array of numbers or as a string. */
+  record Embedding(String object, int index, Object embedding) {}
 
-    RefusedException(HttpStatus status, String message) {
-      super(message);
-      this.status = status;
-    }
-  }
+  /** What the texts came to. */
+  record Usage(
+      @JsonProperty("prompt_tokens") int promptTokens,
+      @JsonProperty("total_tokens") int totalTokens) {}
 
+  /** The answer. */
+  record Embeddings(String object, List<Embedding> data, String model, Usage usage) {}
+
+  /**
+   * Answers whoever asks whether the service can be used: the model is loaded before the port
+   * opens.
+   */
   @GetMapping("/health")
   Map<String, String> health() {
     return Map.of("status", "up");
@@ -57,71 +58,36 @@ class EmbeddingController {
   Map<String, Object> models(
       @RequestHeader(name = "Authorization", required = false) @Nullable String authorization) {
     authenticate(authorization);
-    return Map.of(
-        "object", "list", "data", List.of(Map.of("id", MODEL, "object", "model", "created", 0)));
+    Map<String, Object> model =
+        Map.of("id", models.name(), "object", "model", "created", 0, "owned_by", "vectordb");
+    return Map.of("object", "list", "data", List.of(model));
   }
 
-  /** One text or several, in the order of which the vectors come back. */
-  @PostMapping("/v1/embeddings")
-  Map<String, Object> embed(
+  /** Makes vectors of one text or several, in their order. */
+  @PostMapping(path = "/v1/embeddings", consumes = MediaType.APPLICATION_JSON_VALUE)
+  Embeddings embed(
       @RequestHeader(name = "Authorization", required = false) @Nullable String authorization,
-      @RequestBody Map<String, Object> request) {
+      InputStream body)
+      throws IOException, InterruptedException {
     authenticate(authorization);
-    List<String> texts = texts(request.get("input"));
-    Object dimensions = request.get("dimensions");
-    if (dimensions != null && !dimensions.equals(model.dimension())) {
-      throw refused("dimensions must be " + model.dimension());
+    EmbeddingRequest request = EmbeddingRequest.read(parse(body), models, properties);
+    Models.Vectors vectors = models.embed(request.texts());
+    List<Embedding> data = new ArrayList<>(vectors.vectors().size());
+    for (float[] vector : vectors.vectors()) {
+      data.add(new Embedding("embedding", data.size(), request.base64() ? encode(vector) : vector));
     }
-    boolean base64 = "base64".equals(request.get("encoding_format"));
-    Response<List<Embedding>> answer =
-        model.embedAll(texts.stream().map(TextSegment::from).toList());
-    List<Map<String, Object>> data = new ArrayList<>(texts.size());
-    for (Embedding embedding : answer.content()) {
-      float[] vector = embedding.vector();
-      data.add(
-          Map.of(
-              "object",
-              "embedding",
-              "index",
-              data.size(),
-              "embedding",
-              base64 ? encode(vector) : vector));
-    }
-    TokenUsage usage = answer.tokenUsage();
-    Integer counted = usage == null ? null : usage.inputTokenCount();
-    int tokens = counted == null ? 0 : counted;
-    return Map.of(
-        "object",
-        "list",
-        "data",
-        data,
-        "model",
-        MODEL,
-        "usage",
-        Map.of("prompt_tokens", tokens, "total_tokens", tokens));
+    return new Embeddings(
+        "list", data, models.name(), new Usage(vectors.tokens(), vectors.tokens()));
   }
 
-  private List<String> texts(@Nullable Object input) {
-    List<?> several =
-        input instanceof List<?> list ? list : input == null ? List.of() : List.of(input);
-    if (several.isEmpty() || several.size() > properties.maxTexts()) {
-      throw refused("input must have 1 to " + properties.maxTexts() + " texts");
+  private JsonNode parse(InputStream body) throws IOException {
+    int most = (int) properties.maxRequestSize().toBytes();
+    byte[] bytes = body.readNBytes(most + 1);
+    if (bytes.length > most) {
+      throw new RefusedException(
+          HttpStatus.CONTENT_TOO_LARGE, null, null, "The body has more than " + most + " bytes");
     }
-    List<String> texts = new ArrayList<>(several.size());
-    for (Object each : several) {
-      if (!(each instanceof String text)
-          || text.isBlank()
-          || text.length() > properties.maxChars()) {
-        throw refused(
-            "input["
-                + texts.size()
-                + "] must be a text of 1 to "
-                + properties.maxChars()
-                + " characters, not blank");
-      }
-      texts.add(text);
-    }
-    return texts;
+    return mapper.readTree(bytes);
   }
 
   private static String encode(float[] vector) {
@@ -139,26 +105,8 @@ class EmbeddingController {
     byte[] wanted = ("Bearer " + key).getBytes(StandardCharsets.UTF_8);
     byte[] given = String.valueOf(authorization).getBytes(StandardCharsets.UTF_8);
     if (!MessageDigest.isEqual(wanted, given)) {
-      throw new RefusedException(HttpStatus.UNAUTHORIZED, "The key is missing or wrong");
+      throw new RefusedException(
+          HttpStatus.UNAUTHORIZED, null, "invalid_api_key", "The key is missing or wrong");
     }
-  }
-
-  private static RefusedException refused(String message) {
-    return new RefusedException(HttpStatus.BAD_REQUEST, message);
-  }
-
-  @ExceptionHandler
-  ResponseEntity<Map<String, Object>> refuse(RefusedException refusal) {
-    return error(refusal.status, String.valueOf(refusal.getMessage()));
-  }
-
-  @ExceptionHandler
-  ResponseEntity<Map<String, Object>> refuse(HttpMessageNotReadableException unused) {
-    return error(HttpStatus.BAD_REQUEST, "The body must be a JSON object");
-  }
-
-  private static ResponseEntity<Map<String, Object>> error(HttpStatus status, String message) {
-    return ResponseEntity.status(status)
-        .body(Map.of("error", Map.of("message", message, "type", "invalid_request_error")));
   }
 }

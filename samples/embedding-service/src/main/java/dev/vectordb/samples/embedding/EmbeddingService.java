@@ -15,7 +15,9 @@ public class EmbeddingService {
   /** Weights and tokenizer are in the jar; nothing is downloaded. */
   @Bean
   EmbeddingModel embeddingModel() {
-    return new AllMiniLmL6V2QuantizedEmbeddingModel();
+    EmbeddingModel model = new AllMiniLmL6V2QuantizedEmbeddingModel();
+    model.embed("warm up"); // the first call prepares the session; nobody should wait for it
+    return model;
   }
 
   /**

@@ -14,11 +14,25 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** What can be known of the container files without an engine that runs them. */
+/** What can be known of the container files without an engine, and without the jars. */
 class ContainerFilesTest {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)");
   private static final Path SERVER = Path.of(".");
   private static final Path EMBEDDING = Path.of("..", "embedding-service");
+
+  /** The keys of the Compose specification that are used here, and what they hold. */
+  private static final Map<String, Class<?>> SERVICE_KEYS =
+      Map.of(
+          "build", String.class,
+          "ports", List.class,
+          "expose", List.class,
+          "environment", Map.class,
+          "volumes", List.class,
+          "cap_drop", List.class,
+          "security_opt", List.class,
+          "stop_grace_period", String.class,
+          "restart", String.class,
+          "depends_on", Map.class);
 
   private static Set<String> variables(Path module) throws Exception {
     Set<String> names = new HashSet<>();
@@ -30,20 +44,8 @@ class ContainerFilesTest {
     return names;
   }
 
-  @Test
-  void composeSetsWhatTheServerReadsAndBuildsWhatIsThere() throws Exception {
-    Map<?, ?> services =
-        map(new Yaml().<Map<?, ?>>load(Files.readString(SERVER.resolve("compose.yaml"))), "services");
-    Map<?, ?> server = map(services, "server");
-    assertThat(map(server, "environment").keySet().stream().map(String::valueOf))
-        .isNotEmpty()
-        .isSubsetOf(variables(SERVER));
-    assertThat(map(server, "depends_on").keySet().stream().map(String::valueOf))
-        .isSubsetOf(services.keySet().stream().map(String::valueOf).toList());
-    for (Object name : services.keySet()) {
-      Object directory = map(services, String.valueOf(name)).get("build");
-      assertThat(Path.of(String.valueOf(directory)).resolve("Dockerfile")).exists();
-    }
+  private static Map<?, ?> compose() throws Exception {
+    return new Yaml().load(Files.readString(SERVER.resolve("compose.yaml")));
   }
 
   private static Map<?, ?> map(Map<?, ?> parent, String name) {
@@ -51,29 +53,72 @@ class ContainerFilesTest {
     return (Map<?, ?>) Objects.requireNonNull(parent.get(name));
   }
 
+  private static Set<String> keys(Map<?, ?> map) {
+    Set<String> keys = new HashSet<>();
+    map.keySet().forEach(key -> keys.add(String.valueOf(key)));
+    return keys;
+  }
+
+  @Test
+  void composeHasTheFormOfItsSpecification() throws Exception {
+    Map<?, ?> compose = compose();
+    assertThat(keys(compose)).containsExactlyInAnyOrder("services", "volumes");
+    for (String name : keys(map(compose, "services"))) {
+      Map<?, ?> service = map(map(compose, "services"), name);
+      service.forEach((key, value) ->
+          assertThat(value).as(name + "." + key).isInstanceOf(SERVICE_KEYS.get(key)));
+      assertThat(String.valueOf(service.get("stop_grace_period"))).matches("\\d+s");
+      assertThat(service.get("restart")).isEqualTo("unless-stopped");
+    }
+  }
+
+  @Test
+  void composeSetsWhatTheServerReadsAndBuildsWhatIsThere() throws Exception {
+    Map<?, ?> services = map(compose(), "services");
+    Map<?, ?> server = map(services, "server");
+    assertThat(keys(map(server, "environment"))).isNotEmpty().isSubsetOf(variables(SERVER));
+    for (String needed : keys(map(server, "depends_on"))) {
+      assertThat(services.get(needed)).isNotNull();
+      assertThat(map(map(server, "depends_on"), needed).get("condition"))
+          .isEqualTo("service_healthy");
+      Path build = Path.of(String.valueOf(map(services, needed).get("build")));
+      assertThat(Dockerfile.read(build).all("HEALTHCHECK")).hasSize(1);
+    }
+    for (String name : keys(services)) {
+      Dockerfile image = Dockerfile.read(Path.of(String.valueOf(map(services, name).get("build"))));
+      String key = name.equals("server") ? "ports" : "expose";
+      String ports = String.valueOf(map(services, name).get(key));
+      assertThat(ports).contains(image.only("EXPOSE").split(" ", -1)[0]);
+    }
+    Dockerfile image = Dockerfile.read(SERVER);
+    assertThat(String.valueOf(server.get("volumes"))).contains(":" + image.only("VOLUME"));
+    assertThat(keys(map(compose(), "volumes"))).containsExactly("data");
+  }
+
   @Test
   void imagesTakeTheJarThatIsBuiltAndThePortsThatAreServed() throws Exception {
     for (Path module : List.of(SERVER, EMBEDDING)) {
+      Dockerfile image = Dockerfile.read(module);
       String pom = Files.readString(module.resolve("pom.xml"));
       String artifact = pom.replaceFirst("(?s).*?</parent>.*?<artifactId>([^<]+)<.*", "$1");
-      String dockerfile = Files.readString(module.resolve("Dockerfile"));
-      assertThat(dockerfile)
-          .contains("COPY target/" + artifact + "-*-app.jar " + artifact + ".jar");
+      assertThat(image.only("COPY"))
+          .isEqualTo("target/" + artifact + "-*-app.jar " + artifact + ".jar");
       assertThat(pom).contains("<classifier>app</classifier>");
-      assertThat(dockerfile).contains("\"-jar\", \"" + artifact + ".jar\"").contains("\nUSER ");
+      assertThat(Files.readAllLines(module.resolve(".dockerignore")))
+          .containsExactly("*", "!target/*-app.jar");
+      assertThat(image.only("FROM")).matches("eclipse-temurin:25-\\w+");
+      assertThat(image.only("USER")).as("a number, which need not be looked up").matches("\\d{4,}");
+      assertThat(image.command("ENTRYPOINT"))
+          .startsWith("java")
+          .endsWith("-jar", artifact + ".jar");
       String yaml = Files.readString(module.resolve("src/main/resources/application.yml"));
-      Matcher port = Pattern.compile("EXPOSE (\\d+)").matcher(dockerfile);
-      assertThat(port.find()).isTrue();
-      assertThat(yaml).contains(port.group(1));
-      assertThat(dockerfile).contains("/dev/tcp/127.0.0.1/" + port.group(1));
-    }
-    Set<String> read = variables(SERVER);
-    for (String line : Files.readString(SERVER.resolve("Dockerfile")).split("\n", -1)) {
-      Matcher set = Pattern.compile("^(?:ENV| {4})\\s*([A-Z_]+)=").matcher(line);
-      if (set.find() && !set.group(1).equals("JDK_JAVA_OPTIONS")) {
-        assertThat(read).contains(set.group(1));
+      for (String port : image.only("EXPOSE").split(" ", -1)) {
+        assertThat(yaml).contains("PORT:" + port + "}");
       }
+      assertThat(variables(module)).containsAll(image.environment().keySet());
     }
+    String volume = Dockerfile.read(SERVER).only("VOLUME");
+    assertThat(Dockerfile.read(SERVER).environment().get("VECTORDB_PATH")).startsWith(volume + "/");
   }
 
   @Test

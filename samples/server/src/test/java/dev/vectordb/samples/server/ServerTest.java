@@ -10,18 +10,20 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Server and embedding service, configured as by their environment, talk to each other. */
 class ServerTest {
   private static final String KEY = "a-key-for-tests-only";
+  private static final String NOTES = "/vectordb/v1/tenants/default/collections/notes";
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @TempDir static Path directory;
@@ -29,17 +31,24 @@ class ServerTest {
   private static ConfigurableApplicationContext server;
 
   @BeforeAll
-  static void start() {
-    embeddings =
-        // The server's application.yml comes first on this class path.
-        new SpringApplicationBuilder(EmbeddingService.class)
-            .run(
-                "--server.port=0",
-                "--management.server.port=",
-                "--embedding.api-key=embedding-key",
-                "--management.endpoint.health.validate-group-membership=false",
-                "--spring.autoconfigure.exclude=dev.vectordb.spring.boot.VectorDbAutoConfiguration");
+  static void start() throws Exception {
+    embeddings = startEmbeddings("0");
     server = startServer();
+    HttpResponse<String> created =
+        send("POST", "/vectordb/v1/tenants/default/collections", KEY, "{\"name\": \"notes\"}");
+    assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+    assertThat(created.body()).contains("\"dimension\":384");
+  }
+
+  /** On one class path with the server, whose application.yml and starter are not its own. */
+  private static ConfigurableApplicationContext startEmbeddings(String port) {
+    return SpringApplication.run(
+        EmbeddingService.class,
+        "--spring.config.location=file:../embedding-service/src/main/resources/application.yml",
+        "--vectordb.enabled=false",
+        "--PORT=" + port,
+        "--EMBEDDING_API_KEY=embedding-key",
+        "--embedding.max-texts=256");
   }
 
   private static ConfigurableApplicationContext startServer() {
@@ -49,7 +58,7 @@ class ServerTest {
         "--MANAGEMENT_PORT=0",
         "--VECTORDB_PATH=" + directory.resolve("db"),
         "--VECTORDB_API_KEY=" + KEY,
-        "--EMBEDDING_URL=" + embeddingUrl() + "/v1",
+        "--EMBEDDING_URL=http://localhost:" + port(embeddings, "server") + "/v1",
         "--EMBEDDING_API_KEY=embedding-key");
   }
 
@@ -60,20 +69,20 @@ class ServerTest {
     CLIENT.close();
   }
 
-  private static String embeddingUrl() {
-    return "http://localhost:" + embeddings.getEnvironment().getProperty("local.server.port");
-  }
-
-  private static String serverUrl() {
-    return "http://localhost:"
-        + server.getEnvironment().getProperty("local.server.port")
-        + "/vectordb/v1";
+  private static String port(ConfigurableApplicationContext application, String name) {
+    return String.valueOf(application.getEnvironment().getProperty("local." + name + ".port"));
   }
 
   private static HttpResponse<String> send(
-      String method, String url, @Nullable String key, @Nullable String body) throws Exception {
+      String method, String path, @Nullable String key, @Nullable String body) throws Exception {
+    return send(port(server, "server"), method, path, key, body);
+  }
+
+  private static HttpResponse<String> send(
+      String port, String method, String path, @Nullable String key, @Nullable String body)
+      throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url))
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .header("Content-Type", "application/json");
     if (key != null) {
@@ -82,73 +91,70 @@ class ServerTest {
     return CLIENT.send(request.build(), BodyHandlers.ofString());
   }
 
+  private static HttpResponse<String> write(String documents) throws Exception {
+    return send("POST", NOTES + "/documents", KEY, "{\"documents\": [" + documents + "]}");
+  }
+
   @Test
   void textsGoInAndAreFoundByWhatTheyMeanAlsoAfterARestart() throws Exception {
-    String collections = serverUrl() + "/tenants/default/collections";
-    HttpResponse<String> created = send("POST", collections, KEY, "{\"name\": \"notes\"}");
-    assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
-    assertThat(created.body()).contains("\"dimension\":384");
     HttpResponse<String> written =
-        send(
-            "POST",
-            collections + "/notes/documents",
-            KEY,
+        write(
             """
-            {"documents": [{"id": "cat", "text": "The cat sleeps on the warm roof."},
-                           {"id": "bank", "text": "Interest rates rose again in spring."}]}\
+            {"id": "cat", "text": "The cat sleeps on the warm roof."},
+            {"id": "bank", "text": "Interest rates rose again in spring."}\
             """);
     assertThat(written.statusCode()).as(written.body()).isEqualTo(200);
     String question = "{\"query\": \"a pet that rests\", \"topK\": 1}";
-    assertThat(send("POST", collections + "/notes/search", KEY, question).body())
-        .contains("\"id\":\"cat\"");
+    assertThat(send("POST", NOTES + "/search", KEY, question).body()).contains("\"id\":\"cat\"");
     server.close();
     server = startServer();
-    assertThat(
-            send("POST", serverUrl() + "/tenants/default/collections/notes/search", KEY, question)
-                .body())
-        .contains("\"id\":\"cat\"");
+    assertThat(send("POST", NOTES + "/search", KEY, question).body()).contains("\"id\":\"cat\"");
   }
 
   @Test
-  void healthIsOnItsOwnPort() throws Exception {
-    String management =
-        "http://localhost:" + server.getEnvironment().getProperty("local.management.port");
-    assertThat(send("GET", management + "/actuator/health/readiness", null, null).body())
-        .contains("\"UP\"");
-    assertThat(send("GET", serverUrl() + "/health", null, null).statusCode()).isEqualTo(200);
-    assertThat(send("GET", serverUrl() + "/status", null, null).statusCode()).isEqualTo(401);
+  void moreTextsThanTheEmbeddingServiceTakesGoInSeveralCalls() throws Exception {
+    HttpResponse<String> written =
+        write(
+            IntStream.range(0, 300)
+                .mapToObj(i -> "{\"id\": \"many-%d\", \"text\": \"text %d\"}".formatted(i, i))
+                .collect(Collectors.joining(",")));
+    assertThat(written.statusCode()).as(written.body()).isEqualTo(200);
+    assertThat(send("GET", NOTES + "/records/many-299", KEY, null).statusCode()).isEqualTo(200);
   }
 
   @Test
-  void theEmbeddingServiceSpeaksAsOpenAiDoes() throws Exception {
-    String url = embeddingUrl() + "/v1/embeddings";
-    HttpResponse<String> one = send("POST", url, "embedding-key", "{\"input\": \"a text\"}");
-    assertThat(one.body()).contains("\"object\":\"embedding\"").contains("\"prompt_tokens\"");
-    assertThat(
-            send(
-                    "POST",
-                    url,
-                    "embedding-key",
-                    "{\"input\": [\"a\", \"b\"], \"encoding_format\": \"base64\"}")
-                .body())
-        .contains("\"index\":1");
-    assertThat(send("POST", url, "wrong", "{\"input\": \"a\"}").statusCode()).isEqualTo(401);
-    assertThat(send("POST", url, null, "{\"input\": \"a\"}").statusCode()).isEqualTo(401);
-    for (String wrong :
-        new String[] {
-          "",
-          "[]",
-          "{",
-          "{}",
-          "{\"input\": []}",
-          "{\"input\": [1]}",
-          "{\"input\": \" \"}",
-          "{\"input\": \"a\", \"dimensions\": 3}"
-        }) {
-      HttpResponse<String> refused = send("POST", url, "embedding-key", wrong);
-      assertThat(refused.statusCode()).as(wrong).isEqualTo(400);
-      assertThat(refused.body()).as(wrong).contains("\"error\"");
+  void withoutItsEmbeddingServiceTheServerDoesTheRest() throws Exception {
+    String port = port(embeddings, "server");
+    embeddings.close();
+    try {
+      HttpResponse<String> refused = write("{\"id\": \"late\", \"text\": \"late\"}");
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(502);
+      assertThat(refused.body()).contains("embedding-failed");
+      assertThat(send("POST", NOTES + "/records/count", KEY, null).statusCode()).isEqualTo(200);
+      assertThat(
+              send(port(server, "management"), "GET", "/actuator/health/readiness", null, null)
+                  .statusCode())
+          .isEqualTo(200);
+    } finally {
+      embeddings = startEmbeddings(port);
     }
-    assertThat(send("GET", embeddingUrl() + "/health", null, null).body()).contains("up");
+    assertThat(write("{\"id\": \"late\", \"text\": \"late\"}").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whatWatchesTheServerHasAPortOfItsOwn() throws Exception {
+    String management = port(server, "management");
+    assertThat(send(management, "GET", "/actuator/health/readiness", null, null).body())
+        .contains("\"UP\"")
+        .contains("\"notes\"");
+    assertThat(send(management, "GET", "/actuator/prometheus", null, null).body())
+        .contains("vectordb_records_live_records{")
+        .contains("jvm_memory_used_bytes{");
+    assertThat(send(management, "GET", "/actuator/vectordb", null, null).body())
+        .contains("\"notes\"");
+    assertThat(send(management, "GET", NOTES, KEY, null).statusCode()).isEqualTo(404);
+    assertThat(send("GET", "/actuator/health", null, null).statusCode()).isEqualTo(404);
+    assertThat(send("GET", "/vectordb/v1/health", null, null).statusCode()).isEqualTo(200);
+    assertThat(send("GET", NOTES, null, null).statusCode()).isEqualTo(401);
   }
 }
