@@ -35,7 +35,14 @@ final class HttpQuestion implements Question {
   private final Table table =
       new Table(
           List.of(
-              "way", "calls/s", "ratio", "median us", "p99 us", "p99 ratio", "longest us", "calls",
+              "way",
+              "calls/s",
+              "ratio",
+              "median us",
+              "p99 us",
+              "p99 ratio",
+              "longest us",
+              "calls",
               "errors"));
 
   @Override

@@ -91,7 +91,8 @@ final class IngestQuestion implements Question {
       writer.join();
       if (failure.get() != null) {
         throw new IOException(
-            "the lines were not sent: " + last(answer.body()), Objects.requireNonNull(failure.get()));
+            "the lines were not sent: " + last(answer.body()),
+            Objects.requireNonNull(failure.get()));
       }
       return answer;
     } catch (InterruptedException e) {

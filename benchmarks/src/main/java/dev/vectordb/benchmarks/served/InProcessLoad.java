@@ -112,8 +112,7 @@ public final class InProcessLoad {
           Arrays.stream(data.queries())
               .map(query -> SearchRequest.of(query).topK(Dataset.K).build())
               .toList();
-      InProcessLoad load =
-          new InProcessLoad(database.collection(COLLECTION), searches, writes);
+      InProcessLoad load = new InProcessLoad(database.collection(COLLECTION), searches, writes);
       var _ = load.measure(threads, Integer.parseInt(arguments[5]));
       System.out.println(
           "result " + load.measure(threads, Integer.parseInt(arguments[4])).toLine());
@@ -123,8 +122,7 @@ public final class InProcessLoad {
   private static VectorRecord record(DataRow row) {
     return VectorRecord.builder(Integer.toString(row.row()), row.vector())
         .text(row.text())
-        .metadata(
-            Metadata.builder().put("source", row.source()).put("position", row.row()).build())
+        .metadata(Metadata.builder().put("source", row.source()).put("position", row.row()).build())
         .build();
   }
 

@@ -47,15 +47,16 @@ public final class RequestBodies {
 
   private static void string(StringBuilder json, String text) {
     json.append('"');
-    text.chars().forEach(c -> {
-      if (c == '"' || c == '\\') {
-        json.append('\\').append((char) c);
-      } else if (c < ' ') {
-        json.append(String.format("\\u%04x", c));
-      } else {
-        json.append((char) c);
-      }
-    });
+    text.chars()
+        .forEach(c -> {
+          if (c == '"' || c == '\\') {
+            json.append('\\').append((char) c);
+          } else if (c < ' ') {
+            json.append(String.format("\\u%04x", c));
+          } else {
+            json.append((char) c);
+          }
+        });
     json.append('"');
   }
 }

@@ -47,10 +47,8 @@ public final class ServerProcess implements AutoCloseable {
    * @return the server
    * @throws IOException if it was not built, or does not start
    */
-  public static ServerProcess start(Path directory, List<String> jvmArguments)
-      throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of(java(), "--add-modules=jdk.incubator.vector"));
+  public static ServerProcess start(Path directory, List<String> jvmArguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(java(), "--add-modules=jdk.incubator.vector"));
     command.addAll(jvmArguments);
     command.addAll(List.of("-jar", jar().toString()));
     int port = freePort();
@@ -65,8 +63,7 @@ public final class ServerProcess implements AutoCloseable {
                 "MANAGEMENT_PORT", Integer.toString(freePort()),
                 "VECTORDB_PATH", directory.toAbsolutePath().toString(),
                 "VECTORDB_API_KEY", KEY));
-    ServerProcess server =
-        new ServerProcess(builder.start(), "http://localhost:" + port);
+    ServerProcess server = new ServerProcess(builder.start(), "http://localhost:" + port);
     server.await(log);
     return server;
   }
@@ -84,7 +81,7 @@ public final class ServerProcess implements AutoCloseable {
       }
     }
     throw new IOException(
-        "the server was not built: mvn -q -DskipTests -pl samples/server -am package");
+        "the server was not built: mvn -q -Prun -DskipTests -pl samples/server -am package");
   }
 
   private static int freePort() throws IOException {
