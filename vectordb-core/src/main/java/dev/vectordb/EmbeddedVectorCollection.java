@@ -101,14 +101,18 @@ final class EmbeddedVectorCollection implements VectorCollection {
   }
 
   private WriteResult write(WriteKind kind, int records, Supplier<WriteResult> operation) {
+    OperationListener.Running running = listener.onWriteStarted(tenant(), name(), kind, records);
     long start = System.nanoTime();
-    boolean failed = true;
+    Throwable failure = null;
     try {
-      WriteResult result = operation.get();
-      failed = false;
-      return result;
+      return operation.get();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      throw e;
     } finally {
-      listener.onWrite(tenant(), name(), kind, records, System.nanoTime() - start, failed);
+      long elapsed = System.nanoTime() - start;
+      listener.onWrite(tenant(), name(), kind, records, elapsed, failure != null);
+      running.ended(failure);
     }
   }
 
@@ -135,19 +139,23 @@ final class EmbeddedVectorCollection implements VectorCollection {
   @Override
   public SearchResult search(SearchRequest request) {
     requireNonNull(request, "request");
+    OperationListener.Running running = listener.onSearchStarted(tenant(), name());
     long start = System.nanoTime();
-    boolean failed = true;
+    Throwable failure = null;
     try {
       SearchResult result =
           engine.search(
               request, explanation -> listener.onSearchAnswered(tenant(), name(), explanation));
-      failed = false;
       if (engine.tellsSearches()) {
         events.get().searched(tenant(), name(), result.hits().size(), System.nanoTime() - start);
       }
       return result;
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      throw e;
     } finally {
-      listener.onSearch(tenant(), name(), System.nanoTime() - start, failed);
+      listener.onSearch(tenant(), name(), System.nanoTime() - start, failure != null);
+      running.ended(failure);
     }
   }
 
