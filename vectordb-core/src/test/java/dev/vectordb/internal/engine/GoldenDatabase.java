@@ -2,6 +2,7 @@ package dev.vectordb.internal.engine;
 
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
+import dev.vectordb.internal.index.OrdinalOrder;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.metadata.MetadataCodec;
 import dev.vectordb.internal.storage.Aof;
@@ -189,11 +190,13 @@ final class GoldenDatabase {
         // Until all are linked.
       }
       try (BaseWriter writer = BaseWriter.create(FILES, directory, BASE_NUMBER, uuid)) {
-        new GenerationWriter(generation, snapshot, false)
+        new GenerationWriter(
+                generation, snapshot, BaseOrdinals.asTheyAre(generation, snapshot))
             .write(writer, new NeighborPolicy(1, false, () -> false));
         if (index.supportsNeighbors()) {
           try (OutputStream out = writer.section(GenerationFactory.NEIGHBORS)) {
-            index.writeNeighbors(out, index.linkedCount(), 1, () -> false);
+            index.writeNeighbors(
+                out, OrdinalOrder.asTheyAre(index.linkedCount()), 1, () -> false);
           }
         }
         return writer.finish();
