@@ -80,8 +80,7 @@ final class BulkImport {
   }
 
   /** The records of the import, in a generation that nobody uses yet. */
-  private record Staged(
-      Generation generation, long before, int to, long number, int liveCount) {}
+  private record Staged(Generation generation, long before, int to, long number, int liveCount) {}
 
   /**
    * Imports; returns when the records are durable and visible, or nothing has happened.
@@ -208,12 +207,7 @@ final class BulkImport {
   private ImportTail tail(Staged staged, Generation next, @Nullable LogSuccessor successor) {
     long shift = NUMBERS_APART + staged.number;
     return new ImportTail(
-        next,
-        context.uuid(),
-        staged.before + 1,
-        staged.before + staged.number,
-        shift,
-        successor);
+        next, context.uuid(), staged.before + 1, staged.before + staged.number, shift, successor);
   }
 
   /** Of the records that are in the next generation, those are new that it has more. */

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes what a snapshot of a generation sees as a base, while writes go on: the ordinals that were
- * chosen, in their order. What else goes by ordinals follows them; the graph does so too, or is left
- * to be built anew if the dead are left out.
+ * chosen, in their order. What else goes by ordinals follows them; the graph does so too, or is
+ * left to be built anew if the dead are left out.
  */
 final class GenerationWriter {
   private static final Logger log = LoggerFactory.getLogger(GenerationWriter.class);
@@ -73,8 +73,7 @@ final class GenerationWriter {
       IdTable.write(hashes, out);
     }
     writeStamps(base);
-    WritingOrder.write(
-        base, ordinals.inWritingOrder(generation, snapshot), ordinals.localCount());
+    WritingOrder.write(base, ordinals.inWritingOrder(generation, snapshot), ordinals.localCount());
     writeLive(base, live);
     writeVectors(base);
     writeCodes(base);
@@ -127,8 +126,7 @@ final class GenerationWriter {
     try (OutputStream out = base.section("births")) {
       IdTable.writeLongs(stamps, out);
     }
-    Arrays.setAll(
-        stamps, i -> alive(ordinals.at(i)) ? 0 : generation.deaths.get(ordinals.at(i)));
+    Arrays.setAll(stamps, i -> alive(ordinals.at(i)) ? 0 : generation.deaths.get(ordinals.at(i)));
     try (OutputStream out = base.section("deaths")) {
       IdTable.writeLongs(stamps, out);
     }

@@ -43,7 +43,8 @@ public final class OrdinalOrder {
     for (int place = 0; place < nodes.length; place++) {
       int node = nodes[place];
       if (node < 0 || node >= nodes.length || places[node] >= 0) {
-        throw new IllegalArgumentException("node " + node + " is beyond the others, or there twice");
+        throw new IllegalArgumentException(
+            "node " + node + " is beyond the others, or there twice");
       }
       places[node] = place;
     }

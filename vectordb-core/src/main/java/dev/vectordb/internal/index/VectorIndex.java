@@ -126,8 +126,7 @@ public interface VectorIndex extends AutoCloseable {
    * @throws IOException if the stream refuses
    */
   default void writeNeighbors(
-      OutputStream out, OrdinalOrder order, int threads, BooleanSupplier stop)
-      throws IOException {
+      OutputStream out, OrdinalOrder order, int threads, BooleanSupplier stop) throws IOException {
     throw new UnsupportedOperationException("no blocks of neighbours");
   }
 

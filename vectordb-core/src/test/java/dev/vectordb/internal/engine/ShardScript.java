@@ -30,8 +30,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The life of a shard on files that fail: writes of every kind, rewrites that keep the dead and
- * rewrites that leave them out, such that put ordinals in order, closing and opening. Beside it stands what the shard must hold:
- * {@link #acknowledged}, and if a write was under way when things failed, {@link #pending} as well.
+ * rewrites that leave them out, such that put ordinals in order, closing and opening. Beside it
+ * stands what the shard must hold: {@link #acknowledged}, and if a write was under way when things
+ * failed, {@link #pending} as well.
  */
 final class ShardScript {
   private static final Path DIRECTORY = Path.of("/db/collections/shard");

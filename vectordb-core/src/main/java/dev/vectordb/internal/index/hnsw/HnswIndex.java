@@ -459,7 +459,12 @@ public final class HnswIndex implements VectorIndex {
     try {
       int count = current.claims.done();
       current.trackChanges(count);
-      renew(current, new NeighborWriter(current, OrdinalOrder.asTheyAre(count)), count, threads, stop);
+      renew(
+          current,
+          new NeighborWriter(current, OrdinalOrder.asTheyAre(count)),
+          count,
+          threads,
+          stop);
     } finally {
       current.release();
     }

@@ -161,7 +161,8 @@ class RenumberedGraphTest {
   void aPartIsWrittenWithoutLinksBeyondIt() throws IOException {
     int part = COUNT - 200;
     OrdinalOrder order = OrdinalOrder.of(shuffled(part));
-    try (VectorSample sample = new VectorSample(random, DistanceKind.NEGATED_DOT, DIMENSION, COUNT);
+    try (VectorSample sample =
+            new VectorSample(random, DistanceKind.NEGATED_DOT, DIMENSION, COUNT);
         Arena arena = Arena.ofShared();
         HnswIndex index = new HnswIndex(PARAMETERS, sample.rows(), sample.kind());
         VectorRows rows = rowsIn(order, sample.rows())) {
