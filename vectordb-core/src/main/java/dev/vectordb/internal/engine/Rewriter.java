@@ -46,6 +46,7 @@ final class Rewriter {
 
   private final ShardContext context;
   private final CodeKeeper codes;
+  private final OrdinalChooser ordinals;
   private final GenerationHolder generations;
   private final WritePipeline pipeline;
   private final Indexer indexer;
@@ -70,12 +71,19 @@ final class Rewriter {
     this.context = context;
     this.factory = factory;
     this.codes = new CodeKeeper(context.name());
+    this.ordinals =
+        new OrdinalChooser(context.name(), context.runtime().minLocalityRecords(), indexer);
     this.generations = generations;
     this.pipeline = pipeline;
     this.indexer = indexer;
     this.textIndexer = textIndexer;
     this.aof = aof;
     this.manifest = manifest;
+  }
+
+  /** Says how the next base numbers its records. */
+  OrdinalChooser ordinals() {
+    return ordinals;
   }
 
   /** The manifest in force. Between writes only, and only of a shard on disk. */
@@ -131,7 +139,7 @@ final class Rewriter {
    * @return false if there was no room for the neighbours, and the base does without them
    */
   synchronized boolean rewrite(NeighborPolicy neighbors) throws IOException {
-    return rewrite(neighbors, COMPACT_DEAD_SHARE);
+    return rewrite(neighbors, COMPACT_DEAD_SHARE, false);
   }
 
   /** Work beside which there must be no rewrite. */
@@ -155,7 +163,7 @@ final class Rewriter {
     checkUsable();
     Generation generation = generations.current();
     boolean due = generation.snapshot().deadCount() > 0 || generation.records.garbageBytes() > 0;
-    return !due || rewrite(neighbors, 0);
+    return !due || rewrite(neighbors, 0, true);
   }
 
   /**
@@ -165,7 +173,7 @@ final class Rewriter {
    * @return false if there was no room for the neighbours
    */
   synchronized boolean rebuild(NeighborPolicy neighbors) throws IOException {
-    boolean complete = rewrite(neighbors, REBUILD_DEAD_SHARE);
+    boolean complete = rewrite(neighbors, REBUILD_DEAD_SHARE, true);
     // That base was written before its ordinals were linked anew.
     return complete && (aof == null || rewrite(neighbors));
   }
@@ -177,7 +185,14 @@ final class Rewriter {
     pipeline.checkNotFailed(); // what a failed shard holds in memory is not to become a base
   }
 
-  private boolean rewrite(NeighborPolicy neighbors, double deadShare) throws IOException {
+  /**
+   * Rewrites.
+   *
+   * @param deadShare from what share on the dead are left out
+   * @param reorders whether ordinals are put in order even if the dead are not left out
+   */
+  private boolean rewrite(NeighborPolicy neighbors, double deadShare, boolean reorders)
+      throws IOException {
     checkUsable();
     // Only a rewrite replaces the generation, and rewrites come one after the other.
     Start start = new Start(generations.acquire());
@@ -191,7 +206,11 @@ final class Rewriter {
           rewriteInMemory(start, neighbors.stop());
         }
       } else {
-        complete = rewriteOnDisk(start, leaveOut, neighbors, aof, context.directory());
+        boolean mayReorder = reorders || (leaveOut && neighbors.encodesAll());
+        BaseOrdinals chosen =
+            ordinals.choose(
+                start.generation, start.snapshot, leaveOut, mayReorder, neighbors.stop());
+        complete = rewriteOnDisk(start, chosen, neighbors, aof, context.directory());
       }
       return complete;
     } finally {
@@ -240,7 +259,7 @@ final class Rewriter {
   }
 
   private boolean rewriteOnDisk(
-      Start start, boolean compact, NeighborPolicy neighbors, Aof log, Path directory)
+      Start start, BaseOrdinals chosen, NeighborPolicy neighbors, Aof log, Path directory)
       throws IOException {
     StorageFiles files = context.files();
     BaseReader old = start.generation.base;
@@ -250,20 +269,19 @@ final class Rewriter {
     }
     codes.ensure(start.generation, precision(), pipeline::run, neighbors.stop());
     String base;
-    int count;
+    int count = chosen.count();
     boolean complete;
     long began = System.nanoTime();
     try (BaseWriter writer = BaseWriter.create(files, directory, start.incr, context.uuid())) {
-      GenerationWriter contents = new GenerationWriter(start.generation, start.snapshot, compact);
+      GenerationWriter contents = new GenerationWriter(start.generation, start.snapshot, chosen);
       contents.write(writer, neighbors);
-      count = contents.ordinalCount();
       complete = !contents.lacksNeighbors();
       base = writer.finish();
     }
     reportBase(count, began);
     Generation next = factory.open(BaseReader.open(files, directory, base));
     try {
-      if (compact) {
+      if (chosen.leavesGraph()) {
         indexer.linkFully(next, neighbors.stop());
       }
       next.attachNeighbors(() -> false);
@@ -327,7 +345,7 @@ final class Rewriter {
     checkUsable();
     restoreCodes(neighbors.stop());
     boolean leavesOut = isDead(generations.current().snapshot(), OPTIMIZE_DEAD_SHARE);
-    if ((leavesOut || isWorthOptimizing()) && !rewrite(neighbors, OPTIMIZE_DEAD_SHARE)) {
+    if ((leavesOut || isWorthOptimizing()) && !rewrite(neighbors, OPTIMIZE_DEAD_SHARE, true)) {
       return false;
     }
     VectorIndex index = generations.current().index;
@@ -350,7 +368,9 @@ final class Rewriter {
       return generation.records.garbageBytes() > OPTIMIZE_DEAD_SHARE * generation.records.bytes();
     }
     BaseReader base = generation.base;
-    if (base == null || GenerationFactory.lacksDerived(base, precision())) {
+    if (base == null
+        || GenerationFactory.lacksDerived(base, precision())
+        || ordinals.isDue(generation)) {
       return true;
     }
     BaseMeta meta = BaseMeta.decode(base.section("meta"));

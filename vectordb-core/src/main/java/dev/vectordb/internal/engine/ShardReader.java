@@ -7,8 +7,8 @@ import dev.vectordb.model.RecordPage;
 import dev.vectordb.model.VectorRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.PrimitiveIterator;
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /** Reads records of one shard by id, by filter, and in the order of their writing. */
@@ -148,28 +148,13 @@ final class ShardReader {
       long after,
       int pageSize,
       List<Found> found) {
-    PeekableIntIterator iterator = members.getIntIterator();
-    iterator.advanceIfNeeded(firstAfter(generation, after));
+    PrimitiveIterator.OfInt iterator =
+        generation.order.walk(members, generation.births, snapshot.ordinalCount(), after);
     while (iterator.hasNext() && found.size() < pageSize) {
-      int ordinal = iterator.next();
+      int ordinal = iterator.nextInt();
       found.add(new Found(ordinal, HitLoader.version(generation, snapshot, ordinal)));
     }
     return iterator.hasNext();
-  }
-
-  /** The first ordinal born after an operation; births ascend with ordinals. */
-  private static int firstAfter(Generation generation, long sequenceNumber) {
-    int low = 0;
-    int high = generation.snapshot().ordinalCount();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (generation.births.get(middle) <= sequenceNumber) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   private static long parse(@Nullable String cursor) {

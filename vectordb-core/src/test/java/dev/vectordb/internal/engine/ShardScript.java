@@ -30,8 +30,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The life of a shard on files that fail: writes of every kind, rewrites that keep the dead and
- * rewrites that leave them out, closing and opening. Beside it stands what the shard must hold:
- * {@link #acknowledged}, and if a write was under way when things failed, {@link #pending} as well.
+ * rewrites that leave them out, such that put ordinals in order, closing and opening. Beside it
+ * stands what the shard must hold: {@link #acknowledged}, and if a write was under way when things
+ * failed, {@link #pending} as well.
  */
 final class ShardScript {
   private static final Path DIRECTORY = Path.of("/db/collections/shard");
@@ -129,6 +130,7 @@ final class ShardScript {
     upsert(shard, "b");
     metadata(shard, "d");
     rewrite(shard);
+    optimize(shard);
     upsert(shard, "g", "a");
     metadata(shard, "a");
     deleteOdd(shard);
@@ -152,6 +154,17 @@ final class ShardScript {
       shard.rewrite();
     } catch (IOException | VectorDatabaseException e) {
       // A rewrite that fails changes nothing that can be seen; what follows shows it.
+    }
+  }
+
+  private void optimize(Shard shard) {
+    if (failed) {
+      return;
+    }
+    try {
+      shard.optimize();
+    } catch (IOException | VectorDatabaseException e) {
+      // As a rewrite.
     }
   }
 
