@@ -5,6 +5,7 @@ import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.storage.BaseWriter;
+import dev.vectordb.internal.storage.LogFailedException;
 import dev.vectordb.internal.storage.LogFrameCodec;
 import dev.vectordb.internal.storage.LogRecord;
 import dev.vectordb.internal.storage.Manifest;
@@ -40,6 +41,12 @@ final class Rewriter {
 
   /** The same if somebody waits for the best that can be made of the collection. */
   private static final double OPTIMIZE_DEAD_SHARE = 0.1;
+
+  /** Replayed and forced in about a millisecond. */
+  private static final long LITTLE_BYTES = 1 << 20;
+
+  /** A writer may be as fast as the replay. */
+  private static final int MOST_TURNS = 20;
 
   /** Exceeded even by none. */
   private static final double REBUILD_DEAD_SHARE = -1;
@@ -198,6 +205,9 @@ final class Rewriter {
     Start start = new Start(generations.acquire());
     indexer.hold(true);
     try {
+      if (aof != null) {
+        forceBeside(aof); // the file that begin completes
+      }
       pipeline.run(() -> begin(start));
       boolean complete = true;
       boolean leaveOut = isDead(start.snapshot, deadShare);
@@ -286,8 +296,9 @@ final class Rewriter {
       }
       next.attachNeighbors(() -> false);
       codes.ensure(next, precision(), WritePipeline.Action::run, () -> false);
-      long caughtUp = replay(log, 0, next);
+      long atFirst = replay(log, 0, next);
       textIndexer.prepare(next);
+      long caughtUp = catchUp(log, atFirst, next);
       pipeline.run(() -> {
         replay(log, caughtUp, next);
         // The graph may pass over records that died by operations in the new log file only.
@@ -457,6 +468,35 @@ final class Rewriter {
   private void retireUnlessInUse(Generation next) {
     if (generations.current() != next) {
       next.retire(() -> {});
+    }
+  }
+
+  /**
+   * Replays, and forces what was replayed, until little is left to do for the one who has to wait
+   * for it: the next writer.
+   *
+   * @return where the log was read to
+   */
+  private long catchUp(Aof log, long from, Generation target) throws IOException {
+    long done = from;
+    for (int turn = 0; turn < MOST_TURNS; turn++) {
+      long end = replay(log, done, target);
+      forceBeside(log);
+      boolean little = end - done <= LITTLE_BYTES;
+      done = end;
+      if (little) {
+        break;
+      }
+    }
+    return done;
+  }
+
+  private void forceBeside(Aof log) throws IOException {
+    try {
+      log.forceBeside();
+    } catch (LogFailedException e) {
+      pipeline.fail("the log could not be forced to the device: " + e.getMessage());
+      throw e;
     }
   }
 

@@ -18,9 +18,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -124,9 +124,10 @@ final class ShardWriter {
       return clear(current, first);
     }
     List<String> ids = new ArrayList<>(count);
-    IntIterator ordinals = matches.getIntIterator();
+    PrimitiveIterator.OfInt oldestFirst =
+        current.order.walk(matches, current.births, current.snapshot().ordinalCount(), 0);
     while (ids.size() < count) {
-      ids.add(current.id(ordinals.next()));
+      ids.add(current.id(oldestFirst.nextInt()));
     }
     return deletions(ids, first);
   }
