@@ -225,6 +225,18 @@ class LocalityOrderTest {
   }
 
   @Test
+  void aLimitedDeleteTakesTheOldest() {
+    CollectionEngine collection = ordered();
+    Filter filter = Filter.parse("mod = 'm1'");
+    List<String> matching =
+        listed(collection, filter, 100, null).stream().map(VectorRecord::id).toList();
+    assertThat(collection.delete(filter, 25).deleted()).isEqualTo(25);
+    assertThat(listed(collection, filter, 100, null))
+        .extracting(VectorRecord::id)
+        .containsExactlyElementsOf(matching.subList(25, matching.size()));
+  }
+
+  @Test
   void answersAndListsAreAsBeforeAndCursorsGoOn() {
     CollectionEngine collection = filled(ORDERED_FROM);
     List<Object> before = answers(collection);
