@@ -41,7 +41,6 @@ class PackagedTest {
 
   private static final String KEY = "a-key-for-tests-only";
   private static final String COLLECTIONS = "/vectordb/v1/tenants/default/collections";
-  private static final String HEAP = "-Xmx64m";
   private static final int RECORDS = 15_000;
 
   @TempDir Path directory;
@@ -82,7 +81,7 @@ class PackagedTest {
   }
 
   /** Starts what the image starts, waits until it is healthy as the image tells, uses it. */
-  private List<String> run(Dockerfile image, Map<String, String> environment, Use use)
+  private List<String> run(Dockerfile image, String heap, Map<String, String> environment, Use use)
       throws Exception {
     copy(image);
     Map<String, String> all = new java.util.HashMap<>(image.environment());
@@ -90,7 +89,7 @@ class PackagedTest {
     all.putAll(environment);
     Path log = directory.resolve("log");
     List<String> command = new ArrayList<>(image.command("ENTRYPOINT"));
-    command.replaceAll(word -> word.startsWith("-XX:MaxRAMPercentage") ? HEAP : word);
+    command.replaceAll(word -> word.startsWith("-XX:MaxRAMPercentage") ? heap : word);
     Process running = process(command, all).redirectOutput(log.toFile()).start();
     try {
       boolean healthy = false;
@@ -134,6 +133,7 @@ class PackagedTest {
     List<String> lines =
         run(
             Dockerfile.read(SERVER),
+            "-Xmx64m",
             Map.of("PORT", port, "MANAGEMENT_PORT", freePort(), "VECTORDB_API_KEY", KEY),
             running -> {
               takeInMoreThanTheHeapHolds(port);
@@ -196,7 +196,8 @@ class PackagedTest {
       assertThat(count.body()).isEqualTo("{\"count\":" + RECORDS + "}");
       String search = "{\"id\": \"%d\", \"topK\": 1}".formatted(RECORDS - 1);
       assertThat(
-              post(client, port, "/docs/search", json, BodyPublishers.ofString(search)).statusCode())
+              post(client, port, "/docs/search", json, BodyPublishers.ofString(search))
+                  .statusCode())
           .isEqualTo(200);
     }
   }
@@ -233,7 +234,7 @@ class PackagedTest {
   @Test
   void theImageOfTheEmbeddingServiceStartsIsHealthyAndEnds() throws Exception {
     everyLineIsJsonButTheWarningOfTheJvm(
-        run(Dockerfile.read(EMBEDDING), Map.of("PORT", freePort()), Process::destroy));
+        run(Dockerfile.read(EMBEDDING), "-Xmx256m", Map.of("PORT", freePort()), Process::destroy));
   }
 
   @Test
