@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * How many searches and writes does the server answer over HTTP, and how fast, beside the same
- * calls in the process of the database? Both begin with a copy of the same files.
+ * calls in the process of the database? All begin with a copy of the same files.
  */
 final class HttpQuestion implements Question {
   private static final String PATH =
@@ -54,26 +54,29 @@ final class HttpQuestion implements Question {
     try (EngineHandle engine = new EngineHandle(launch)) {
       engine.build(options.size(), BuildMode.BULK);
     }
-    LoadFigures inside = inProcess(options, launch.directory(), connections);
+    LoadFigures before = inProcess(options, launch.directory(), "before", connections);
     LoadFigures served = served(options, launch.directory(), connections);
-    add("in process", inside, inside);
+    LoadFigures after = inProcess(options, launch.directory(), "after", connections);
+    LoadFigures inside = LoadFigures.mean(before, after);
+    add("in process, before", before, inside);
     add("HTTP", served, inside);
+    add("in process, after", after, inside);
     Indexes.empty(launch);
     report(options, connections);
-    if (served.errors() + inside.errors() > 0) {
+    if (served.errors() + before.errors() + after.errors() > 0) {
       throw new IOException("there were errors");
     }
   }
 
-  private static LoadFigures inProcess(Options options, Path built, int threads)
+  private static LoadFigures inProcess(Options options, Path built, String when, int threads)
       throws IOException {
-    Path copy = copy(built, "in-process");
+    Path copy = copy(built, when);
     return InProcessLoad.run(
         copy,
         options.data(),
         options.size(),
         threads,
-        options.millis() / 1000,
+        options.millis() / 2000,
         WARM_UP_SECONDS,
         options.jvmArguments());
   }
@@ -110,7 +113,7 @@ final class HttpQuestion implements Question {
   }
 
   private static boolean isCopy(Path relative) {
-    return relative.startsWith("in-process") || relative.startsWith("served");
+    return Stream.of("before", "served", "after").anyMatch(relative::startsWith);
   }
 
   private static Path requests(Options options) throws IOException {
@@ -153,7 +156,7 @@ final class HttpQuestion implements Question {
   private void report(Options options, int connections) throws IOException {
     Output output = new Output(options.out(), "http-load", "The server under load");
     output.paragraph(
-        "%,d records of the set `%s`, default settings, every write forced to the device. %d connections of wrk, or as many threads in the process of the database, each with one call under way, for %d seconds after %d of warming up: %d searches for %d with text and metadata, then a write of one record, over and over. JVM arguments: `%s`."
+        "%,d records of the set `%s`, default settings, every write forced to the device. %d connections of wrk, or as many threads in the process of the database, each with one call under way, for %d seconds after %d of warming up, in process half of them before and half after: %d searches for %d with text and metadata, then a write of one record, over and over. JVM arguments: `%s`."
             .formatted(
                 options.size(),
                 options.data().name().toLowerCase(Locale.ROOT),
@@ -164,7 +167,7 @@ final class HttpQuestion implements Question {
                 Dataset.K,
                 String.join(" ", options.jvmArguments())));
     output.paragraph(
-        "wrk has a share of the same processors, and a vector takes four kilobytes as JSON. Errors are connections that failed, answers that did not come within ten seconds, and answers other than success.");
+        "Ratios are to the mean of the two in process. wrk has a share of the same processors, and a vector takes four kilobytes as JSON. Errors are connections that failed, answers that did not come within ten seconds, and answers other than success.");
     output.table(table);
     output.csv("", table);
     output.close();

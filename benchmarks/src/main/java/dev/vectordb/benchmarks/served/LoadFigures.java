@@ -21,6 +21,23 @@ public record LoadFigures(
     double p99Micros,
     double maxMicros) {
 
+  /**
+   * Sums up two runs of equal length.
+   *
+   * @param one a run
+   * @param other a run
+   * @return the mean of what they have seen; the sum of requests and errors
+   */
+  public static LoadFigures mean(LoadFigures one, LoadFigures other) {
+    return new LoadFigures(
+        one.requests + other.requests,
+        (one.perSecond + other.perSecond) / 2,
+        one.errors + other.errors,
+        (one.medianMicros + other.medianMicros) / 2,
+        (one.p99Micros + other.p99Micros) / 2,
+        Math.max(one.maxMicros, other.maxMicros));
+  }
+
   /** Reads what {@code mixed.lua} writes at the end. */
   static LoadFigures ofWrk(String line) {
     Scanner values = new Scanner(line).skip("result ").useLocale(Locale.ROOT);

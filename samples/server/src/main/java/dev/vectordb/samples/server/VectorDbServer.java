@@ -2,13 +2,17 @@ package dev.vectordb.samples.server;
 
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
@@ -16,6 +20,7 @@ import org.springframework.util.StringUtils;
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableConfigurationProperties(EmbeddingProperties.class)
 public class VectorDbServer {
+  private static final Logger LOGGER = LoggerFactory.getLogger(VectorDbServer.class);
 
   /** Asks the embedding service over HTTP; it need not be there before a text comes. */
   @Bean
@@ -37,6 +42,16 @@ public class VectorDbServer {
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
       return StringUtils.hasText(context.getEnvironment().getProperty("embedding.url"));
+    }
+  }
+
+  /** The database says so at its first search; an operator looks at the start. */
+  @EventListener(ApplicationStartedEvent.class)
+  void tellWhatIsMissing() {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      LOGGER.warn(
+          "Searches are several times slower than need be;"
+              + " start the JVM with --add-modules=jdk.incubator.vector");
     }
   }
 

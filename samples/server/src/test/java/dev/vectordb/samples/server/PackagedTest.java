@@ -7,14 +7,25 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +38,10 @@ class PackagedTest {
   private static final String JAVA = Path.of(System.getProperty("java.home"), "bin").toString();
   private static final Path SERVER = Path.of("").toAbsolutePath();
   private static final Path EMBEDDING = SERVER.resolveSibling("embedding-service");
+
+  private static final String KEY = "a-key-for-tests-only";
+  private static final String COLLECTIONS = "/vectordb/v1/tenants/default/collections";
+  private static final int RECORDS = 15_000;
 
   @TempDir Path directory;
 
@@ -60,15 +75,22 @@ class PackagedTest {
     }
   }
 
-  /** Starts what the image starts, waits until it is healthy as the image tells, ends it. */
-  private List<String> run(Dockerfile image, Map<String, String> environment) throws Exception {
+  /** What is done with a healthy process; it ends it. */
+  private interface Use {
+    void with(Process running) throws Exception;
+  }
+
+  /** Starts what the image starts, waits until it is healthy as the image tells, uses it. */
+  private List<String> run(Dockerfile image, String heap, Map<String, String> environment, Use use)
+      throws Exception {
     copy(image);
     Map<String, String> all = new java.util.HashMap<>(image.environment());
     all.replaceAll((_, value) -> value.replace("/data", directory.resolve("data").toString()));
     all.putAll(environment);
     Path log = directory.resolve("log");
-    Process running =
-        process(image.command("ENTRYPOINT"), all).redirectOutput(log.toFile()).start();
+    List<String> command = new ArrayList<>(image.command("ENTRYPOINT"));
+    command.replaceAll(word -> word.startsWith("-XX:MaxRAMPercentage") ? heap : word);
+    Process running = process(command, all).redirectOutput(log.toFile()).start();
     try {
       boolean healthy = false;
       for (int i = 0; i < 300 && !healthy; i++) {
@@ -77,6 +99,7 @@ class PackagedTest {
         Thread.sleep(100);
       }
       assertThat(healthy).as(() -> read(log)).isTrue();
+      use.with(running);
     } finally {
       running.destroy();
       assertThat(running.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -105,69 +128,96 @@ class PackagedTest {
   }
 
   @Test
-  void theImageOfTheServerStartsIsHealthyAndEnds() throws Exception {
+  void theImageOfTheServerStartsIsHealthyWorksWithLittleHeapAndEnds() throws Exception {
+    String port = freePort();
     List<String> lines =
         run(
             Dockerfile.read(SERVER),
-            Map.of(
-                "PORT", freePort(),
-                "MANAGEMENT_PORT", freePort(),
-                "VECTORDB_API_KEY", "a-key-for-tests-only"));
+            "-Xmx64m",
+            Map.of("PORT", port, "MANAGEMENT_PORT", freePort(), "VECTORDB_API_KEY", KEY),
+            running -> {
+              takeInMoreThanTheHeapHolds(port);
+              endWhileARequestIsUnderWay(running, port);
+            });
     everyLineIsJsonButTheWarningOfTheJvm(lines);
     assertThat(lines).anyMatch(line -> line.contains("Vector search runs on panama"));
     assertThat(directory.resolve("data/db")).isNotEmptyDirectory();
   }
 
-  @Test
-  void theImageOfTheEmbeddingServiceStartsIsHealthyAndEnds() throws Exception {
-    everyLineIsJsonButTheWarningOfTheJvm(
-        run(Dockerfile.read(EMBEDDING), Map.of("PORT", freePort())));
+  private static HttpResponse<String> post(
+      HttpClient client, String port, String path, String type, BodyPublisher body)
+      throws Exception {
+    URI url = URI.create("http://localhost:" + port + COLLECTIONS + path);
+    HttpRequest request =
+        HttpRequest.newBuilder(url)
+            .header("X-API-Key", KEY)
+            .header("Content-Type", type)
+            .POST(body)
+            .build();
+    return client.send(request, BodyHandlers.ofString());
   }
 
-  @Test
-  void aPlainStartSaysWhatToAddAndWithoutAKeyWhatIsMissing() throws Exception {
-    copy(Dockerfile.read(SERVER));
-    Process plain = process(List.of("java", "-jar", "server.jar"), Map.of()).start();
-    String output = new String(plain.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(plain.waitFor()).as(output).isEqualTo(1);
-    assertThat(output)
-        .contains("start the JVM with --add-modules=jdk.incubator.vector")
-        .contains("vectordb.web.api-key")
-        .doesNotContain("restricted method")
-        .doesNotContain("\tat ");
+  /** Lines that are longer together than the heap is large. */
+  private static void takeInMoreThanTheHeapHolds(String port) throws Exception {
+    float[] vector = new float[384];
+    Random random = new Random(7);
+    AtomicLong bytes = new AtomicLong();
+    Iterable<byte[]> lines =
+        () ->
+            IntStream.range(0, RECORDS)
+                .mapToObj(i -> {
+                  for (int j = 0; j < vector.length; j++) {
+                    vector[j] = random.nextFloat() - 0.5f;
+                  }
+                  byte[] line =
+                      "{\"id\": \"%d\", \"vector\": %s, \"metadata\": {\"line\": %d}}%n"
+                          .formatted(i, Arrays.toString(vector), i)
+                          .getBytes(StandardCharsets.UTF_8);
+                  bytes.addAndGet(line.length);
+                  return line;
+                })
+                .iterator();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      String json = "application/json";
+      BodyPublisher config = BodyPublishers.ofString("{\"name\": \"docs\", \"dimension\": 384}");
+      assertThat(post(client, port, "", json, config).statusCode()).isEqualTo(201);
+      HttpResponse<String> written =
+          post(
+              client,
+              port,
+              "/docs/records",
+              "application/x-ndjson",
+              BodyPublishers.ofByteArrays(lines));
+      assertThat(written.statusCode()).as(written.body()).isEqualTo(200);
+      assertThat(written.body().lines().toList().getLast()).contains("\"done\"");
+      assertThat(bytes.get()).isGreaterThan(64L << 20);
+      HttpResponse<String> count =
+          post(client, port, "/docs/records/count", json, BodyPublishers.ofString("{}"));
+      assertThat(count.body()).isEqualTo("{\"count\":" + RECORDS + "}");
+      String search = "{\"id\": \"%d\", \"topK\": 1}".formatted(RECORDS - 1);
+      assertThat(
+              post(client, port, "/docs/search", json, BodyPublishers.ofString(search))
+                  .statusCode())
+          .isEqualTo(200);
+    }
   }
 
-  /** A request that is under way when the signal comes is answered. */
-  @Test
-  void whatIsUnderWayIsAnsweredBeforeTheServerEnds() throws Exception {
-    copy(Dockerfile.read(SERVER));
-    String port = freePort();
-    Process running =
-        process(
-                List.of("java", "--add-modules=jdk.incubator.vector", "-jar", "server.jar"),
-                Map.of(
-                    "PORT",
-                    port,
-                    "MANAGEMENT_PORT",
-                    freePort(),
-                    "VECTORDB_API_KEY",
-                    "a-key-for-tests-only"))
-            .redirectOutput(directory.resolve("log").toFile())
-            .start();
-    try (Socket socket = connect(running, port)) {
+  /** A request whose body is still being read when the signal comes is answered. */
+  private static void endWhileARequestIsUnderWay(Process running, String port) throws Exception {
+    try (Socket socket = new Socket("localhost", Integer.parseInt(port))) {
       String body = "{\"name\": \"late\", \"dimension\": 2}";
       OutputStream out = socket.getOutputStream();
       out.write(
           """
-          POST /vectordb/v1/tenants/default/collections HTTP/1.1\r
+          POST %s HTTP/1.1\r
           Host: localhost\r
-          X-API-Key: a-key-for-tests-only\r
+          X-API-Key: %s\r
           Content-Type: application/json\r
           Content-Length: %d\r
           \r
           %s\
           """
-              .formatted(body.length(), body.substring(0, 10))
+              .formatted(COLLECTIONS, KEY, body.length(), body.substring(0, 10))
               .getBytes(StandardCharsets.UTF_8));
       out.flush();
       Thread.sleep(500); // it is being read
@@ -179,18 +229,40 @@ class PackagedTest {
       InputStream in = socket.getInputStream();
       assertThat(new String(in.readNBytes(12), StandardCharsets.UTF_8)).isEqualTo("HTTP/1.1 201");
     }
-    assertThat(running.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(read(directory.resolve("log"))).contains("Graceful shutdown complete");
   }
 
-  private Socket connect(Process running, String port) throws Exception {
-    for (int i = 0; i < 300 && running.isAlive(); i++) {
-      if (read(directory.resolve("log")).contains("Started VectorDbServer")) {
-        return new Socket("localhost", Integer.parseInt(port));
+  @Test
+  void theImageOfTheEmbeddingServiceStartsIsHealthyAndEnds() throws Exception {
+    everyLineIsJsonButTheWarningOfTheJvm(
+        run(Dockerfile.read(EMBEDDING), "-Xmx256m", Map.of("PORT", freePort()), Process::destroy));
+  }
+
+  @Test
+  void aPlainStartSaysWhatToAddAndOneWithoutAKeyWhatIsMissing() throws Exception {
+    copy(Dockerfile.read(SERVER));
+    Process keyless = process(List.of("java", "-jar", "server.jar"), Map.of()).start();
+    String output = new String(keyless.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(keyless.waitFor()).as(output).isEqualTo(1);
+    assertThat(output).contains("vectordb.web.api-key").doesNotContain("\tat ");
+    Map<String, String> environment =
+        Map.of("PORT", freePort(), "MANAGEMENT_PORT", freePort(), "VECTORDB_API_KEY", KEY);
+    Path log = directory.resolve("log");
+    Process plain =
+        process(List.of("java", "-jar", "server.jar"), environment)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      for (int i = 0; i < 300 && plain.isAlive() && !read(log).contains("add-modules"); i++) {
+        Thread.sleep(100);
       }
-      Thread.sleep(100);
+      assertThat(read(log))
+          .contains("start the JVM with --add-modules=jdk.incubator.vector")
+          .doesNotContain("restricted method")
+          .doesNotContain("\tat ");
+    } finally {
+      plain.destroy();
+      assertThat(plain.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
-    throw new AssertionError(read(directory.resolve("log")));
   }
 
   @Test
