@@ -98,7 +98,7 @@ class LocalityOrderTest {
       field.setAccessible(true);
       return requireNonNull((Shard) field.get(collection)).generation();
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 
