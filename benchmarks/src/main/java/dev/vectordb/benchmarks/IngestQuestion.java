@@ -131,6 +131,8 @@ final class IngestQuestion implements Question {
             .formatted(
                 options.data().name().toLowerCase(Locale.ROOT),
                 String.join(" ", options.jvmArguments())));
+    output.paragraph(
+        "`mvn -q -Prun -DskipTests -pl samples/server -am package && mvn -q -Pcompare -pl benchmarks -am compile -Dquestion=ingest`");
     output.table(table);
     output.csv("", table);
     output.close();
