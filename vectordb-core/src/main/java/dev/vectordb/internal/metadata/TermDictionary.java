@@ -12,6 +12,12 @@ final class TermDictionary implements TermSpace {
   private static final int MIN_UNSORTED = 64;
   private static final int MIN_ABANDONED = 1024;
 
+  /** A range of more than this part of the terms is searched for a part through all of them. */
+  private static final int SEARCHED_SHARE = 16;
+
+  /** A range of more than this part of the terms is walked through where all of them lie. */
+  private static final int WALKED_SHARE = 4;
+
   /** Drawn per dictionary, so that nobody can prepare terms that collide. */
   private final int seed = ThreadLocalRandom.current().nextInt();
 
@@ -121,32 +127,35 @@ final class TermDictionary implements TermSpace {
   }
 
   @Override
-  public void collect(TermRange range, @Nullable TermPredicate wanted, OrdinalCollector out) {
-    int unsorted = 0;
-    if (!range.isAll()) {
-      TermOrder sorted = recentOrder();
-      unsorted = sorted.size();
-      for (int i = sorted.from(pool, range); i < sorted.size(); i++) {
-        int term = sorted.term(i);
-        if (isAbove(term, range)) {
-          break;
-        }
+  public void collect(TermRange range, TermTest test, OrdinalCollector out) {
+    TermOrder sorted = range.isAll() ? TermOrder.EMPTY : recentOrder();
+    int from = sorted.from(pool, range);
+    int to = sorted.to(pool, range);
+    ByteSearch part = test.part();
+    if (part != null && (range.isAll() || (to - from) > pool.size() / SEARCHED_SHARE)) {
+      TermTest rest = new TermTest(null, test.predicate());
+      pool.search(part, out::step, term -> collect(term, range, rest, out));
+      return;
+    }
+    int unsorted = sorted.size();
+    if (to - from > pool.size() / WALKED_SHARE) {
+      unsorted = 0; // most of them in the order in which they lie rather than in their own
+    } else {
+      for (int i = from; i < to; i++) {
         out.step();
-        collect(term, wanted, out);
+        collect(sorted.term(i), TermRange.ALL, test, out);
       }
     }
     for (int term = unsorted; term < pool.size(); term++) {
       out.step();
-      if (!isBelow(term, range) && !isAbove(term, range)) {
-        collect(term, wanted, out);
-      }
+      collect(term, range, test, out);
     }
   }
 
-  private void collect(int term, @Nullable TermPredicate wanted, OrdinalCollector out) {
-    if (!postings.isEmpty(term)
-        && (wanted == null
-            || wanted.test(pool.bytes(term), pool.offset(term), pool.length(term)))) {
+  private void collect(int term, TermRange range, TermTest test, OrdinalCollector out) {
+    if (!isBelow(term, range)
+        && !isAbove(term, range)
+        && (test.isAll() || test.accepts(pool.bytes(term), pool.offset(term), pool.length(term)))) {
       postings.collect(term, out);
     }
   }
