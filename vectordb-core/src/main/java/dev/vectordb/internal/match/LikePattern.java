@@ -26,6 +26,10 @@ public final class LikePattern {
   private final boolean isPart;
   private final String longestPart;
   private final int length;
+
+  /** The character at the end of every match, or {@link #ANY}. */
+  private final int lastSymbol;
+
   private final long[] loops;
 
   /** Sorted code points that the pattern names; the class of a code point is its index. */
@@ -39,6 +43,7 @@ public final class LikePattern {
 
   private LikePattern(int[] symbols, int length, boolean[] gaps, String prefix) {
     this.length = length;
+    this.lastSymbol = length == 0 || gaps[length] ? ANY : symbols[length - 1];
     this.literalPrefix = prefix;
     boolean plain = Arrays.stream(symbols, 0, length).noneMatch(LikePattern::isSurrogate);
     int prefixLength = prefix.codePointCount(0, prefix.length());
@@ -216,6 +221,9 @@ public final class LikePattern {
    * @return whether the whole of it matches
    */
   public boolean matchesAscii(byte[] bytes, int offset, int size) {
+    if (lastSymbol != ANY && (size == 0 || bytes[offset + size - 1] != lastSymbol)) {
+      return false;
+    }
     if (loops.length > 1) {
       return matchesLong(new String(bytes, offset, size, StandardCharsets.ISO_8859_1));
     }

@@ -1,6 +1,7 @@
 package dev.vectordb.internal.metadata;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.roaringbitmap.FastAggregation;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -47,9 +48,11 @@ final class Stretches {
       return;
     }
     elements.collect(from, first * length, out);
+    RoaringBitmap[] whole = new RoaringBitmap[last - first];
     for (int i = first; i < last; i++) {
-      out.addAll(bitmap(i, elements, out));
+      whole[i - first] = bitmap(i, elements, out);
     }
+    out.addAll(FastAggregation.naive_or(whole));
     elements.collect(last * length, to, out);
   }
 

@@ -12,6 +12,9 @@ final class TermDictionary implements TermSpace {
   private static final int MIN_UNSORTED = 64;
   private static final int MIN_ABANDONED = 1024;
 
+  /** Terms in a stretch of their order. */
+  private static final int STRETCH = 1 << 14;
+
   /** A range of more than this part of the terms is searched for a part through all of them. */
   private static final int SEARCHED_SHARE = 16;
 
@@ -32,6 +35,17 @@ final class TermDictionary implements TermSpace {
 
   private volatile TermOrder order = TermOrder.EMPTY;
 
+  /** Null after the ordinals of a term have changed. */
+  private volatile @Nullable Ordered ordered;
+
+  /**
+   * A wide range that was asked for.
+   *
+   * @param order the order then
+   * @param stretches of that order, null until a wide range is asked for again
+   */
+  private record Ordered(TermOrder order, @Nullable Stretches stretches) {}
+
   void add(byte[] term, int ordinal) {
     int slot = slot(term);
     if (table[slot] == 0) {
@@ -49,6 +63,7 @@ final class TermDictionary implements TermSpace {
       abandoned--;
     }
     postings.add(number, ordinal);
+    ordered = null;
   }
 
   void remove(byte[] term, int ordinal) {
@@ -57,6 +72,7 @@ final class TermDictionary implements TermSpace {
       return;
     }
     postings.remove(number, ordinal);
+    ordered = null;
     if (postings.isEmpty(number)) {
       abandoned++;
       if (abandoned > MIN_ABANDONED && abandoned > pool.size() / 2) {
@@ -138,7 +154,10 @@ final class TermDictionary implements TermSpace {
       return;
     }
     int unsorted = sorted.size();
-    if (to - from > pool.size() / WALKED_SHARE) {
+    Stretches stretches = test.isAll() && to - from > STRETCH ? stretches(sorted) : null;
+    if (stretches != null) {
+      stretches.collect(from, to, (first, last, into) -> walk(sorted, first, last, into), out);
+    } else if (to - from > pool.size() / WALKED_SHARE) {
       unsorted = 0; // most of them in the order in which they lie rather than in their own
     } else {
       for (int i = from; i < to; i++) {
@@ -149,6 +168,30 @@ final class TermDictionary implements TermSpace {
     for (int term = unsorted; term < pool.size(); term++) {
       out.step();
       collect(term, range, test, out);
+    }
+  }
+
+  /**
+   * Returns the stretches of an order. They are made when they are wanted for the second time since
+   * something changed: in between many changes they would not be worth it.
+   */
+  private @Nullable Stretches stretches(TermOrder sorted) {
+    Ordered known = ordered;
+    if (known == null || known.order != sorted) {
+      ordered = new Ordered(sorted, null);
+      return null;
+    }
+    if (known.stretches == null) {
+      known = new Ordered(sorted, new Stretches(sorted.size(), STRETCH));
+      ordered = known;
+    }
+    return known.stretches;
+  }
+
+  private void walk(TermOrder sorted, int from, int to, OrdinalCollector out) {
+    for (int i = from; i < to; i++) {
+      out.step();
+      postings.collect(sorted.term(i), out);
     }
   }
 
@@ -204,6 +247,12 @@ final class TermDictionary implements TermSpace {
   }
 
   long memoryBytes() {
-    return pool.memoryBytes() + postings.memoryBytes() + (table.length + order.size()) * 4L + 128;
+    Ordered known = ordered;
+    Stretches stretches = known == null ? null : known.stretches;
+    return pool.memoryBytes()
+        + postings.memoryBytes()
+        + (table.length + order.size()) * 4L
+        + (stretches == null ? 0 : stretches.memoryBytes())
+        + 128;
   }
 }

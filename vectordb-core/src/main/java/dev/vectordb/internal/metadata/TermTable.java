@@ -2,6 +2,9 @@ package dev.vectordb.internal.metadata;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -16,8 +19,11 @@ final class TermTable implements TermSpace {
   /** Records longer than this hold ordinals rather than terms: not searched through. */
   private static final int MAX_SEARCHED = 256;
 
-  /** So many bytes are searched between two looks at the clock. */
+  /** About so many bytes are searched at once. */
   private static final int WINDOW = 1 << 16;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final MemorySegment section;
   private final MemorySegment offsets;
@@ -53,7 +59,10 @@ final class TermTable implements TermSpace {
   }
 
   void collect(int index, OrdinalCollector out) {
-    long at = postings(index);
+    collectAt(postings(index), out);
+  }
+
+  private void collectAt(long at, OrdinalCollector out) {
     if (section.get(SectionFormat.INT, at) == 1) {
       out.add(section.get(SectionFormat.INT, at + Integer.BYTES));
     } else {
@@ -122,44 +131,65 @@ final class TermTable implements TermSpace {
     }
   }
 
-  /** Looks for a part through the records of terms at once, and whose term it is where found. */
+  /**
+   * Looks for a part through the records of many terms at once, and whose term it is where found.
+   * The records are copied window by window: the copy is in the caches when it is looked through.
+   */
   private void search(
       ByteSearch part,
       TermTest.@Nullable TermPredicate predicate,
       int from,
       int to,
       OrdinalCollector out) {
-    byte[] buffer = new byte[0];
-    int term = from;
-    long at = record(from);
-    long end = postings(to - 1);
-    while (at < end) {
-      long windowEnd = Math.min(end, at + WINDOW + part.length());
-      long found = part.find(section, at, windowEnd);
+    byte[] window = new byte[2 * WINDOW];
+    for (int first = from; first < to; ) {
       out.step();
-      if (found < 0) {
-        at = windowEnd == end ? end : windowEnd - part.length() + 1;
-        continue;
+      long start = record(first);
+      int next = Math.max(first + 1, termAt(start + WINDOW, first, to));
+      int bytes = Math.toIntExact(postings(next - 1) - start);
+      if (bytes > window.length) {
+        window = new byte[bytes];
       }
-      term = termAt(found, term, to);
-      long start = record(term) + Integer.BYTES;
-      int length = length(term);
+      MemorySegment.copy(section, ValueLayout.JAVA_BYTE, start, window, 0, bytes);
+      search(part, predicate, new Window(window, start, bytes, first, next), out);
+      first = next;
+    }
+  }
+
+  /** A copy of the records of some terms but for the ordinals of the last. */
+  // Compared by nobody: a record for its accessors.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Window(byte[] bytes, long start, int size, int from, int to) {}
+
+  private void search(
+      ByteSearch part,
+      TermTest.@Nullable TermPredicate predicate,
+      Window window,
+      OrdinalCollector out) {
+    int term = window.from;
+    int at = Integer.BYTES;
+    while (true) {
+      int found = part.find(window.bytes, at, window.size);
+      if (found < 0) {
+        return;
+      }
+      term = termAt(window.start + found, term, window.to);
+      int start = (int) (record(term) - window.start) + Integer.BYTES;
       if (found < start) {
         at = start; // in the length
         continue;
       }
+      int length = (int) INT.get(window.bytes, start - Integer.BYTES);
       if (found + part.length() <= start + length) {
-        if (predicate != null) {
-          buffer = read(term, buffer);
-        }
-        if (predicate == null || predicate.test(buffer, 0, length)) {
-          collect(term, out);
+        out.step();
+        if (predicate == null || predicate.test(window.bytes, start, length)) {
+          collectAt(window.start + start + length, out);
         }
       }
-      if (++term == to) {
+      if (++term == window.to) {
         return;
       }
-      at = record(term) + Integer.BYTES;
+      at = (int) (record(term) - window.start) + Integer.BYTES;
     }
   }
 

@@ -2,7 +2,6 @@ package dev.vectordb.internal.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -23,9 +22,6 @@ class ByteSearchTest {
       ByteSearch search = new ByteSearch(needle);
       String context = "seed=" + SEED + " round=" + round;
       assertThat(search.find(bytes, from, to)).as(context).isEqualTo(expected);
-      assertThat(search.find(MemorySegment.ofArray(bytes), from, to))
-          .as(context)
-          .isEqualTo(expected);
     }
   }
 
@@ -36,12 +32,9 @@ class ByteSearchTest {
     needle[1 << 18] = 1;
     ByteSearch search = new ByteSearch(needle);
     byte[] bytes = new byte[1 << 22];
-    MemorySegment segment = MemorySegment.ofArray(bytes);
     assertThat(search.find(bytes, 0, bytes.length)).isEqualTo(-1);
-    assertThat(search.find(segment, 0, bytes.length)).isEqualTo(-1);
     bytes[3_000_000] = 1;
     assertThat(search.find(bytes, 0, bytes.length)).isEqualTo(3_000_000 - (1 << 18));
-    assertThat(search.find(segment, 0, bytes.length)).isEqualTo(3_000_000 - (1 << 18));
   }
 
   private static byte[] bytes(Random random, int length) {
