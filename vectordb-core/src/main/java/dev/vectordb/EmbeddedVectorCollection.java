@@ -27,6 +27,7 @@ import dev.vectordb.model.WriteResult;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -85,7 +86,14 @@ final class EmbeddedVectorCollection implements VectorCollection {
   @Override
   public WriteResult delete(Filter filter) {
     requireNonNull(filter, "filter");
-    return write(WriteKind.DELETE, 0, () -> engine.delete(filter));
+    return write(WriteKind.DELETE, 0, () -> engine.delete(filter, null));
+  }
+
+  @Override
+  public WriteResult delete(Filter filter, Duration timeout) {
+    requireNonNull(filter, "filter");
+    requireNonNull(timeout, "timeout");
+    return write(WriteKind.DELETE, 0, () -> engine.delete(filter, timeout));
   }
 
   @Override
@@ -134,6 +142,11 @@ final class EmbeddedVectorCollection implements VectorCollection {
   @Override
   public long count(Filter filter) {
     return engine.count(requireNonNull(filter, "filter"));
+  }
+
+  @Override
+  public long count(Filter filter, Duration timeout) {
+    return engine.count(requireNonNull(filter, "filter"), requireNonNull(timeout, "timeout"));
   }
 
   @Override

@@ -57,13 +57,13 @@ final class ShardReader {
     }
   }
 
-  long count(@Nullable Filter filter) {
+  long count(@Nullable Filter filter, long deadlineNanos) {
     Generation generation = generations.acquire();
     try {
       if (filter == null) {
         return generation.snapshot().liveCount();
       }
-      return filters.matches(generation, filter, Long.MAX_VALUE).ordinals().getCardinality();
+      return filters.matches(generation, filter, deadlineNanos).ordinals().getCardinality();
     } finally {
       generation.release();
     }
@@ -74,7 +74,7 @@ final class ShardReader {
    * wrote the last record of the page before, so it stays good across writes, rewrites and
    * restarts.
    */
-  RecordPage list(ListRequest request) {
+  RecordPage list(ListRequest request, long deadlineNanos) {
     long after = parse(request.cursor());
     Generation generation = generations.acquire();
     try {
@@ -83,7 +83,7 @@ final class ShardReader {
       boolean more =
           filter == null
               ? listLive(generation, after, request.pageSize(), found)
-              : listMatching(generation, filter, after, request.pageSize(), found);
+              : listMatching(generation, filter, deadlineNanos, after, request.pageSize(), found);
       List<VectorRecord> records = new ArrayList<>(found.size());
       for (Found one : found) {
         records.add(record(generation, one, request.includeVector()));
@@ -103,7 +103,7 @@ final class ShardReader {
       boolean _ =
           filter == null
               ? listLive(generation, after, limit, found)
-              : listMatching(generation, filter, after, limit, found);
+              : listMatching(generation, filter, Long.MAX_VALUE, after, limit, found);
       List<StoredText> texts = new ArrayList<>(found.size());
       for (Found one : found) {
         long version = generation.births.get(one.ordinal());
@@ -130,8 +130,13 @@ final class ShardReader {
   }
 
   private boolean listMatching(
-      Generation generation, Filter filter, long after, int pageSize, List<Found> found) {
-    RecordFilter.Matches matches = filters.matches(generation, filter, Long.MAX_VALUE);
+      Generation generation,
+      Filter filter,
+      long deadlineNanos,
+      long after,
+      int pageSize,
+      List<Found> found) {
+    RecordFilter.Matches matches = filters.matches(generation, filter, deadlineNanos);
     return list(generation, matches.ordinals(), matches.snapshot(), after, pageSize, found);
   }
 

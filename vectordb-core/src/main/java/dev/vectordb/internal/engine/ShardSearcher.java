@@ -22,10 +22,10 @@ final class ShardSearcher {
       Comparator.comparingDouble((SearchHit hit) -> -hit.score()).thenComparing(SearchHit::id);
 
   /** Looked at beyond what is wanted, so that ties at the end are told by id, not by chance. */
-  private static final int TIE_ROOM = 8;
+  static final int TIE_ROOM = 8;
 
   /** So many equally near records are enough: which of them come first may then be chance. */
-  private static final int MAX_FETCH = 65_536;
+  static final int MAX_FETCH = 65_536;
 
   private static final float TIE_TOLERANCE = 2e-6f;
 
@@ -171,12 +171,12 @@ final class ShardSearcher {
   /**
    * Whether the last that was found may be as near as the k-th: then more of its like may follow.
    */
-  private static boolean tiesGoOn(TopK nearest, int k, int fetch) {
+  static boolean tiesGoOn(TopK nearest, int k, int fetch) {
     return nearest.size() == fetch && isTie(nearest.distance(fetch - 1), nearest.distance(k - 1));
   }
 
   /** Distances are equal up to what kernels lose in adding up. */
-  private static boolean isTie(float distance, float kth) {
+  static boolean isTie(float distance, float kth) {
     return distance - kth <= TIE_TOLERANCE * Math.max(1, Math.abs(kth));
   }
 
@@ -264,7 +264,7 @@ final class ShardSearcher {
     } finally {
       generation.lock.readLock().unlock();
     }
-    notes.addAll(RecordFilter.notes(generation, filter));
+    notes.addAll(RecordFilter.notes(generation, filter, view.readRecords()));
     if (view.readRecords() > 0) {
       notes.add(
           view.readRecords() + " records were read, as no index tells whether the filter matches");

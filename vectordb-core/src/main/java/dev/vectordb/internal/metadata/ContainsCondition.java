@@ -29,7 +29,6 @@ record ContainsCondition(Object value) implements FieldCondition {
   /** Whether lists are all that the field has, so that its strings are but members. */
   private static boolean isAllOf(FieldValues field, RoaringBitmap lists, OrdinalCollector out) {
     return !lists.isEmpty()
-        && lists.getLongCardinality()
-            == out.gather(field::collectPresent).getLongCardinality();
+        && lists.getLongCardinality() == out.gather(field::collectPresent).getLongCardinality();
   }
 }

@@ -33,6 +33,8 @@ final class TermDictionary implements TermSpace {
   /** Terms without ordinals. */
   private int abandoned;
 
+  private long abandonedBytes;
+
   private volatile TermOrder order = TermOrder.EMPTY;
 
   /** Null after the ordinals of a term have changed. */
@@ -61,6 +63,7 @@ final class TermDictionary implements TermSpace {
     int number = table[slot] - 1;
     if (postings.isEmpty(number)) {
       abandoned--;
+      abandonedBytes -= pool.length(number);
     }
     postings.add(number, ordinal);
     ordered = null;
@@ -75,6 +78,7 @@ final class TermDictionary implements TermSpace {
     ordered = null;
     if (postings.isEmpty(number)) {
       abandoned++;
+      abandonedBytes += pool.length(number);
       if (abandoned > MIN_ABANDONED && abandoned > pool.size() / 2) {
         compact();
       }
@@ -95,6 +99,7 @@ final class TermDictionary implements TermSpace {
     pool = keptPool;
     postings = keptPostings;
     abandoned = 0;
+    abandonedBytes = 0;
     order = TermOrder.EMPTY;
     rehash();
   }
@@ -236,14 +241,14 @@ final class TermDictionary implements TermSpace {
     postings.collect(number, out);
   }
 
-  /** Returns how many terms there are, those without ordinals among them. */
+  /** Returns how many terms have ordinals. */
   int size() {
-    return pool.size();
+    return pool.size() - abandoned;
   }
 
-  /** Returns the bytes of all terms, those without ordinals among them. */
+  /** Returns the bytes of the terms that have ordinals. */
   long termBytes() {
-    return pool.termBytes();
+    return pool.termBytes() - abandonedBytes;
   }
 
   long memoryBytes() {

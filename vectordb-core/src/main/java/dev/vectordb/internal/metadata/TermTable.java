@@ -227,8 +227,7 @@ final class TermTable implements TermSpace {
     long record = record(index);
     int length = section.get(SectionFormat.INT, record);
     byte[] target = length <= buffer.length ? buffer : new byte[Math.max(64, 2 * length)];
-    MemorySegment.copy(
-        section, ValueLayout.JAVA_BYTE, record + Integer.BYTES, target, 0, length);
+    MemorySegment.copy(section, ValueLayout.JAVA_BYTE, record + Integer.BYTES, target, 0, length);
     return target;
   }
 

@@ -153,8 +153,7 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
       byte[] bytes, int from, int to, byte first, byte second, int distance);
 
   /** Looks at one place after the other. */
-  static int findPairAtEnd(
-      byte[] bytes, int from, int to, byte first, byte second, int distance) {
+  static int findPairAtEnd(byte[] bytes, int from, int to, byte first, byte second, int distance) {
     int at = from;
     while (at < to && (bytes[at] != first || bytes[at + distance] != second)) {
       at++;

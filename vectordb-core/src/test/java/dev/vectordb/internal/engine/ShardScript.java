@@ -222,7 +222,11 @@ final class ShardScript {
   private void deleteOdd(Shard shard) {
     Map<String, VectorRecord> after = new TreeMap<>(acknowledged);
     after.values().removeIf(record -> Boolean.TRUE.equals(record.metadata().get("odd")));
-    write(shard, () -> shard.writer().delete(Filters.field("odd").eq(true)), after);
+    write(
+        shard,
+        () ->
+            shard.writer().delete(Filters.field("odd").eq(true), Integer.MAX_VALUE, Long.MAX_VALUE),
+        after);
   }
 
   private void deleteAll(Shard shard) {
@@ -263,7 +267,7 @@ final class ShardScript {
     ListRequest request = ListRequest.firstPage(3);
     String cursor;
     do {
-      RecordPage page = shard.reader().list(request);
+      RecordPage page = shard.reader().list(request, Long.MAX_VALUE);
       for (VectorRecord record : page.records()) {
         if (found.put(record.id(), record) != null) {
           throw new AssertionError("listed twice: " + record);
@@ -277,10 +281,10 @@ final class ShardScript {
         throw new AssertionError("listed, but not got: " + record);
       }
     }
-    long odd = shard.reader().count(Filters.field("odd").eq(true));
+    long odd = shard.reader().count(Filters.field("odd").eq(true), Long.MAX_VALUE);
     long really =
         found.values().stream().filter(r -> Boolean.TRUE.equals(r.metadata().get("odd"))).count();
-    if (shard.reader().count(null) != found.size() || odd != really) {
+    if (shard.reader().count(null, Long.MAX_VALUE) != found.size() || odd != really) {
       throw new AssertionError("counts differ from " + found);
     }
     if (byWords) {
