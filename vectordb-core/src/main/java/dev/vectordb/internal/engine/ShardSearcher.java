@@ -1,8 +1,10 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.RecordNotFoundException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.TopK;
 import dev.vectordb.model.CollectionConfig;
@@ -14,9 +16,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers searches from one shard. */
 final class ShardSearcher {
+  private static final Logger log = LoggerFactory.getLogger(ShardSearcher.class);
+
   /** The order of hits: best first, ties by id. Total, so that merging is associative. */
   static final Comparator<SearchHit> BEST_FIRST =
       Comparator.comparingDouble((SearchHit hit) -> -hit.score()).thenComparing(SearchHit::id);
@@ -53,7 +59,10 @@ final class ShardSearcher {
     this.kind = factory.distanceKind();
     this.loader = new HitLoader(context.runtime().cache().of(context.uuid()));
     this.foreground = context.runtime().foreground();
-    this.costs = SearchCosts.learning(config.dimension());
+    EngineRuntime runtime = context.runtime();
+    this.costs =
+        SearchCosts.learning(
+            config.dimension(), asked -> runtime.inBackground(() -> measure(asked)));
     this.filters = filters;
     this.load = load;
   }
@@ -154,6 +163,31 @@ final class ShardSearcher {
       if (!begun) {
         generation.release();
       }
+    }
+  }
+
+  /** Measures what searches cost, while others go on. */
+  private void measure(SearchCosts measured) {
+    Generation generation;
+    try {
+      generation = generations.acquire();
+    } catch (DatabaseClosedException e) {
+      return;
+    }
+    try {
+      VectorIndex index = generation.index;
+      if (index != null && index.linkedCount() > SearchPlan.EXACT_MATCHES) {
+        boolean believed =
+            new CostMeasurement(new GenerationTrials(generation, index, kind), System::nanoTime)
+                .run(measured);
+        log.debug(
+            "Collection {}: costs of searches {} {}",
+            name,
+            believed ? "are measured as" : "cannot be measured yet, they stay",
+            measured);
+      }
+    } finally {
+      generation.release();
     }
   }
 
