@@ -11,8 +11,8 @@ import java.util.List;
  * itself contains a dot is one segment: {@code "a.b"} in quotes names the key {@code a.b}, while
  * {@code a.b} names {@code b} inside {@code a}.
  *
- * @param segments one to eight keys, none empty, each of at most 65,536 characters, as no
- *     record can have a longer key; copied
+ * @param segments one to eight keys, none empty, each of at most 65,536 characters, as no record
+ *     can have a longer key; copied
  */
 public record FieldPath(List<String> segments) {
 
