@@ -263,9 +263,10 @@ public interface VectorCollection {
   /**
    * Makes the best of what is there when the call starts, and returns when that is done: waits
    * until the index holds everything, leaves out deleted and superseded records if they are more
-   * than a tenth, writes a base, and makes all that only serves to make searches faster. Worth its
-   * time after a load or many changes; does little if nothing has changed since the last time.
-   * Writes and searches go on meanwhile.
+   * than a tenth, writes a base, in a large collection one in which near vectors stand together,
+   * and makes all that only serves to make searches faster. Worth its time after a load or many
+   * changes; does little if nothing has changed since the last time. Writes and searches go on
+   * meanwhile.
    *
    * @throws VectorDatabaseException if the thread is interrupted while it waits for the index
    */

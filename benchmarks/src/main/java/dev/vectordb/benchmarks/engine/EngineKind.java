@@ -42,7 +42,9 @@ public enum EngineKind {
   /** The same graph, walked along codes of one bit a component, one row a node. */
   GRAPH_BITS("B2: 1-bit codes"),
   /** The same graph, along blocks of neighbours. */
-  GRAPH_BLOCKS("C: blocks beside the links");
+  GRAPH_BLOCKS("C: blocks beside the links"),
+  /** The same, its nodes and rows in order of locality. */
+  GRAPH_ORDERED("D: C in order of locality");
 
   private static final int LARGEST_SCANNED = 200_000;
 
@@ -96,7 +98,7 @@ public enum EngineKind {
    */
   public boolean bareGraph() {
     return switch (this) {
-      case GRAPH_FLOATS, GRAPH_WALKED, GRAPH_BYTES, GRAPH_BITS, GRAPH_BLOCKS -> true;
+      case GRAPH_FLOATS, GRAPH_WALKED, GRAPH_BYTES, GRAPH_BITS, GRAPH_BLOCKS, GRAPH_ORDERED -> true;
       default -> false;
     };
   }
@@ -213,7 +215,7 @@ public enum EngineKind {
       case HNSWLIB -> new HnswlibEngine(setup);
       case LANGCHAIN4J -> new LangChain4jEngine(setup);
       case SPRING_AI -> new SpringAiEngine(setup);
-      case GRAPH_FLOATS, GRAPH_WALKED, GRAPH_BYTES, GRAPH_BITS, GRAPH_BLOCKS ->
+      case GRAPH_FLOATS, GRAPH_WALKED, GRAPH_BYTES, GRAPH_BITS, GRAPH_BLOCKS, GRAPH_ORDERED ->
           new GraphEngine(setup, this);
     };
   }

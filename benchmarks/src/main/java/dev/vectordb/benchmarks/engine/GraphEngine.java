@@ -11,6 +11,7 @@ import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.TopK;
 import dev.vectordb.internal.vector.VectorRows;
 import dev.vectordb.model.Metric;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
@@ -46,7 +47,7 @@ final class GraphEngine implements Engine {
   private final float[][] queries;
   private final DistanceKind distance;
   private final Arena arena = Arena.ofShared();
-  private final VectorRows rows;
+  private VectorRows rows;
   private @Nullable Searcher searcher;
   private @Nullable HnswIndex index;
 
@@ -122,18 +123,58 @@ final class GraphEngine implements Engine {
         switch (variant) {
           case GRAPH_FLOATS -> indexed(links, false);
           case GRAPH_BLOCKS -> indexed(links, true);
+          case GRAPH_ORDERED -> ordered(links);
           default -> walked(new WalkedGraph(links, Files.readAllBytes(file(UPPER))));
         };
   }
 
   private MemorySegment read(String name) throws IOException {
-    MemorySegment source = MemorySegment.ofArray(Files.readAllBytes(file(name)));
+    return copy(Files.readAllBytes(file(name)));
+  }
+
+  private MemorySegment copy(byte[] bytes) {
+    MemorySegment source = MemorySegment.ofArray(bytes);
     MemorySegment copy = arena.allocate(source.byteSize(), 64);
     return copy.copyFrom(source);
   }
 
+  /** As a rewrite does it: first the order, then rows and links in it, then blocks of those. */
+  private Searcher ordered(MemorySegment links) throws IOException {
+    int[] nodes = new int[rows.count()];
+    Arrays.setAll(nodes, i -> i);
+    ByteArrayOutputStream newLinks = new ByteArrayOutputStream();
+    ByteArrayOutputStream newUpper = new ByteArrayOutputStream();
+    try (ExecutorService executor = Executors.newFixedThreadPool(setup.threads());
+        HnswIndex written =
+            HnswIndex.open(PARAMETERS, rows, distance, links, read(UPPER), rows.count())) {
+      BuildResources resources = new BuildResources(executor, setup.threads(), () -> false);
+      OrdinalOrder order = OrdinalOrder.of(written.localityOrder(nodes, resources));
+      written.writeLinks(newLinks, order);
+      written.writeUpper(newUpper, order);
+      Arrays.setAll(nodes, order::nodeAt);
+    }
+    VectorRows moved = new VectorRows(rows.dimension());
+    float[] row = new float[rows.dimension()];
+    for (int node : nodes) {
+      rows.read(node, row);
+      moved.append(row);
+    }
+    rows.close();
+    rows = moved;
+    Searcher searched = indexed(copy(newLinks.toByteArray()), copy(newUpper.toByteArray()), true);
+    return (query, effort) -> {
+      int[] found = searched.search(query, effort);
+      Arrays.setAll(found, i -> nodes[found[i]]);
+      return found;
+    };
+  }
+
   private Searcher indexed(MemorySegment links, boolean blocks) throws IOException {
-    HnswIndex opened = HnswIndex.open(PARAMETERS, rows, distance, links, read(UPPER), rows.count());
+    return indexed(links, read(UPPER), blocks);
+  }
+
+  private Searcher indexed(MemorySegment links, MemorySegment upper, boolean blocks) {
+    HnswIndex opened = HnswIndex.open(PARAMETERS, rows, distance, links, upper, rows.count());
     index = opened;
     if (blocks) {
       opened.renewNeighbors(setup.threads(), () -> false);

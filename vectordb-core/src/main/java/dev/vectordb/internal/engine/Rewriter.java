@@ -346,8 +346,9 @@ final class Rewriter {
 
   /**
    * Brings what serves searches into its best state: leaves out the dead from {@link
-   * #OPTIMIZE_DEAD_SHARE} on, writes what is not in the base, and makes blocks of neighbours if
-   * many are missing. Writes nothing if that would change nothing.
+   * #OPTIMIZE_DEAD_SHARE} on, writes what is not in the base, puts ordinals in order of locality if
+   * many of a large collection are not, and makes blocks of neighbours if many are missing. Writes
+   * nothing if that would change nothing.
    *
    * @param neighbors how to make blocks
    * @return false if there was no room for the blocks

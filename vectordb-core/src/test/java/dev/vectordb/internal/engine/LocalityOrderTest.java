@@ -166,7 +166,7 @@ class LocalityOrderTest {
     return collection;
   }
 
-  private static List<VectorRecord> listed(
+  private List<VectorRecord> listed(
       CollectionEngine collection, @Nullable Filter filter, int pageSize, @Nullable String from) {
     List<VectorRecord> found = new ArrayList<>();
     ListRequest request = ListRequest.firstPage(pageSize).withFilter(filter);
@@ -174,6 +174,7 @@ class LocalityOrderTest {
     do {
       RecordPage page = collection.list(cursor == null ? request : request.after(cursor));
       found.addAll(page.records());
+      assertThat(found.size()).as("no record twice").isLessThanOrEqualTo(model.size());
       cursor = page.nextCursor();
     } while (cursor != null);
     return found;
