@@ -3,7 +3,10 @@ package dev.vectordb.spring.web;
 import static dev.vectordb.spring.web.TestServer.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectordb.VectorCollection;
 import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.VectorRecord;
 import dev.vectordb.spring.web.TestServer.Reply;
 import dev.vectordb.spring.web.payload.ErrorCode;
 import dev.vectordb.spring.web.payload.RequestException;
@@ -130,6 +133,24 @@ class KeysAndLimitsTest {
           .isEqualTo(403);
       // A wrong key is not the lack of one.
       assertThat(server.send("GET", "/status", "wrong", null, null).status()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void whatAFilterMatchesIsFoundInTimeOrNothingIsDone() {
+    try (TestServer server =
+        TestServer.start("vectordb.web.api-key=" + KEY, "vectordb.web.search-timeout=1ns")) {
+      VectorCollection collection =
+          server.database().createCollection("docs", CollectionConfig.ofDimension(2));
+      collection.upsert(VectorRecord.of("a", new float[] {1, 2}));
+      String records = "/tenants/default/collections/docs/records";
+      String filter = "{\"filter\": \"n IS NULL\"}";
+      for (String path : List.of("/list", "/count", "/scroll", "/delete")) {
+        Reply late = server.post(records + path, filter);
+        assertThat(late.status()).as(path).isEqualTo(504);
+        assertThat(late.code()).isEqualTo("search-timeout");
+      }
+      assertThat(server.post(records + "/count", "{}").json().path("count").asInt()).isEqualTo(1);
     }
   }
 
