@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 PORT=${PORT:-8080} MANAGEMENT_PORT=${MANAGEMENT_PORT:-8081} EMBEDDING_PORT=${EMBEDDING_PORT:-8090} JAVA=${JAVA:-java}
 if ! ls target/server-*-app.jar ../embedding-service/target/embedding-service-*-app.jar > /dev/null 2>&1; then
-  (cd ../.. && mvn -q -Prun -DskipTests -pl samples/server,samples/embedding-service -am package)
+  (cd ../.. && mvn -q -Prun -Dmaven.test.skip=true -pl samples/server,samples/embedding-service -am package)
 fi
 
 WORK=$(mktemp -d)

@@ -169,7 +169,7 @@ final class HttpQuestion implements Question {
     output.paragraph(
         "Ratios are to the mean of the two in process. wrk has a share of the same processors, and a vector takes four kilobytes as JSON. Errors are connections that failed, answers that did not come within ten seconds, and answers other than success.");
     output.paragraph(
-        "`mvn -q -Prun -DskipTests -pl samples/server -am package && mvn -q -Pcompare -pl benchmarks -am compile -Dquestion=http`");
+        "`mvn -q -Prun -Dmaven.test.skip=true -pl samples/server -am package && mvn -q -Pcompare -pl benchmarks -am compile -Dquestion=http`");
     output.table(table);
     output.csv("", table);
     output.close();

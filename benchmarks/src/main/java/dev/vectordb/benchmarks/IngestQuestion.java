@@ -132,7 +132,7 @@ final class IngestQuestion implements Question {
                 options.data().name().toLowerCase(Locale.ROOT),
                 String.join(" ", options.jvmArguments())));
     output.paragraph(
-        "`mvn -q -Prun -DskipTests -pl samples/server -am package && mvn -q -Pcompare -pl benchmarks -am compile -Dquestion=ingest`");
+        "`mvn -q -Prun -Dmaven.test.skip=true -pl samples/server -am package && mvn -q -Pcompare -pl benchmarks -am compile -Dquestion=ingest`");
     output.table(table);
     output.csv("", table);
     output.close();

@@ -81,7 +81,7 @@ public final class ServerProcess implements AutoCloseable {
       }
     }
     throw new IOException(
-        "the server was not built: mvn -q -Prun -DskipTests -pl samples/server -am package");
+        "the server was not built: mvn -q -Prun -Dmaven.test.skip=true -pl samples/server -am package");
   }
 
   private static int freePort() throws IOException {
