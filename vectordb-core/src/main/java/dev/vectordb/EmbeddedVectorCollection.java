@@ -27,6 +27,7 @@ import dev.vectordb.model.WriteResult;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -85,7 +86,14 @@ final class EmbeddedVectorCollection implements VectorCollection {
   @Override
   public WriteResult delete(Filter filter) {
     requireNonNull(filter, "filter");
-    return write(WriteKind.DELETE, 0, () -> engine.delete(filter));
+    return write(WriteKind.DELETE, 0, () -> engine.delete(filter, null));
+  }
+
+  @Override
+  public WriteResult delete(Filter filter, Duration timeout) {
+    requireNonNull(filter, "filter");
+    requireNonNull(timeout, "timeout");
+    return write(WriteKind.DELETE, 0, () -> engine.delete(filter, timeout));
   }
 
   @Override
@@ -101,14 +109,18 @@ final class EmbeddedVectorCollection implements VectorCollection {
   }
 
   private WriteResult write(WriteKind kind, int records, Supplier<WriteResult> operation) {
+    OperationListener.Running running = listener.onWriteStarted(tenant(), name(), kind, records);
     long start = System.nanoTime();
-    boolean failed = true;
+    Throwable failure = null;
     try {
-      WriteResult result = operation.get();
-      failed = false;
-      return result;
+      return operation.get();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      throw e;
     } finally {
-      listener.onWrite(tenant(), name(), kind, records, System.nanoTime() - start, failed);
+      long elapsed = System.nanoTime() - start;
+      listener.onWrite(tenant(), name(), kind, records, elapsed, failure != null);
+      running.ended(failure);
     }
   }
 
@@ -133,21 +145,30 @@ final class EmbeddedVectorCollection implements VectorCollection {
   }
 
   @Override
+  public long count(Filter filter, Duration timeout) {
+    return engine.count(requireNonNull(filter, "filter"), requireNonNull(timeout, "timeout"));
+  }
+
+  @Override
   public SearchResult search(SearchRequest request) {
     requireNonNull(request, "request");
+    OperationListener.Running running = listener.onSearchStarted(tenant(), name());
     long start = System.nanoTime();
-    boolean failed = true;
+    Throwable failure = null;
     try {
       SearchResult result =
           engine.search(
               request, explanation -> listener.onSearchAnswered(tenant(), name(), explanation));
-      failed = false;
       if (engine.tellsSearches()) {
         events.get().searched(tenant(), name(), result.hits().size(), System.nanoTime() - start);
       }
       return result;
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      throw e;
     } finally {
-      listener.onSearch(tenant(), name(), System.nanoTime() - start, failed);
+      listener.onSearch(tenant(), name(), System.nanoTime() - start, failure != null);
+      running.ended(failure);
     }
   }
 

@@ -20,6 +20,7 @@ import dev.vectordb.model.WriteResult;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -85,6 +86,11 @@ final class GuardedCollection implements VectorCollection {
   }
 
   @Override
+  public WriteResult delete(Filter filter, Duration timeout) {
+    return writing().delete(filter, timeout);
+  }
+
+  @Override
   public WriteResult deleteAll() {
     return writing().deleteAll();
   }
@@ -112,6 +118,11 @@ final class GuardedCollection implements VectorCollection {
   @Override
   public long count(Filter filter) {
     return reading().count(filter);
+  }
+
+  @Override
+  public long count(Filter filter, Duration timeout) {
+    return reading().count(filter, timeout);
   }
 
   @Override

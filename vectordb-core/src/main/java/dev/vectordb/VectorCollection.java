@@ -35,6 +35,7 @@ import dev.vectordb.model.WriteResult;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -130,6 +131,17 @@ public interface VectorCollection {
   WriteResult delete(Filter filter);
 
   /**
+   * Deletes the records that match, as one atomic batch, if it is found out in time which these
+   * are. What is found in time is deleted, however long the write then takes.
+   *
+   * @param filter which records
+   * @param timeout for finding out what matches, positive
+   * @return what was done
+   * @throws SearchTimeoutException if the time is over; nothing was deleted
+   */
+  WriteResult delete(Filter filter, Duration timeout);
+
+  /**
    * Deletes every record, as one atomic batch.
    *
    * @return what was done
@@ -170,6 +182,7 @@ public interface VectorCollection {
    *
    * @param request which records, and from where
    * @return a page
+   * @throws SearchTimeoutException if the request's time is over
    */
   RecordPage list(ListRequest request);
 
@@ -187,6 +200,16 @@ public interface VectorCollection {
    * @return how many match
    */
   long count(Filter filter);
+
+  /**
+   * Counts matching records, exactly, or fails in time.
+   *
+   * @param filter which records
+   * @param timeout for finding out what matches, positive
+   * @return how many match
+   * @throws SearchTimeoutException if the time is over
+   */
+  long count(Filter filter, Duration timeout);
 
   /**
    * Finds the records nearest to a query.

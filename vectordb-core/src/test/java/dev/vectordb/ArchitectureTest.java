@@ -80,7 +80,7 @@ class ArchitectureTest {
           .whereLayer("storage")
           .mayOnlyBeAccessedByLayers("engine", "archive", "root", "keyvalue")
           .whereLayer("vector")
-          .mayOnlyBeAccessedByLayers("engine", "index", "quantization")
+          .mayOnlyBeAccessedByLayers("engine", "index", "quantization", "metadata")
           .whereLayer("quantization")
           .mayOnlyBeAccessedByLayers("engine", "index")
           .whereLayer("text")

@@ -4,6 +4,7 @@ import static dev.vectordb.ContractFixture.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.Filter;
 import dev.vectordb.filter.Filters;
@@ -206,6 +207,63 @@ interface FilterContract extends ContractFixture {
         ContractFixture.nearX().filter("CONTAINS($text, 'x')").timeout(Duration.ofNanos(1)).build();
     assertThatThrownBy(() -> collection.search(request))
         .isInstanceOf(SearchTimeoutException.class)
-        .hasMessage("the search ran past its deadline while records were read for the filter");
+        .hasMessage("the filter ran past its deadline while records were read for it");
+  }
+
+  @Test
+  default void countingListingAndDeletingKeepADeadlineToo() {
+    VectorCollection collection = withoutBody(4_000);
+    Duration none = Duration.ofNanos(1);
+    Filter notIndexed = Filter.parse("body LIKE '%1%'");
+    Filter indexed = Filter.parse("n >= 3");
+    for (Filter filter : List.of(notIndexed, indexed)) {
+      assertThatThrownBy(() -> collection.count(filter, none))
+          .isInstanceOf(SearchTimeoutException.class);
+      assertThatThrownBy(() -> collection.delete(filter, none))
+          .isInstanceOf(SearchTimeoutException.class);
+      ListRequest page = ListRequest.firstPage(10).withFilter(filter).withTimeout(none);
+      assertThatThrownBy(() -> collection.list(page)).isInstanceOf(SearchTimeoutException.class);
+    }
+    assertThat(collection.count()).isEqualTo(4_000);
+    Duration ample = Duration.ofHours(1);
+    long matching = collection.count(notIndexed);
+    assertThat(collection.count(notIndexed, ample)).isEqualTo(matching);
+    assertThat(
+            collection
+                .list(ListRequest.firstPage(10).withFilter(notIndexed).withTimeout(ample))
+                .records())
+        .hasSize(10);
+    assertThat(collection.delete(notIndexed, ample).deleted()).isEqualTo(matching);
+    assertThat(collection.count(notIndexed)).isZero();
+  }
+
+  @Test
+  default void aTimeoutIsPositive() {
+    VectorCollection collection = withoutBody(10);
+    Filter filter = Filter.parse("n >= 3");
+    for (Duration timeout : List.of(Duration.ZERO, Duration.ofMillis(-1))) {
+      assertThatThrownBy(() -> collection.count(filter, timeout))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("timeout");
+      assertThatThrownBy(() -> collection.delete(filter, timeout))
+          .isInstanceOf(InvalidInputException.class);
+      assertThatThrownBy(() -> ListRequest.firstPage(10).withTimeout(timeout))
+          .isInstanceOf(InvalidInputException.class);
+    }
+    assertThat(collection.count()).isEqualTo(10);
+  }
+
+  @Test
+  default void noTextIsSaidToBeReadWhereNoneWas() {
+    VectorCollection collection = withoutBody(10);
+    assertThat(
+            notes(
+                collection,
+                ContractFixture.nearX()
+                    .filter("n < 0 AND CONTAINS($text, 'white')")
+                    .explain(true)
+                    .build()))
+        .containsExactly(
+            "the collection does not index words; no text had to be read to find 'white'");
   }
 }

@@ -84,6 +84,23 @@ interface HybridContract extends ContractFixture {
         .isEqualTo(byWords);
   }
 
+  /** Which of many equally near records are candidates is told by their ids. */
+  @Test
+  default void tiesAmongCandidatesOfTheVectorAreToldById() {
+    VectorCollection collection = hybrid();
+    List<VectorRecord> batch = new ArrayList<>();
+    for (int i = 59; i >= 10; i--) {
+      batch.add(both("t" + i, 1, 1, "nothing of note"));
+    }
+    collection.upsert(batch);
+    collection.upsert(both("near", 1, 0, "nothing of note"));
+    assertThat(
+            ids(
+                collection.search(
+                    query("whale").candidates(4, 4).fusion(Fusion.weighted(1)).build())))
+        .containsExactly("near", "t10", "t11", "t12");
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0.2, 0.5, 0.9})
   default void aWeightedScoreIsTheSumOfTheStretchedScores(double alpha) {

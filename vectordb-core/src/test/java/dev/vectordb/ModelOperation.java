@@ -63,6 +63,8 @@ sealed interface ModelOperation {
 
   record Rewrite() implements ModelOperation {}
 
+  record Optimize() implements ModelOperation {}
+
   /** Close and open. */
   record Reopen() implements ModelOperation {}
 

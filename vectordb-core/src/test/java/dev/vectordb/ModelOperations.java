@@ -64,8 +64,11 @@ final class ModelOperations {
     if (draw < 90) {
       return read(draw);
     }
-    if (draw < 96) {
+    if (draw < 94) {
       return new ModelOperation.Rewrite();
+    }
+    if (draw < 96) {
+      return new ModelOperation.Optimize();
     }
     return switch (draw) {
       case 96 -> new ModelOperation.Reopen();

@@ -100,6 +100,7 @@ final class ModelRun {
       case ModelOperation.Hybrid hybrid -> hybrid(hybrid);
       case ModelOperation.Iterate iterate -> iterate(iterate);
       case ModelOperation.Rewrite() -> collection.rewrite();
+      case ModelOperation.Optimize() -> collection.optimize();
       case ModelOperation.Reopen() -> home.reopen();
       case ModelOperation.Abandon() -> home.abandon();
       case ModelOperation.LosePower(long seed) -> home.losePower(seed);

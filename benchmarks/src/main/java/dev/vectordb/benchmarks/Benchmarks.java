@@ -12,6 +12,8 @@ final class Benchmarks {
           Map.ofEntries(
               Map.entry("commit", CommitQuestion::new),
               Map.entry("pause", PauseQuestion::new),
+              Map.entry("http", HttpQuestion::new),
+              Map.entry("ingest", IngestQuestion::new),
               Map.entry("hybrid", HybridQuestion::new),
               Map.entry("search", SearchQuestion::new),
               Map.entry("build", BuildQuestion::new),

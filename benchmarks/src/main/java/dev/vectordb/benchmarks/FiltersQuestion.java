@@ -48,6 +48,7 @@ final class FiltersQuestion implements Question {
       for (EngineKind kind : options.engines(EngineKind::filters)) {
         engines.put(kind, Indexes.openFiltered(options, kind));
       }
+      output.paragraph("Fields of the records are drawn with seed " + FilterMatrix.seed() + ".");
       output.paragraph(unfiltered(options, ", before"));
       Table table = new Table(header());
       for (int level = FilterMatrix.shares().length - 1; level >= 0; level--) {

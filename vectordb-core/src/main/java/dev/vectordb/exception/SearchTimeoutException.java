@@ -1,6 +1,6 @@
 package dev.vectordb.exception;
 
-/** A search ran past its deadline. */
+/** A search, or what another operation with a filter has to find, ran past its deadline. */
 public final class SearchTimeoutException extends VectorDatabaseException {
   private static final long serialVersionUID = 1L;
 

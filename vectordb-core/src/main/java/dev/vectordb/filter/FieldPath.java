@@ -11,7 +11,8 @@ import java.util.List;
  * itself contains a dot is one segment: {@code "a.b"} in quotes names the key {@code a.b}, while
  * {@code a.b} names {@code b} inside {@code a}.
  *
- * @param segments one to eight keys, none empty; copied
+ * @param segments one to eight keys, none empty, each of at most 65,536 characters, as no record
+ *     can have a longer key; copied
  */
 public record FieldPath(List<String> segments) {
 
@@ -25,6 +26,16 @@ public record FieldPath(List<String> segments) {
     }
     if (segments.stream().anyMatch(String::isEmpty)) {
       throw new InvalidFilterException("field", "has an empty segment: " + segments);
+    }
+    for (String segment : segments) {
+      if (segment.length() > Limits.MAX_METADATA_BYTES) {
+        throw new InvalidFilterException(
+            "field",
+            "has a segment of "
+                + segment.length()
+                + " characters, allowed are "
+                + Limits.MAX_METADATA_BYTES);
+      }
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.vectordb.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Told of every operation when it ends, on the thread that ran it: the seam for meters. Must be
- * thread-safe, quick, and must not throw.
+ * Told of every operation when it begins and when it ends, on the thread that runs it: the seam for
+ * meters and traces. Must be thread-safe, quick, and must not throw.
  */
 public interface OperationListener {
 
@@ -17,6 +19,44 @@ public interface OperationListener {
     DELETE,
     /** Metadata update. */
     UPDATE_METADATA
+  }
+
+  /** An operation that has begun, in the hands of who was told. */
+  @FunctionalInterface
+  interface Running {
+    /** Nothing to be told. */
+    Running NONE = _ -> {};
+
+    /**
+     * The operation ended, on the thread on which it began; told after everything else.
+     *
+     * @param failure what it threw; null if nothing
+     */
+    void ended(@Nullable Throwable failure);
+  }
+
+  /**
+   * A search begins.
+   *
+   * @param tenant the tenant
+   * @param collection the collection
+   * @return who is told when it ends
+   */
+  default Running onSearchStarted(String tenant, String collection) {
+    return Running.NONE;
+  }
+
+  /**
+   * A write begins.
+   *
+   * @param tenant the tenant
+   * @param collection the collection
+   * @param kind what kind of write
+   * @param records ids it names
+   * @return who is told when it ends
+   */
+  default Running onWriteStarted(String tenant, String collection, WriteKind kind, int records) {
+    return Running.NONE;
   }
 
   /**

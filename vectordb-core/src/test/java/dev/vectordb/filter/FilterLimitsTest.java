@@ -168,6 +168,11 @@ class FilterLimitsTest {
     refused(() -> Filter.parse(eight + ".k = 1"), "field: has 9 segments, allowed are 1 to 8");
     refused(() -> Filter.parse("\"\" = 1"), "field: has an empty segment: []");
     refused(() -> field("a..b"), "field: has an empty segment: [a, , b]");
+    String longest = "k".repeat(65_536);
+    assertThat(FieldPath.ofKey(longest).segments()).containsExactly(longest);
+    refused(
+        () -> FieldPath.ofKey(longest + "k"),
+        "field: has a segment of 65537 characters, allowed are 65536");
   }
 
   @Test

@@ -20,9 +20,12 @@ import java.util.stream.IntStream;
  * those far from it. The nearest neighbours of a query are many standard deviations from the mean,
  * so a correlation of -0.5 already refuses all that are near.
  *
- * <p>The same data set always gives the same fields. Thread-safe.
+ * <p>The same data set always gives the same fields for the same seed. Thread-safe.
  */
 public final class FilterMatrix {
+  /** Names the property that says from which seed fields are drawn, if not from the usual. */
+  public static final String SEED_PROPERTY = "benchmarks.matrixSeed";
+
   /** Queries that have fields. */
   public static final int QUERIES = 32;
 
@@ -32,7 +35,7 @@ public final class FilterMatrix {
     "strongly negative", "negative", "none", "positive", "strongly positive"
   };
   private static final int BLOCK = 256;
-  private static final long SEED = 20_261_121;
+  private static final String USUAL_SEED = "20261121";
 
   private final Dataset data;
   private final int[] sizes;
@@ -57,6 +60,16 @@ public final class FilterMatrix {
             .toArray();
     double[][] nearness = nearness();
     IntStream.range(0, QUERIES).parallel().forEach(query -> fill(query, nearness[query]));
+  }
+
+  /**
+   * Returns the seed from which fields are drawn.
+   *
+   * @return that of {@link #SEED_PROPERTY}, or the usual one
+   */
+  public static long seed() {
+    String asked = System.getProperty(SEED_PROPERTY, "");
+    return Long.parseLong(asked.isBlank() ? USUAL_SEED : asked);
   }
 
   /**
@@ -175,7 +188,7 @@ public final class FilterMatrix {
     double variance = Arrays.stream(nearness).map(x -> (x - mean) * (x - mean)).average().orElse(1);
     for (int correlation = 0; correlation < CORRELATIONS.length; correlation++) {
       double weight = CORRELATIONS[correlation];
-      SplittableRandom random = new SplittableRandom(SEED + 31L * query + correlation);
+      SplittableRandom random = new SplittableRandom(seed() + 31L * query + correlation);
       double[] scores = new double[nearness.length];
       for (int row = 0; row < scores.length; row++) {
         scores[row] =

@@ -1,6 +1,7 @@
 package dev.vectordb.benchmarks.engine;
 
 import dev.vectordb.benchmarks.data.DatasetKind;
+import dev.vectordb.benchmarks.data.FilterMatrix;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +29,11 @@ public record EngineLaunch(
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.add("--add-modules=jdk.incubator.vector");
     command.add("--enable-native-access=ALL-UNNAMED");
-    String cache = System.getProperty("benchmarks.cache");
-    if (cache != null) {
-      command.add("-Dbenchmarks.cache=" + cache);
+    for (String passedOn : List.of("benchmarks.cache", FilterMatrix.SEED_PROPERTY)) {
+      String value = System.getProperty(passedOn, "");
+      if (!value.isBlank()) {
+        command.add("-D" + passedOn + "=" + value);
+      }
     }
     command.addAll(kind.jvmArguments());
     command.addAll(jvmArguments);

@@ -3,6 +3,7 @@ package dev.vectordb.benchmarks.engine;
 import dev.vectordb.benchmarks.data.Dataset;
 import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.IndexQuery;
+import dev.vectordb.internal.index.OrdinalOrder;
 import dev.vectordb.internal.index.hnsw.HnswIndex;
 import dev.vectordb.internal.index.hnsw.HnswParameters;
 import dev.vectordb.internal.vector.DistanceKind;
@@ -106,11 +107,11 @@ final class GraphEngine implements Engine {
       BuildResources resources = new BuildResources(executor, setup.threads(), () -> false);
       built.build(rows.count(), _ -> true, resources);
       try (OutputStream out = Files.newOutputStream(file(LINKS))) {
-        built.writeLinks(out, rows.count());
+        built.writeLinks(out, OrdinalOrder.asTheyAre(rows.count()));
       }
       // The last of the two, so that there are links where it is.
       try (OutputStream out = Files.newOutputStream(file(UPPER))) {
-        built.writeUpper(out, rows.count());
+        built.writeUpper(out, OrdinalOrder.asTheyAre(rows.count()));
       }
     }
   }

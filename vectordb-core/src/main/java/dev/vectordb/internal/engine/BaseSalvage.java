@@ -9,10 +9,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +33,7 @@ final class BaseSalvage {
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int RECORD_HEADER = 32;
 
-  /** Takes what is found, in the order of ordinals. */
+  /** Takes what is found, in the order of writing as far as that is known. */
   interface Sink {
     void record(LogRecord upsert);
 
@@ -54,12 +57,14 @@ final class BaseSalvage {
     }
   }
 
+  private final BaseReader base;
   private final VectorCodec codec;
   private final int dimension;
   private final Map<String, Part> parts = new HashMap<>();
   private final Sink sink;
 
   private BaseSalvage(BaseReader base, CollectionConfig config, Sink sink) {
+    this.base = base;
     this.codec = new VectorCodec(config.dimension(), config.metric());
     this.dimension = config.dimension();
     this.sink = sink;
@@ -98,12 +103,48 @@ final class BaseSalvage {
     for (String section : List.of("references", "births", "deaths")) {
       bytes = Math.max(bytes, part(section).bytes.byteSize());
     }
+    int count = (int) (bytes / Long.BYTES);
     long last = 0;
-    for (int ordinal = 0; ordinal < bytes / Long.BYTES; ordinal++) {
+    for (int ordinal : written(count)) {
       Long birth = part("births").number(ordinal);
       last = birth == null ? last + 1 : Math.max(last + 1, birth);
       read(ordinal, last, birth == null ? 0 : birth);
     }
+  }
+
+  /** The ordinals in the order of their writing, which is another in few bases. */
+  private int[] written(int count) {
+    int[] ordinals = new int[count];
+    Arrays.setAll(ordinals, i -> i);
+    if (!base.has(WritingOrder.SECTION)) {
+      return ordinals;
+    }
+    try {
+      base.verify(WritingOrder.SECTION);
+      WritingOrder order = WritingOrder.open(base.section(WritingOrder.SECTION), count);
+      int[] written = new int[count];
+      Arrays.setAll(written, order::ordinalAt);
+      if (Arrays.equals(Arrays.stream(written).sorted().toArray(), ordinals)) {
+        return written;
+      }
+    } catch (DatabaseCorruptException | IllegalArgumentException e) {
+      // The births tell it too.
+    }
+    return sortedByBirth(count);
+  }
+
+  /** Those whose birth is not known come first: their numbers must be below that of the next. */
+  private int[] sortedByBirth(int count) {
+    return IntStream.range(0, count)
+        .boxed()
+        .sorted(Comparator.comparingLong(this::knownBirth))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private long knownBirth(int ordinal) {
+    Long birth = part("births").number(ordinal);
+    return birth == null ? 0 : birth;
   }
 
   private void read(int ordinal, long number, long birth) {

@@ -58,6 +58,7 @@ final class BulkImport {
   private final Rewriter rewriter;
   private final @Nullable Aof aof;
   private final CodeKeeper codes;
+  private final OrdinalChooser ordinals;
 
   BulkImport(
       ShardContext context,
@@ -75,10 +76,11 @@ final class BulkImport {
     this.rewriter = rewriter;
     this.aof = aof;
     this.codes = new CodeKeeper(context.name());
+    this.ordinals = rewriter.ordinals();
   }
 
   /** The records of the import, in a generation that nobody uses yet. */
-  private record Staged(Generation generation, int from, int to, long number, int liveCount) {}
+  private record Staged(Generation generation, long before, int to, long number, int liveCount) {}
 
   /**
    * Imports; returns when the records are durable and visible, or nothing has happened.
@@ -165,7 +167,7 @@ final class BulkImport {
       progress.onProgress(number, -1);
     }
     int to = copy.snapshot().ordinalCount();
-    return new Staged(copy, from, to, number, (int) copy.live.rangeCardinality(from, to));
+    return new Staged(copy, before, to, number, (int) copy.live.rangeCardinality(from, to));
   }
 
   private void checkGoingOn(NeighborPolicy neighbors) {
@@ -204,7 +206,8 @@ final class BulkImport {
 
   private ImportTail tail(Staged staged, Generation next, @Nullable LogSuccessor successor) {
     long shift = NUMBERS_APART + staged.number;
-    return new ImportTail(next, context.uuid(), staged.from, staged.to, shift, successor);
+    return new ImportTail(
+        next, context.uuid(), staged.before + 1, staged.before + staged.number, shift, successor);
   }
 
   /** Of the records that are in the next generation, those are new that it has more. */
@@ -243,8 +246,10 @@ final class BulkImport {
     void write(GenerationFactory factory, NeighborPolicy neighbors) throws IOException {
       try (BaseWriter writer =
           BaseWriter.create(context.files(), directory, number, context.uuid())) {
-        new GenerationWriter(staged.generation, staged.generation.snapshot(), false)
-            .write(writer, neighbors);
+        Generation generation = staged.generation;
+        Snapshot snapshot = generation.snapshot();
+        BaseOrdinals chosen = ordinals.choose(generation, snapshot, false, true, neighbors.stop());
+        new GenerationWriter(generation, snapshot, chosen).write(writer, neighbors);
         base = writer.finish();
       }
       Generation opened = factory.open(BaseReader.open(context.files(), directory, base));

@@ -92,13 +92,14 @@ public final class CollectionEngine {
   }
 
   /** Deletes what matches. */
-  public WriteResult delete(Filter filter) {
-    return written(() -> shard.writer().delete(filter));
+  public WriteResult delete(Filter filter, @Nullable Duration timeout) {
+    long deadline = deadline(timeout);
+    return written(() -> shard.writer().delete(filter, Integer.MAX_VALUE, deadline));
   }
 
   /** Deletes at most so many of what matches, all at one moment. */
   public WriteResult delete(Filter filter, int limit) {
-    return written(() -> shard.writer().delete(filter, limit));
+    return written(() -> shard.writer().delete(filter, limit, Long.MAX_VALUE));
   }
 
   /**
@@ -157,12 +158,17 @@ public final class CollectionEngine {
 
   /** Lists a page. */
   public RecordPage list(ListRequest request) {
-    return shard.reader().list(request);
+    return shard.reader().list(request, deadline(request.timeout()));
   }
 
   /** Counts. */
   public long count(@Nullable Filter filter) {
-    return shard.reader().count(filter);
+    return count(filter, null);
+  }
+
+  /** Counts, or fails after a time. */
+  public long count(@Nullable Filter filter, @Nullable Duration timeout) {
+    return shard.reader().count(filter, deadline(timeout));
   }
 
   /** Searches. */
@@ -172,7 +178,7 @@ public final class CollectionEngine {
 
   /** Searches, and says how it went to {@code explained}. */
   public SearchResult search(SearchRequest request, Consumer<SearchExplanation> explained) {
-    long deadline = deadline(request);
+    long deadline = deadline(request.timeout());
     checkText(request);
     checkBounds(request);
     awaitPosition(request, deadline);
@@ -212,10 +218,10 @@ public final class CollectionEngine {
           "text", "does not go with an iterator: what words find comes in one order with the rest");
     }
     checkBounds(request);
-    awaitPosition(request, deadline(request));
+    awaitPosition(request, deadline(request.timeout()));
     float[] vector = Objects.requireNonNull(vectorOf(request), "vector");
     return new StagedSearch(info(), shard)
-        .iterator(request, vector, request.id(), () -> deadline(request));
+        .iterator(request, vector, request.id(), () -> deadline(request.timeout()));
   }
 
   private void checkText(SearchRequest request) {
@@ -248,8 +254,10 @@ public final class CollectionEngine {
         request.explain() ? legs.getFirst().explanation() : null);
   }
 
-  private static long deadline(SearchRequest request) {
-    Duration timeout = request.timeout();
+  private static long deadline(@Nullable Duration timeout) {
+    if (timeout != null && !timeout.isPositive()) {
+      throw new InvalidInputException("timeout", "is " + timeout + ", must be positive");
+    }
     return timeout == null || timeout.compareTo(Duration.ofDays(1)) > 0
         ? Long.MAX_VALUE
         : System.nanoTime() + timeout.toNanos();

@@ -75,7 +75,10 @@ public final class DatabaseEngine implements AutoCloseable {
    * @return the open engine
    */
   public static DatabaseEngine open(EngineSettings settings) {
-    EngineRuntime runtime = new EngineRuntime(settings);
+    return open(settings, new EngineRuntime(settings));
+  }
+
+  static DatabaseEngine open(EngineSettings settings, EngineRuntime runtime) {
     try {
       return runtime.onEngineThread(() -> openFiles(settings, runtime));
     } catch (RuntimeException | Error e) {

@@ -20,6 +20,7 @@ final class EngineRuntime {
   private static final int CLOSE_SECONDS = 60;
 
   private final EngineSettings settings;
+  private final int minLocalityRecords;
   private final RecordCache cache;
   private final Foreground foreground;
   private final ChangeSignal changes = new ChangeSignal();
@@ -32,7 +33,16 @@ final class EngineRuntime {
       Executors.newSingleThreadScheduledExecutor(threads("timer"));
 
   EngineRuntime(EngineSettings settings) {
+    this(settings, OrdinalChooser.MIN_RECORDS);
+  }
+
+  /**
+   * Creates one that differs in the size from which collections have their ordinals in order of
+   * locality, as tests need it.
+   */
+  EngineRuntime(EngineSettings settings, int minLocalityRecords) {
     this.settings = settings;
+    this.minLocalityRecords = minLocalityRecords;
     this.cache = new RecordCache(settings.cacheMaxBytes());
     this.foreground =
         new Foreground(Runtime.getRuntime().availableProcessors(), settings.indexingThreads());
@@ -50,6 +60,11 @@ final class EngineRuntime {
 
   EngineSettings settings() {
     return settings;
+  }
+
+  /** From how many records on ordinals are put in order of locality. */
+  int minLocalityRecords() {
+    return minLocalityRecords;
   }
 
   RecordCache cache() {

@@ -53,6 +53,7 @@ final class FilterWays {
 
   /** Returns whether the graph is worth it if the filter passes everything near the query. */
   boolean mayNeedGraph() {
+    costs.aboutToChoose();
     boolean worthwhile = costs.wide(efSearch, 1) <= WORTHWHILE * costs.scan(matches);
     if (!worthwhile) {
       costs.avoidedGraph();

@@ -49,6 +49,9 @@ final class Generation {
   final MetadataIndex metadata;
   final @Nullable VectorIndex index;
 
+  /** In which order the ordinals were written. */
+  final WritingOrder order;
+
   /**
    * Codes of what was written since the base, for scans of the tail; null where there is no use.
    */
@@ -85,6 +88,7 @@ final class Generation {
       @Nullable VectorIndex index,
       @Nullable RunCodes tailCodes,
       RoaringBitmap live,
+      WritingOrder order,
       Snapshot snapshot,
       @Nullable BaseReader base,
       @Nullable GenerationText text) {}
@@ -103,6 +107,7 @@ final class Generation {
     this.index = parts.index;
     this.tailCodes = parts.tailCodes;
     this.live = parts.live;
+    this.order = parts.order;
     this.snapshot = parts.snapshot;
     this.base = parts.base;
     this.text = parts.text;

@@ -45,6 +45,7 @@ final class GenerationFactory {
           codesSection(Precision.INT8),
           codesSection(Precision.BINARY),
           "neighbors",
+          WritingOrder.SECTION,
           GenerationText.SECTION);
 
   /** All files that a base may have. */
@@ -129,6 +130,7 @@ final class GenerationFactory {
             newIndex(rows),
             tailCodes(rows),
             new RoaringBitmap(),
+            WritingOrder.OF_ORDINALS,
             Snapshot.EMPTY,
             null,
             text(records, references, null, 0)));
@@ -180,6 +182,7 @@ final class GenerationFactory {
       codes = openCodes(base, count);
       RecordStore records = new RecordStore(arena, base.section("records"), base.path("records"));
       LongColumn references = new LongColumn(arena, base.privateSection("references"), count);
+      LongColumn births = new LongColumn(arena, base.privateSection("births"), count);
       RoaringBitmap live = readLive(base.section("live"), meta);
       return new Generation(
           codec,
@@ -189,13 +192,14 @@ final class GenerationFactory {
               codes,
               records,
               new IdTable(base.section("ids"), count),
-              new LongColumn(arena, base.privateSection("births"), count),
+              births,
               new LongColumn(arena, base.privateSection("deaths"), count),
               references,
               openMetadata(base, count, live, references, records),
               openIndex(base, meta, rows),
               tailCodes(rows),
               live,
+              openOrder(base, count, births, arena),
               new Snapshot(meta.sequenceNumber(), count, meta.liveCount()),
               base,
               text(records, references, base, count)));
@@ -259,6 +263,19 @@ final class GenerationFactory {
     } catch (IllegalArgumentException | DatabaseCorruptException e) {
       warn("graph", e);
       return newIndex(rows);
+    }
+  }
+
+  private WritingOrder openOrder(BaseReader base, int count, LongColumn births, Arena arena) {
+    if (!base.has(WritingOrder.SECTION)) {
+      return WritingOrder.OF_ORDINALS;
+    }
+    try {
+      base.verify(WritingOrder.SECTION);
+      return WritingOrder.open(base.section(WritingOrder.SECTION), count);
+    } catch (IllegalArgumentException | DatabaseCorruptException e) {
+      warn("order of writing", e);
+      return WritingOrder.ofBirths(births, count, arena);
     }
   }
 

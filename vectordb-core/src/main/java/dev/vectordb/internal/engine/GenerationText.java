@@ -9,6 +9,7 @@ import dev.vectordb.internal.text.TextWords;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -166,11 +167,11 @@ final class GenerationText {
   /**
    * Writes the section of the next base.
    *
-   * @param ordinals what it keeps, rising
+   * @param ordinals what it keeps, in the order that they get
    * @param out where to
    */
   void write(int[] ordinals, OutputStream out) throws IOException {
-    int count = ordinals.length == 0 ? 0 : ordinals[ordinals.length - 1] + 1;
+    int count = Arrays.stream(ordinals).max().orElse(-1) + 1;
     append(count, () -> false);
     index.write(ordinals, out);
   }

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.internal.index.OrdinalOrder;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.metadata.MetadataCodec;
 import dev.vectordb.internal.metadata.MetadataIndex;
@@ -18,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what a snapshot of a generation sees as a base, while writes go on. Ordinals stay as they
- * are, dead ones included, so that the graph can be taken over; or they are renumbered without the
- * dead, and the graph is left to be built anew.
+ * Writes what a snapshot of a generation sees as a base, while writes go on: the ordinals that were
+ * chosen, in their order. What else goes by ordinals follows them; the graph does so too, or is
+ * left to be built anew if the dead are left out.
  */
 final class GenerationWriter {
   private static final Logger log = LoggerFactory.getLogger(GenerationWriter.class);
@@ -28,8 +29,7 @@ final class GenerationWriter {
 
   private final Generation generation;
   private final Snapshot snapshot;
-  private final int[] ordinals;
-  private final boolean compact;
+  private final BaseOrdinals ordinals;
   private boolean lacksNeighbors;
 
   /**
@@ -37,18 +37,12 @@ final class GenerationWriter {
    *
    * @param generation the generation, kept open by the caller
    * @param snapshot what to write
-   * @param compact whether to leave out the dead
+   * @param ordinals chosen of what the snapshot sees
    */
-  GenerationWriter(Generation generation, Snapshot snapshot, boolean compact) {
+  GenerationWriter(Generation generation, Snapshot snapshot, BaseOrdinals ordinals) {
     this.generation = generation;
     this.snapshot = snapshot;
-    this.compact = compact;
-    this.ordinals = compact ? aliveOrdinals() : allOrdinals(snapshot.ordinalCount());
-  }
-
-  /** Ordinals of the base. */
-  int ordinalCount() {
-    return ordinals.length;
+    this.ordinals = ordinals;
   }
 
   /** Tells whether an ordinal is to be written as alive. */
@@ -57,36 +51,19 @@ final class GenerationWriter {
     return death == 0 || death > snapshot.sequenceNumber();
   }
 
-  private int[] aliveOrdinals() {
-    int[] alive = new int[snapshot.ordinalCount()];
-    int count = 0;
-    for (int ordinal = 0; ordinal < alive.length; ordinal++) {
-      if (alive(ordinal)) {
-        alive[count++] = ordinal;
-      }
-    }
-    return Arrays.copyOf(alive, count);
-  }
-
-  private static int[] allOrdinals(int count) {
-    int[] all = new int[count];
-    Arrays.setAll(all, i -> i);
-    return all;
-  }
-
   /**
    * Writes all sections.
    *
    * @param neighbors how to write the neighbours of the graph's nodes
    */
   void write(BaseWriter base, NeighborPolicy neighbors) throws IOException {
-    long[] references = new long[ordinals.length];
-    long[] hashes = new long[ordinals.length];
+    long[] references = new long[ordinals.count()];
+    long[] hashes = new long[ordinals.count()];
     RoaringBitmap live = new RoaringBitmap();
     try (MetadataIndex fields = generation.metadata.successor()) {
       writeRecords(base, references, hashes, live, fields);
       try (OutputStream out = base.section("fields")) {
-        fields.writeTo(out, ordinals.length);
+        fields.writeTo(out, ordinals.count());
       }
     }
     try (OutputStream out = base.section("references")) {
@@ -96,6 +73,7 @@ final class GenerationWriter {
       IdTable.write(hashes, out);
     }
     writeStamps(base);
+    WritingOrder.write(base, ordinals.inWritingOrder(generation, snapshot), ordinals.localCount());
     writeLive(base, live);
     writeVectors(base);
     writeCodes(base);
@@ -105,7 +83,7 @@ final class GenerationWriter {
       out.write(
           new BaseMeta(
                   generation.rows.dimension(),
-                  ordinals.length,
+                  ordinals.count(),
                   live.getCardinality(),
                   linked,
                   snapshot.sequenceNumber())
@@ -118,14 +96,14 @@ final class GenerationWriter {
       throws IOException {
     long offset = 0;
     try (OutputStream out = base.section("records")) {
-      for (int i = 0; i < ordinals.length; i++) {
-        if (!alive(ordinals[i])) {
+      for (int i = 0; i < ordinals.count(); i++) {
+        if (!alive(ordinals.at(i))) {
           references[i] = RecordStore.NONE;
           continue;
         }
         long version =
             generation.records.visible(
-                generation.references.get(ordinals[i]), snapshot.sequenceNumber());
+                generation.references.get(ordinals.at(i)), snapshot.sequenceNumber());
         references[i] = offset;
         offset += generation.records.copyTo(version, out);
         hashes[i] = IdHash.of(generation.records.idBytes(version));
@@ -143,12 +121,12 @@ final class GenerationWriter {
   }
 
   private void writeStamps(BaseWriter base) throws IOException {
-    long[] stamps = new long[ordinals.length];
-    Arrays.setAll(stamps, i -> generation.births.get(ordinals[i]));
+    long[] stamps = new long[ordinals.count()];
+    Arrays.setAll(stamps, i -> generation.births.get(ordinals.at(i)));
     try (OutputStream out = base.section("births")) {
       IdTable.writeLongs(stamps, out);
     }
-    Arrays.setAll(stamps, i -> alive(ordinals[i]) ? 0 : generation.deaths.get(ordinals[i]));
+    Arrays.setAll(stamps, i -> alive(ordinals.at(i)) ? 0 : generation.deaths.get(ordinals.at(i)));
     try (OutputStream out = base.section("deaths")) {
       IdTable.writeLongs(stamps, out);
     }
@@ -166,12 +144,12 @@ final class GenerationWriter {
   private void writeVectors(BaseWriter base) throws IOException {
     VectorRows rows = generation.rows;
     try (OutputStream out = base.section("vectors")) {
-      if (!compact) {
-        rows.writeTo(out, ordinals.length);
+      if (ordinals.areAsTheyAre()) {
+        rows.writeTo(out, ordinals.count());
         return;
       }
       byte[] row = new byte[(int) VectorRows.strideBytes(rows.dimension())];
-      for (int ordinal : ordinals) {
+      for (int ordinal : ordinals.all()) {
         MemorySegment.copy(
             rows.segmentOf(ordinal),
             ValueLayout.JAVA_BYTE,
@@ -191,12 +169,12 @@ final class GenerationWriter {
     }
     CodeRows codes = shared.rows();
     try (OutputStream out = base.section(GenerationFactory.codesSection(codes.precision()))) {
-      if (compact) {
-        for (int ordinal : ordinals) {
+      if (ordinals.areAsTheyAre()) {
+        codes.writeTo(out, ordinals.count());
+      } else {
+        for (int ordinal : ordinals.all()) {
           codes.writeRow(out, ordinal);
         }
-      } else {
-        codes.writeTo(out, ordinals.length);
       }
     } finally {
       shared.release();
@@ -210,7 +188,7 @@ final class GenerationWriter {
       return;
     }
     try (OutputStream out = base.section(GenerationText.SECTION)) {
-      text.write(ordinals, out);
+      text.write(ordinals.all(), out);
     } catch (RuntimeException e) {
       log.warn("The words of texts could not be written; they will be indexed anew", e);
     }
@@ -221,31 +199,35 @@ final class GenerationWriter {
    * snapshot by much; without the links to what came later, parts of the rest could not be reached.
    */
   private int worthKeeping(int linked) {
-    return linked > MAX_OUTGROWN * ordinals.length ? 0 : Math.min(linked, ordinals.length);
+    return linked > MAX_OUTGROWN * ordinals.count() ? 0 : Math.min(linked, ordinals.count());
   }
 
   private int writeGraph(BaseWriter base, NeighborPolicy neighbors) throws IOException {
     VectorIndex index = generation.index;
-    int linked = compact || index == null ? 0 : worthKeeping(index.linkedCount());
-    if (index != null && linked > 0) {
+    if (index == null) {
+      return 0;
+    }
+    OrdinalOrder order = ordinals.graphOrder(worthKeeping(index.linkedCount()));
+    if (order.count() > 0) {
       try (OutputStream out = base.section("links")) {
-        index.writeLinks(out, linked);
+        index.writeLinks(out, order);
       }
       try (OutputStream out = base.section("upper")) {
-        index.writeUpper(out, linked);
+        index.writeUpper(out, order);
       }
-      if (neighbors.wants(index, linked)) {
-        writeNeighbors(base, index, linked, neighbors);
+      if (neighbors.wants(index, order.count())) {
+        writeNeighbors(base, index, order, neighbors);
       }
     }
-    return linked;
+    return order.count();
   }
 
   /** They take as much room as all else and only make searches faster: a base may lack them. */
   private void writeNeighbors(
-      BaseWriter base, VectorIndex index, int linked, NeighborPolicy neighbors) throws IOException {
+      BaseWriter base, VectorIndex index, OrdinalOrder order, NeighborPolicy neighbors)
+      throws IOException {
     try (OutputStream out = base.section(GenerationFactory.NEIGHBORS)) {
-      index.writeNeighbors(out, linked, neighbors.threads(), neighbors.stop());
+      index.writeNeighbors(out, order, neighbors.threads(), neighbors.stop());
     } catch (IOException | OutOfMemoryError e) {
       log.warn("A base is written without the codes of neighbours, for which there is no room", e);
       base.discard(GenerationFactory.NEIGHBORS);

@@ -239,29 +239,45 @@ final class HybridSearcher {
     if (k == 0) {
       return;
     }
-    SearchPlan plan =
-        new SearchPlan(
-            costs,
-            work.generation,
-            work.view,
-            kind,
-            row,
-            k,
-            k,
-            SearchEffort.of(work.request, config.hnsw(), work.view.snapshot().ordinalCount()),
-            work.deadlineNanos);
-    TopK nearest = plan.run(work.request.exact());
+    int effort = SearchEffort.of(work.request, config.hnsw(), work.snapshot().ordinalCount());
+    int most = Math.min(work.view.candidates(), ShardSearcher.MAX_FETCH);
+    int fetch = k;
+    SearchPlan plan;
+    TopK nearest;
+    do {
+      int least = fetch;
+      fetch = Math.min(fetch + ShardSearcher.TIE_ROOM + (fetch > k ? fetch : 0), most);
+      plan =
+          new SearchPlan(
+              costs,
+              work.generation,
+              work.view,
+              kind,
+              row,
+              least,
+              fetch,
+              effort,
+              work.deadlineNanos);
+      nearest = plan.run(work.request.exact());
+      work.times.add(plan);
+    } while (fetch < most && ShardSearcher.tiesGoOn(nearest, k, fetch));
     work.plan = plan;
-    work.times.add(plan);
     if (plan.tail() > 0) {
       load.scannedTail(System.nanoTime());
     }
+    List<Candidate> found = new ArrayList<>();
     for (int i = 0; i < nearest.size(); i++) {
-      Candidate candidate = work.candidate(nearest.ordinal(i));
-      candidate.vectorScore = scores.of(candidate.ordinal);
-      candidate.vectorRank = 1;
+      if (i < k || ShardSearcher.isTie(nearest.distance(i), nearest.distance(k - 1))) {
+        Candidate candidate = work.candidate(nearest.ordinal(i));
+        candidate.vectorScore = scores.of(candidate.ordinal);
+        candidate.vectorRank = 1;
+        found.add(candidate);
+      }
     }
     drop(work);
+    found.removeIf(candidate -> candidate.id.equals(work.excludedId));
+    found.sort(BEST_BY_VECTOR);
+    found.stream().skip(count).forEach(beyond -> work.candidates.remove(beyond.ordinal));
   }
 
   private static void drop(Work work) {

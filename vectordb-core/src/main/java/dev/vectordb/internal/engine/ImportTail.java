@@ -21,8 +21,8 @@ final class ImportTail {
 
   private final Generation target;
   private final UUID collection;
-  private final int firstImported;
-  private final int endImported;
+  private final long firstImported;
+  private final long lastImported;
   private final long shift;
   private final @Nullable LogSuccessor log;
 
@@ -37,22 +37,22 @@ final class ImportTail {
    *
    * @param target a generation that holds the import, and that nobody uses yet
    * @param collection id of the collection
-   * @param firstImported the first ordinal of the import
-   * @param endImported the ordinal after its last
+   * @param firstImported the first operation of the import
+   * @param lastImported its last
    * @param shift by how many operations the import moves what comes behind it
    * @param log where to log; null in memory
    */
   ImportTail(
       Generation target,
       UUID collection,
-      int firstImported,
-      int endImported,
+      long firstImported,
+      long lastImported,
       long shift,
       @Nullable LogSuccessor log) {
     this.target = target;
     this.collection = collection;
     this.firstImported = firstImported;
-    this.endImported = endImported;
+    this.lastImported = lastImported;
     this.shift = shift;
     this.log = log;
     this.last = target.snapshot().sequenceNumber();
@@ -76,7 +76,13 @@ final class ImportTail {
 
   private boolean isImported(String id) {
     int ordinal = target.liveOrdinal(id);
-    return ordinal >= firstImported && ordinal < endImported;
+    return ordinal >= 0 && isImported(ordinal);
+  }
+
+  /** Ordinals tell nothing of it, as they may be in any order. */
+  private boolean isImported(int ordinal) {
+    long birth = target.births.get(ordinal);
+    return birth >= firstImported && birth <= lastImported;
   }
 
   private long nextNumber() {
@@ -97,7 +103,7 @@ final class ImportTail {
   private void deleteAllElse() throws IOException {
     List<String> ids = new ArrayList<>();
     target.live.forEach((int ordinal) -> {
-      if (ordinal < firstImported || ordinal >= endImported) {
+      if (!isImported(ordinal)) {
         ids.add(target.id(ordinal));
       }
     });

@@ -275,7 +275,7 @@ final class Indexer {
           index.build(
               snapshot.ordinalCount(),
               new AliveFilter(generation.deaths, snapshot.sequenceNumber()),
-              new BuildResources(executor, maxWorkers, foreground.givingWay(stop)));
+              resources(stop));
       if (built) {
         log.debug(
             "Collection {}: the index of {} ordinals was built in {} ms",
@@ -290,6 +290,11 @@ final class Indexer {
       log.warn("Collection {}: building the index failed; it is linked bit by bit", name, e);
       return false;
     }
+  }
+
+  /** Returns what work on a whole index may use; it gives way to what somebody waits for. */
+  BuildResources resources(BooleanSupplier stop) {
+    return new BuildResources(executor, maxWorkers, foreground.givingWay(stop));
   }
 
   /** One at a time: it takes as long as a search may have to wait. */

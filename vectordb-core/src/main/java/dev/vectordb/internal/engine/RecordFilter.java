@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.InvalidFilterException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.Filter;
 import dev.vectordb.internal.index.VectorIndex;
@@ -38,11 +39,24 @@ final class RecordFilter {
   /**
    * What a filter matches.
    *
+   * @param generation whose ordinals these are; not kept open by this
    * @param snapshot the moment
    * @param ordinals the live ordinals that match
-   * @param readRecords how many records were read to find out
+   * @param asked of which ordinals the records were read to find out
    */
-  record Matches(Snapshot snapshot, RoaringBitmap ordinals, int readRecords) {}
+  record Matches(
+      Generation generation, Snapshot snapshot, RoaringBitmap ordinals, RoaringBitmap asked) {
+    int readRecords() {
+      return asked.getCardinality();
+    }
+
+    /** Whether what was read of a record is what it says now, in a snapshot of the generation. */
+    private boolean tells(int ordinal, Snapshot now) {
+      return asked.contains(ordinal)
+          && HitLoader.version(generation, snapshot, ordinal)
+              == HitLoader.version(generation, now, ordinal);
+    }
+  }
 
   /**
    * Takes what a search sees.
@@ -58,7 +72,7 @@ final class RecordFilter {
       return new SearchView(generation.snapshot(), linkedCount, null, 0);
     }
     Matches matches = matches(generation, filter, deadlineNanos);
-    return new SearchView(matches.snapshot, linkedCount, matches.ordinals, matches.readRecords);
+    return new SearchView(matches.snapshot, linkedCount, matches.ordinals, matches.readRecords());
   }
 
   /**
@@ -71,41 +85,67 @@ final class RecordFilter {
    */
   Matches matches(Generation generation, Filter filter, long deadlineNanos) {
     try (Work work = new Work(generation, filter, deadlineNanos)) {
-      if (work.words.isEmpty() || generation.text == null) {
-        return work.find(true);
+      if (!work.words.isEmpty() && generation.text != null) {
+        texts.await(generation.text, generation.snapshot(), deadlineNanos);
       }
-      texts.await(generation.text, generation.snapshot(), deadlineNanos);
-      return work.find(true);
+      work.lookUpWords();
+      Asked asked;
+      generation.lock.readLock().lock();
+      try {
+        asked = work.askIndex();
+      } finally {
+        generation.lock.readLock().unlock();
+      }
+      return work.askRecords(asked, null);
     }
   }
 
   /**
-   * Sees to it that {@link #current} finds the words of what is written so far in their index.
-   * Called before a write that asks a filter, by the caller's thread.
+   * Finds what a filter matches between two writes; called by the writer, which alone changes
+   * anything. Records that were read before are read again only where they have changed since.
+   *
+   * @param generation the generation that is current
+   * @param filter the filter
+   * @param before what {@link #matches} found a moment ago
+   * @param limit how many records may be read at most
+   * @param deadlineNanos when to give up
+   * @return what matches; null if more records would have to be read
+   * @throws SearchTimeoutException if the time to give up has come
    */
-  void prepare(Generation generation, Filter filter) {
-    GenerationText text = generation.text;
-    if (text != null && !asked(filter).isEmpty()) {
-      texts.await(text, generation.snapshot(), Long.MAX_VALUE);
+  @Nullable RoaringBitmap current(
+      Generation generation, Filter filter, Matches before, int limit, long deadlineNanos) {
+    checkDeadline(deadlineNanos, "before its turn to write came");
+    try (Work work = new Work(generation, filter, deadlineNanos)) {
+      work.lookUpWords();
+      Asked asked = work.askIndex();
+      Matches known = before.generation == generation ? before : null;
+      return work.unknown(asked, known) > limit ? null : work.askRecords(asked, known).ordinals;
     }
   }
 
-  /** Finds what a filter matches; called by the writer, which alone changes anything. */
-  RoaringBitmap current(Generation generation, Filter filter) {
-    try (Work work = new Work(generation, filter, Long.MAX_VALUE)) {
-      return work.find(false).ordinals;
+  private static void checkDeadline(long deadlineNanos, String where) {
+    if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
+      throw new SearchTimeoutException("the filter ran past its deadline " + where);
     }
   }
 
-  /** Says what is to be known of the words that a filter asks for. */
-  static List<String> notes(Generation generation, Filter filter) {
+  /**
+   * Says what is to be known of the words that a filter asks for.
+   *
+   * @param readRecords how many records were read to find what matches
+   */
+  static List<String> notes(Generation generation, Filter filter, int readRecords) {
     List<String> notes = new ArrayList<>();
     try (Work work = new Work(generation, filter, Long.MAX_VALUE)) {
       work.words.forEach((asked, words) -> {
         if (words.isEmpty()) {
           notes.add("of '" + asked + "' no word is left to look for, so no text has it");
         } else if (generation.text == null) {
-          notes.add("the collection does not index words; texts were read to find '" + asked + "'");
+          notes.add(
+              "the collection does not index words; "
+                  + (readRecords > 0
+                      ? "texts were read to find '" + asked + "'"
+                      : "no text had to be read to find '" + asked + "'"));
         }
       });
     }
@@ -125,6 +165,9 @@ final class RecordFilter {
     return asked;
   }
 
+  /** What the indexes say at a moment. */
+  private record Asked(Snapshot snapshot, FilterAnswer answer) {}
+
   /** One evaluation. */
   private static final class Work implements AutoCloseable {
     private final Generation generation;
@@ -135,6 +178,8 @@ final class RecordFilter {
     /** What the filter asks texts for, as it has it and as the index of words has it. */
     private final Map<String, Set<String>> words = new HashMap<>();
 
+    private KnownWords.Source known = KnownWords.Source.NONE;
+
     Work(Generation generation, Filter filter, long deadlineNanos) {
       this.generation = generation;
       this.filter = filter;
@@ -142,7 +187,18 @@ final class RecordFilter {
       Set<String> asked = asked(filter);
       this.ownWords =
           asked.isEmpty() || generation.text != null ? null : TextWords.of(TextLanguage.STANDARD);
-      asked.forEach(text -> words.put(text, textWords().of(text)));
+      asked.forEach(text -> words.put(text, wordsOf(text)));
+    }
+
+    private Set<String> wordsOf(String text) {
+      try {
+        return textWords().of(text);
+      } catch (RuntimeException e) { // whatever an analyzer makes of what nobody would write
+        InvalidFilterException refused =
+            new InvalidFilterException("$text", "cannot be taken apart into words: " + e);
+        refused.initCause(e);
+        throw refused;
+      }
     }
 
     private TextWords textWords() {
@@ -156,27 +212,39 @@ final class RecordFilter {
       return ownWords;
     }
 
-    Matches find(boolean locking) {
-      KnownWords.Source known = knownWords();
-      Snapshot snapshot;
-      FilterAnswer answer;
-      if (locking) {
-        generation.lock.readLock().lock();
-      }
-      try {
-        snapshot = generation.snapshot();
-        answer = generation.metadata.evaluate(filter, generation.live, known, deadlineNanos);
-      } finally {
-        if (locking) {
-          generation.lock.readLock().unlock();
+    /** Looks up the words, as far as they are indexed by now; without a lock. */
+    void lookUpWords() {
+      known = knownWords();
+    }
+
+    /** Looks the filter up in the indexes; the lock is held, or the writer asks. */
+    Asked askIndex() {
+      Snapshot snapshot = generation.snapshot();
+      return new Asked(
+          snapshot, generation.metadata.evaluate(filter, generation.live, known, deadlineNanos));
+    }
+
+    /** Counts the records that would have to be read. */
+    int unknown(Asked asked, @Nullable Matches before) {
+      int unknown = 0;
+      IntIterator ordinals = asked.answer.undecided().getIntIterator();
+      while (ordinals.hasNext()) {
+        int ordinal = ordinals.next();
+        if (before == null || !before.tells(ordinal, asked.snapshot)) {
+          unknown++;
         }
       }
-      RoaringBitmap undecided = answer.undecided();
-      RoaringBitmap ordinals = answer.matching();
+      return unknown;
+    }
+
+    /** Asks the records of which the indexes do not tell, but for those asked before. */
+    Matches askRecords(Asked asked, @Nullable Matches before) {
+      RoaringBitmap undecided = asked.answer.undecided();
+      RoaringBitmap ordinals = asked.answer.matching();
       if (!undecided.isEmpty()) {
-        ordinals.or(accepted(undecided, snapshot));
+        ordinals.or(accepted(undecided, asked.snapshot, before));
       }
-      return new Matches(snapshot, ordinals, undecided.getCardinality());
+      return new Matches(generation, asked.snapshot, ordinals, undecided);
     }
 
     /** Looks up the words before the lock is taken: the text of an ordinal never changes. */
@@ -195,18 +263,26 @@ final class RecordFilter {
       return known::get;
     }
 
-    private RoaringBitmap accepted(RoaringBitmap undecided, Snapshot snapshot) {
-      RecordMatcher matcher = new RecordMatcher(filter);
+    private RoaringBitmap accepted(
+        RoaringBitmap undecided, Snapshot snapshot, @Nullable Matches before) {
+      RecordMatcher matcher = new RecordMatcher(filter, deadlineNanos);
       RoaringBitmapWriter<RoaringBitmap> accepted = RoaringBitmapWriter.writer().get();
       IntIterator ordinals = undecided.getIntIterator();
       while (ordinals.hasNext()) {
         int ordinal = ordinals.next();
+        if (before != null && before.tells(ordinal, snapshot)) {
+          if (before.ordinals.contains(ordinal)) {
+            accepted.add(ordinal);
+          }
+          continue;
+        }
         long version = HitLoader.version(generation, snapshot, ordinal);
         Metadata metadata = matcher.asksMetadata() ? metadata(version) : Metadata.empty();
         if (matcher.matches(metadata, asked -> hasWords(version, asked))) {
           accepted.add(ordinal);
         }
-        checkDeadline(); // after each: one record may take long
+        // After each: one record may take long.
+        checkDeadline(deadlineNanos, "while records were read for it");
       }
       return accepted.get();
     }
@@ -224,13 +300,6 @@ final class RecordFilter {
           && textWords()
               .hasAll(
                   new String(text, StandardCharsets.UTF_8), words.getOrDefault(asked, Set.of()));
-    }
-
-    private void checkDeadline() {
-      if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
-        throw new SearchTimeoutException(
-            "the search ran past its deadline while records were read for the filter");
-      }
     }
 
     @Override

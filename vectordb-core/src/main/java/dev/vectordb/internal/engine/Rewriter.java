@@ -5,6 +5,7 @@ import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.storage.BaseWriter;
+import dev.vectordb.internal.storage.LogFailedException;
 import dev.vectordb.internal.storage.LogFrameCodec;
 import dev.vectordb.internal.storage.LogRecord;
 import dev.vectordb.internal.storage.Manifest;
@@ -41,11 +42,18 @@ final class Rewriter {
   /** The same if somebody waits for the best that can be made of the collection. */
   private static final double OPTIMIZE_DEAD_SHARE = 0.1;
 
+  /** Replayed and forced in about a millisecond. */
+  private static final long LITTLE_BYTES = 1 << 20;
+
+  /** A writer may be as fast as the replay. */
+  private static final int MOST_TURNS = 20;
+
   /** Exceeded even by none. */
   private static final double REBUILD_DEAD_SHARE = -1;
 
   private final ShardContext context;
   private final CodeKeeper codes;
+  private final OrdinalChooser ordinals;
   private final GenerationHolder generations;
   private final WritePipeline pipeline;
   private final Indexer indexer;
@@ -70,12 +78,19 @@ final class Rewriter {
     this.context = context;
     this.factory = factory;
     this.codes = new CodeKeeper(context.name());
+    this.ordinals =
+        new OrdinalChooser(context.name(), context.runtime().minLocalityRecords(), indexer);
     this.generations = generations;
     this.pipeline = pipeline;
     this.indexer = indexer;
     this.textIndexer = textIndexer;
     this.aof = aof;
     this.manifest = manifest;
+  }
+
+  /** Says how the next base numbers its records. */
+  OrdinalChooser ordinals() {
+    return ordinals;
   }
 
   /** The manifest in force. Between writes only, and only of a shard on disk. */
@@ -131,7 +146,7 @@ final class Rewriter {
    * @return false if there was no room for the neighbours, and the base does without them
    */
   synchronized boolean rewrite(NeighborPolicy neighbors) throws IOException {
-    return rewrite(neighbors, COMPACT_DEAD_SHARE);
+    return rewrite(neighbors, COMPACT_DEAD_SHARE, false);
   }
 
   /** Work beside which there must be no rewrite. */
@@ -155,7 +170,7 @@ final class Rewriter {
     checkUsable();
     Generation generation = generations.current();
     boolean due = generation.snapshot().deadCount() > 0 || generation.records.garbageBytes() > 0;
-    return !due || rewrite(neighbors, 0);
+    return !due || rewrite(neighbors, 0, true);
   }
 
   /**
@@ -165,7 +180,7 @@ final class Rewriter {
    * @return false if there was no room for the neighbours
    */
   synchronized boolean rebuild(NeighborPolicy neighbors) throws IOException {
-    boolean complete = rewrite(neighbors, REBUILD_DEAD_SHARE);
+    boolean complete = rewrite(neighbors, REBUILD_DEAD_SHARE, true);
     // That base was written before its ordinals were linked anew.
     return complete && (aof == null || rewrite(neighbors));
   }
@@ -177,12 +192,22 @@ final class Rewriter {
     pipeline.checkNotFailed(); // what a failed shard holds in memory is not to become a base
   }
 
-  private boolean rewrite(NeighborPolicy neighbors, double deadShare) throws IOException {
+  /**
+   * Rewrites.
+   *
+   * @param deadShare from what share on the dead are left out
+   * @param reorders whether ordinals are put in order even if the dead are not left out
+   */
+  private boolean rewrite(NeighborPolicy neighbors, double deadShare, boolean reorders)
+      throws IOException {
     checkUsable();
     // Only a rewrite replaces the generation, and rewrites come one after the other.
     Start start = new Start(generations.acquire());
     indexer.hold(true);
     try {
+      if (aof != null) {
+        forceBeside(aof); // the file that begin completes
+      }
       pipeline.run(() -> begin(start));
       boolean complete = true;
       boolean leaveOut = isDead(start.snapshot, deadShare);
@@ -191,7 +216,11 @@ final class Rewriter {
           rewriteInMemory(start, neighbors.stop());
         }
       } else {
-        complete = rewriteOnDisk(start, leaveOut, neighbors, aof, context.directory());
+        boolean mayReorder = reorders || (leaveOut && neighbors.encodesAll());
+        BaseOrdinals chosen =
+            ordinals.choose(
+                start.generation, start.snapshot, leaveOut, mayReorder, neighbors.stop());
+        complete = rewriteOnDisk(start, chosen, neighbors, aof, context.directory());
       }
       return complete;
     } finally {
@@ -240,7 +269,7 @@ final class Rewriter {
   }
 
   private boolean rewriteOnDisk(
-      Start start, boolean compact, NeighborPolicy neighbors, Aof log, Path directory)
+      Start start, BaseOrdinals chosen, NeighborPolicy neighbors, Aof log, Path directory)
       throws IOException {
     StorageFiles files = context.files();
     BaseReader old = start.generation.base;
@@ -250,26 +279,26 @@ final class Rewriter {
     }
     codes.ensure(start.generation, precision(), pipeline::run, neighbors.stop());
     String base;
-    int count;
+    int count = chosen.count();
     boolean complete;
     long began = System.nanoTime();
     try (BaseWriter writer = BaseWriter.create(files, directory, start.incr, context.uuid())) {
-      GenerationWriter contents = new GenerationWriter(start.generation, start.snapshot, compact);
+      GenerationWriter contents = new GenerationWriter(start.generation, start.snapshot, chosen);
       contents.write(writer, neighbors);
-      count = contents.ordinalCount();
       complete = !contents.lacksNeighbors();
       base = writer.finish();
     }
     reportBase(count, began);
     Generation next = factory.open(BaseReader.open(files, directory, base));
     try {
-      if (compact) {
+      if (chosen.leavesGraph()) {
         indexer.linkFully(next, neighbors.stop());
       }
       next.attachNeighbors(() -> false);
       codes.ensure(next, precision(), WritePipeline.Action::run, () -> false);
-      long caughtUp = replay(log, 0, next);
+      long atFirst = replay(log, 0, next);
       textIndexer.prepare(next);
+      long caughtUp = catchUp(log, atFirst, next);
       pipeline.run(() -> {
         replay(log, caughtUp, next);
         // The graph may pass over records that died by operations in the new log file only.
@@ -327,7 +356,7 @@ final class Rewriter {
     checkUsable();
     restoreCodes(neighbors.stop());
     boolean leavesOut = isDead(generations.current().snapshot(), OPTIMIZE_DEAD_SHARE);
-    if ((leavesOut || isWorthOptimizing()) && !rewrite(neighbors, OPTIMIZE_DEAD_SHARE)) {
+    if ((leavesOut || isWorthOptimizing()) && !rewrite(neighbors, OPTIMIZE_DEAD_SHARE, true)) {
       return false;
     }
     VectorIndex index = generations.current().index;
@@ -350,7 +379,9 @@ final class Rewriter {
       return generation.records.garbageBytes() > OPTIMIZE_DEAD_SHARE * generation.records.bytes();
     }
     BaseReader base = generation.base;
-    if (base == null || GenerationFactory.lacksDerived(base, precision())) {
+    if (base == null
+        || GenerationFactory.lacksDerived(base, precision())
+        || ordinals.isDue(generation)) {
       return true;
     }
     BaseMeta meta = BaseMeta.decode(base.section("meta"));
@@ -437,6 +468,35 @@ final class Rewriter {
   private void retireUnlessInUse(Generation next) {
     if (generations.current() != next) {
       next.retire(() -> {});
+    }
+  }
+
+  /**
+   * Replays, and forces what was replayed, until little is left to do for the one who has to wait
+   * for it: the next writer.
+   *
+   * @return where the log was read to
+   */
+  private long catchUp(Aof log, long from, Generation target) throws IOException {
+    long done = from;
+    for (int turn = 0; turn < MOST_TURNS; turn++) {
+      long end = replay(log, done, target);
+      forceBeside(log);
+      boolean little = end - done <= LITTLE_BYTES;
+      done = end;
+      if (little) {
+        break;
+      }
+    }
+    return done;
+  }
+
+  private void forceBeside(Aof log) throws IOException {
+    try {
+      log.forceBeside();
+    } catch (LogFailedException e) {
+      pipeline.fail("the log could not be forced to the device: " + e.getMessage());
+      throw e;
     }
   }
 

@@ -1,12 +1,16 @@
 package dev.vectordb.internal.engine;
 
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * What comparing vectors costs on this machine with these data: running averages over the searches
- * of a shard. They choose between a scan and the graph, which differ in how they meet the caches,
- * and so by how much depends on processor, dimension and size.
+ * What comparing vectors costs on this machine with these data: measured by {@link CostMeasurement}
+ * when it is first asked, and from then on running averages over the searches of a shard. They
+ * choose between a scan and the graph, which differ in how they meet the caches, and so by how much
+ * depends on processor, dimension and size.
  *
  * <p>A sample counts for a sixteenth, and at most for four times the average or a quarter of it, so
  * that a pause of the machine does not mislead. What was not tried for long is believed less and
@@ -20,16 +24,24 @@ final class SearchCosts {
   private static final double FADING = 1 / 256.0;
   private static final double MAX_LEAP = 4;
 
+  /** At which of the searches that choose it is measured, until it can be believed. */
+  private static final Set<Integer> MEASUREMENTS = Set.of(1, 16, 64, 256, 1024);
+
+  private static final int LAST_MEASUREMENT = 1024;
+
   /** What {@link #learning} and {@link #fixed} speak of, in nanoseconds. */
   private record Averages(double scanned, double wide, double narrow, double compared) {}
 
   private final boolean fixed;
-  private final Averages first;
+  private final Consumer<SearchCosts> measurement;
+  private final AtomicInteger asked = new AtomicInteger();
+  private volatile Averages first;
   private final AtomicReference<Averages> present;
 
-  private SearchCosts(boolean fixed, Averages first) {
+  private SearchCosts(boolean fixed, Averages first, Consumer<SearchCosts> measurement) {
     this.fixed = fixed;
     this.first = first;
+    this.measurement = measurement;
     this.present = new AtomicReference<>(first);
   }
 
@@ -40,8 +52,20 @@ final class SearchCosts {
    * @param dimension of the vectors
    */
   static SearchCosts learning(int dimension) {
+    return learning(dimension, _ -> {});
+  }
+
+  /**
+   * Returns averages that learn and that are measured when they are first asked for, and again some
+   * searches later, as what is measured first is seldom to be believed.
+   *
+   * @param dimension of the vectors
+   * @param measurement has them measured, without letting the search wait for it
+   */
+  static SearchCosts learning(int dimension, Consumer<SearchCosts> measurement) {
     double scanned = 10 + 0.25 * dimension;
-    return new SearchCosts(false, new Averages(scanned, 18 * scanned, 60 * scanned, 4 * scanned));
+    return new SearchCosts(
+        false, new Averages(scanned, 18 * scanned, 60 * scanned, 4 * scanned), measurement);
   }
 
   /**
@@ -53,7 +77,28 @@ final class SearchCosts {
    * @param compared of such a search for each vector that it compares
    */
   static SearchCosts fixed(double scanned, double wide, double narrow, double compared) {
-    return new SearchCosts(true, new Averages(scanned, wide, narrow, compared));
+    return new SearchCosts(true, new Averages(scanned, wide, narrow, compared), _ -> {});
+  }
+
+  /** Says that a search is about to choose by what ways cost. */
+  void aboutToChoose() {
+    int count = asked.get();
+    if (count < LAST_MEASUREMENT) {
+      count = asked.incrementAndGet();
+      if (MEASUREMENTS.contains(count)) {
+        measurement.accept(this);
+      }
+    }
+  }
+
+  /** Begins anew at what was measured, in nanoseconds as {@link #fixed} has them. */
+  void begin(double scanned, double wide, double narrow, double compared) {
+    if (!fixed) {
+      Averages measured = new Averages(scanned, wide, narrow, compared);
+      first = measured;
+      present.set(measured);
+      asked.set(LAST_MEASUREMENT);
+    }
   }
 
   /** Returns the nanoseconds that a scan of so many vectors is expected to take. */

@@ -247,10 +247,19 @@ final class SearchPlan {
     }
     results.sort();
     scanNanos = System.nanoTime() - start;
-    if (scored - before >= TELLING_SCAN) {
+    if (scored - before >= TELLING_SCAN && isLikeThoseChosen()) {
       costs.sawScan(scored - before, scanNanos);
     }
     return results;
+  }
+
+  /**
+   * Whether the scan was as those are between which and the graph {@link FilterWays} chooses: of
+   * what a filter matches, by codes where there are any. What a scan of a tail by codes costs, or
+   * one of few vectors beside codes, says nothing of these.
+   */
+  private boolean isLikeThoseChosen() {
+    return matches != null && (bounds != null || generation.codes.bytes() == 0);
   }
 
   private void scanTail(TopK results) {

@@ -96,7 +96,8 @@ final class ShardCopier {
     try {
       StorageFiles disk = StorageFiles.disk();
       Snapshot snapshot = generation.snapshot();
-      GenerationWriter contents = new GenerationWriter(generation, snapshot, true);
+      BaseOrdinals ordinals = BaseOrdinals.alive(generation, snapshot, true);
+      GenerationWriter contents = new GenerationWriter(generation, snapshot, ordinals);
       String base;
       try (BaseWriter writer = BaseWriter.create(disk, temporary, FIRST_INCR, context.uuid())) {
         contents.write(writer, new NeighborPolicy(1, false, () -> false));
@@ -112,7 +113,7 @@ final class ShardCopier {
               base,
               List.of(FIRST_INCR),
               snapshot.sequenceNumber(),
-              contents.ordinalCount()));
+              ordinals.count()));
       ShardCopy copy =
           ShardCopy.ofTemporary(context, info.apply(rewriter.precision()), snapshot, temporary);
       done = true;

@@ -7,8 +7,8 @@ import dev.vectordb.model.RecordPage;
 import dev.vectordb.model.VectorRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.PrimitiveIterator;
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /** Reads records of one shard by id, by filter, and in the order of their writing. */
@@ -57,13 +57,13 @@ final class ShardReader {
     }
   }
 
-  long count(@Nullable Filter filter) {
+  long count(@Nullable Filter filter, long deadlineNanos) {
     Generation generation = generations.acquire();
     try {
       if (filter == null) {
         return generation.snapshot().liveCount();
       }
-      return filters.matches(generation, filter, Long.MAX_VALUE).ordinals().getCardinality();
+      return filters.matches(generation, filter, deadlineNanos).ordinals().getCardinality();
     } finally {
       generation.release();
     }
@@ -74,7 +74,7 @@ final class ShardReader {
    * wrote the last record of the page before, so it stays good across writes, rewrites and
    * restarts.
    */
-  RecordPage list(ListRequest request) {
+  RecordPage list(ListRequest request, long deadlineNanos) {
     long after = parse(request.cursor());
     Generation generation = generations.acquire();
     try {
@@ -83,7 +83,7 @@ final class ShardReader {
       boolean more =
           filter == null
               ? listLive(generation, after, request.pageSize(), found)
-              : listMatching(generation, filter, after, request.pageSize(), found);
+              : listMatching(generation, filter, deadlineNanos, after, request.pageSize(), found);
       List<VectorRecord> records = new ArrayList<>(found.size());
       for (Found one : found) {
         records.add(record(generation, one, request.includeVector()));
@@ -103,7 +103,7 @@ final class ShardReader {
       boolean _ =
           filter == null
               ? listLive(generation, after, limit, found)
-              : listMatching(generation, filter, after, limit, found);
+              : listMatching(generation, filter, Long.MAX_VALUE, after, limit, found);
       List<StoredText> texts = new ArrayList<>(found.size());
       for (Found one : found) {
         long version = generation.births.get(one.ordinal());
@@ -130,8 +130,13 @@ final class ShardReader {
   }
 
   private boolean listMatching(
-      Generation generation, Filter filter, long after, int pageSize, List<Found> found) {
-    RecordFilter.Matches matches = filters.matches(generation, filter, Long.MAX_VALUE);
+      Generation generation,
+      Filter filter,
+      long deadlineNanos,
+      long after,
+      int pageSize,
+      List<Found> found) {
+    RecordFilter.Matches matches = filters.matches(generation, filter, deadlineNanos);
     return list(generation, matches.ordinals(), matches.snapshot(), after, pageSize, found);
   }
 
@@ -143,28 +148,13 @@ final class ShardReader {
       long after,
       int pageSize,
       List<Found> found) {
-    PeekableIntIterator iterator = members.getIntIterator();
-    iterator.advanceIfNeeded(firstAfter(generation, after));
+    PrimitiveIterator.OfInt iterator =
+        generation.order.walk(members, generation.births, snapshot.ordinalCount(), after);
     while (iterator.hasNext() && found.size() < pageSize) {
-      int ordinal = iterator.next();
+      int ordinal = iterator.nextInt();
       found.add(new Found(ordinal, HitLoader.version(generation, snapshot, ordinal)));
     }
     return iterator.hasNext();
-  }
-
-  /** The first ordinal born after an operation; births ascend with ordinals. */
-  private static int firstAfter(Generation generation, long sequenceNumber) {
-    int low = 0;
-    int high = generation.snapshot().ordinalCount();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (generation.births.get(middle) <= sequenceNumber) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   private static long parse(@Nullable String cursor) {

@@ -1,8 +1,10 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.RecordNotFoundException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.TopK;
 import dev.vectordb.model.CollectionConfig;
@@ -14,18 +16,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers searches from one shard. */
 final class ShardSearcher {
+  private static final Logger log = LoggerFactory.getLogger(ShardSearcher.class);
+
   /** The order of hits: best first, ties by id. Total, so that merging is associative. */
   static final Comparator<SearchHit> BEST_FIRST =
       Comparator.comparingDouble((SearchHit hit) -> -hit.score()).thenComparing(SearchHit::id);
 
   /** Looked at beyond what is wanted, so that ties at the end are told by id, not by chance. */
-  private static final int TIE_ROOM = 8;
+  static final int TIE_ROOM = 8;
 
   /** So many equally near records are enough: which of them come first may then be chance. */
-  private static final int MAX_FETCH = 65_536;
+  static final int MAX_FETCH = 65_536;
 
   private static final float TIE_TOLERANCE = 2e-6f;
 
@@ -53,7 +59,10 @@ final class ShardSearcher {
     this.kind = factory.distanceKind();
     this.loader = new HitLoader(context.runtime().cache().of(context.uuid()));
     this.foreground = context.runtime().foreground();
-    this.costs = SearchCosts.learning(config.dimension());
+    EngineRuntime runtime = context.runtime();
+    this.costs =
+        SearchCosts.learning(
+            config.dimension(), asked -> runtime.inBackground(() -> measure(asked)));
     this.filters = filters;
     this.load = load;
   }
@@ -157,6 +166,31 @@ final class ShardSearcher {
     }
   }
 
+  /** Measures what searches cost, while others go on. */
+  private void measure(SearchCosts measured) {
+    Generation generation;
+    try {
+      generation = generations.acquire();
+    } catch (DatabaseClosedException e) {
+      return;
+    }
+    try {
+      VectorIndex index = generation.index;
+      if (index != null && index.linkedCount() > SearchPlan.EXACT_MATCHES) {
+        boolean believed =
+            new CostMeasurement(new GenerationTrials(generation, index, kind), System::nanoTime)
+                .run(measured);
+        log.debug(
+            "Collection {}: costs of searches {} {}",
+            name,
+            believed ? "are measured as" : "cannot be measured yet, they stay",
+            measured);
+      }
+    } finally {
+      generation.release();
+    }
+  }
+
   /** What searches cost here, as far as is known. */
   SearchCosts costs() {
     return costs;
@@ -171,12 +205,12 @@ final class ShardSearcher {
   /**
    * Whether the last that was found may be as near as the k-th: then more of its like may follow.
    */
-  private static boolean tiesGoOn(TopK nearest, int k, int fetch) {
+  static boolean tiesGoOn(TopK nearest, int k, int fetch) {
     return nearest.size() == fetch && isTie(nearest.distance(fetch - 1), nearest.distance(k - 1));
   }
 
   /** Distances are equal up to what kernels lose in adding up. */
-  private static boolean isTie(float distance, float kth) {
+  static boolean isTie(float distance, float kth) {
     return distance - kth <= TIE_TOLERANCE * Math.max(1, Math.abs(kth));
   }
 
@@ -264,7 +298,7 @@ final class ShardSearcher {
     } finally {
       generation.lock.readLock().unlock();
     }
-    notes.addAll(RecordFilter.notes(generation, filter));
+    notes.addAll(RecordFilter.notes(generation, filter, view.readRecords()));
     if (view.readRecords() > 0) {
       notes.add(
           view.readRecords() + " records were read, as no index tells whether the filter matches");

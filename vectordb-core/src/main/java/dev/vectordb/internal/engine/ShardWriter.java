@@ -18,8 +18,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PrimitiveIterator;
 import java.util.Set;
-import org.roaringbitmap.IntIterator;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -28,6 +29,12 @@ import org.roaringbitmap.RoaringBitmap;
  * resolved by the writer, so that the log only ever holds operations by id.
  */
 final class ShardWriter {
+  /** More records are not read between two writes, but the last time. */
+  private static final int MAX_READ_BY_WRITER = 64;
+
+  /** So often a delete by filter looks anew at what others change meanwhile. */
+  private static final int MAX_ATTEMPTS = 8;
+
   private final String name;
   private final CollectionConfig config;
   private final GenerationHolder generations;
@@ -69,44 +76,60 @@ final class ShardWriter {
     return pipeline.write(false, (_, first) -> deletions(ids, first));
   }
 
-  WriteResult delete(Filter filter) {
-    prepare(filter);
-    return pipeline.write(
-        true,
-        (current, first) -> {
-          RoaringBitmap matches = filters.current(current, filter);
-          if (matches.getCardinality() == current.snapshot().liveCount()) {
-            return clear(current, first);
-          }
-          List<String> ids = new ArrayList<>(matches.getCardinality());
-          matches.forEach((int ordinal) -> ids.add(current.id(ordinal)));
-          return deletions(ids, first);
-        });
+  /**
+   * Deletes what matches at the moment of the write. Records that must be read to find out are read
+   * here, before the write is queued, and by the writer only those that have changed since: while
+   * it reads, no other write goes on.
+   *
+   * @param filter which records
+   * @param limit how many of them at most, the oldest first
+   * @param deadlineNanos when to give up; then nothing is deleted
+   */
+  WriteResult delete(Filter filter, int limit, long deadlineNanos) {
+    for (int attempt = 1; ; attempt++) {
+      RecordFilter.Matches before = matches(filter, deadlineNanos);
+      int mayRead = attempt < MAX_ATTEMPTS ? MAX_READ_BY_WRITER : Integer.MAX_VALUE;
+      AtomicBoolean tooMuchChanged = new AtomicBoolean();
+      WriteResult result =
+          pipeline.write(
+              true,
+              (current, first) -> {
+                RoaringBitmap matches =
+                    filters.current(current, filter, before, mayRead, deadlineNanos);
+                if (matches == null) {
+                  tooMuchChanged.set(true);
+                  return List.of();
+                }
+                return deletions(current, matches, limit, first);
+              });
+      if (!tooMuchChanged.get()) {
+        return result;
+      }
+    }
   }
 
-  /** What has to be waited for is waited for here, not by the writer. */
-  private void prepare(Filter filter) {
+  private RecordFilter.Matches matches(Filter filter, long deadlineNanos) {
     Generation generation = generations.acquire();
     try {
-      filters.prepare(generation, filter);
+      return filters.matches(generation, filter, deadlineNanos);
     } finally {
       generation.release();
     }
   }
 
-  /** Deletes at most so many of what matches at the moment of the write. */
-  WriteResult delete(Filter filter, int limit) {
-    prepare(filter);
-    return pipeline.write(
-        true,
-        (current, first) -> {
-          List<String> ids = new ArrayList<>();
-          IntIterator matches = filters.current(current, filter).getIntIterator();
-          while (matches.hasNext() && ids.size() < limit) {
-            ids.add(current.id(matches.next()));
-          }
-          return deletions(ids, first);
-        });
+  private static List<LogRecord> deletions(
+      Generation current, RoaringBitmap matches, int limit, long first) {
+    int count = Math.min(limit, matches.getCardinality());
+    if (count == current.snapshot().liveCount()) {
+      return clear(current, first);
+    }
+    List<String> ids = new ArrayList<>(count);
+    PrimitiveIterator.OfInt oldestFirst =
+        current.order.walk(matches, current.births, current.snapshot().ordinalCount(), 0);
+    while (ids.size() < count) {
+      ids.add(current.id(oldestFirst.nextInt()));
+    }
+    return deletions(ids, first);
   }
 
   /** Replaces the vectors of those records that are as they were when they were read. */

@@ -17,7 +17,7 @@ import dev.vectordb.model.VectorRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.PrimitiveIterator;
 import java.util.function.IntConsumer;
 import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
@@ -132,21 +132,28 @@ final class StoredCollection implements AutoCloseable {
    */
   void verify(IntConsumer progress) {
     checkAlive();
+    checkOrder();
     int checked = 0;
-    long last = 0;
     PeekableIntIterator ordinals = generation.live.getIntIterator();
     while (ordinals.hasNext()) {
       int ordinal = ordinals.next();
       VectorRecord record = record(ordinal);
       EncodedRecord.of("record", record, config);
-      long birth = generation.births.get(ordinal);
-      require(birth > last, "records in the order of their writing", "another order");
       require(
           generation.liveOrdinal(record.id()) == ordinal,
           "records that are found by their ids",
           "one that is not: " + record.id());
-      last = birth;
       progress.accept(++checked);
+    }
+  }
+
+  /** The dead too: where they stand tells where to look for the living. */
+  private void checkOrder() {
+    long last = 0;
+    for (int place = 0; place < generation.snapshot().ordinalCount(); place++) {
+      long birth = generation.births.get(generation.order.ordinalAt(place));
+      require(birth > last, "records in the order of their writing", "another order");
+      last = birth;
     }
     require(
         last <= generation.snapshot().sequenceNumber(), "operations that were numbered", "more");
@@ -179,7 +186,9 @@ final class StoredCollection implements AutoCloseable {
    * @return the records, each read when it is asked for; until this is closed
    */
   Iterator<VectorRecord> records() {
-    PeekableIntIterator ordinals = generation.live.getIntIterator();
+    PrimitiveIterator.OfInt ordinals =
+        generation.order.walk(
+            generation.live, generation.births, generation.snapshot().ordinalCount(), 0);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -188,10 +197,7 @@ final class StoredCollection implements AutoCloseable {
 
       @Override
       public VectorRecord next() {
-        if (!ordinals.hasNext()) {
-          throw new NoSuchElementException();
-        }
-        return record(ordinals.next());
+        return record(ordinals.nextInt());
       }
     };
   }

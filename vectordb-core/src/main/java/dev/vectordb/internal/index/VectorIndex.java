@@ -85,20 +85,20 @@ public interface VectorIndex extends AutoCloseable {
   long memoryBytes();
 
   /**
-   * Writes the links of the nodes below {@code count} among themselves; others may link meanwhile.
+   * Writes the links of some nodes among themselves; others may link meanwhile.
    *
-   * @param count at most {@link #linkedCount}
+   * @param order which nodes, at most {@link #linkedCount}, and under which ordinals
    * @throws IOException if the stream refuses
    */
-  void writeLinks(OutputStream out, int count) throws IOException;
+  void writeLinks(OutputStream out, OrdinalOrder order) throws IOException;
 
   /**
    * Writes what belongs to {@link #writeLinks} besides the links: the header and the upper levels.
    *
-   * @param count the same as for the links
+   * @param order the same as for the links
    * @throws IOException if the stream refuses
    */
-  void writeUpper(OutputStream out, int count) throws IOException;
+  void writeUpper(OutputStream out, OrdinalOrder order) throws IOException;
 
   /** Returns whether blocks of neighbours pay for such vectors; else none are asked for. */
   default boolean supportsNeighbors() {
@@ -116,17 +116,17 @@ public interface VectorIndex extends AutoCloseable {
   }
 
   /**
-   * Writes the neighbours of the nodes below {@code count} with their codes; others may link
-   * meanwhile. What has not changed since the blocks in use were written is copied from them.
+   * Writes the neighbours of some nodes with their codes; others may link meanwhile. What has not
+   * changed since the blocks in use were written is copied from them.
    *
-   * @param count at most {@link #linkedCount}
+   * @param order which nodes, at most {@link #linkedCount}, and under which ordinals
    * @param threads how many may work on it
    * @param stop asked now and then; once it says true the rest is left out
    * @throws dev.vectordb.exception.DatabaseClosedException if it was stopped
    * @throws IOException if the stream refuses
    */
-  default void writeNeighbors(OutputStream out, int count, int threads, BooleanSupplier stop)
-      throws IOException {
+  default void writeNeighbors(
+      OutputStream out, OrdinalOrder order, int threads, BooleanSupplier stop) throws IOException {
     throw new UnsupportedOperationException("no blocks of neighbours");
   }
 

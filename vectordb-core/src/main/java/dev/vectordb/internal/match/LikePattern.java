@@ -1,5 +1,6 @@
 package dev.vectordb.internal.match;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -21,7 +22,14 @@ public final class LikePattern {
 
   private final String literalPrefix;
   private final boolean isLiteral;
+  private final boolean isPrefix;
+  private final boolean isPart;
+  private final String longestPart;
   private final int length;
+
+  /** The character at the end of every match, or {@link #ANY}. */
+  private final int lastSymbol;
+
   private final long[] loops;
 
   /** Sorted code points that the pattern names; the class of a code point is its index. */
@@ -35,8 +43,18 @@ public final class LikePattern {
 
   private LikePattern(int[] symbols, int length, boolean[] gaps, String prefix) {
     this.length = length;
+    this.lastSymbol = length == 0 || gaps[length] ? ANY : symbols[length - 1];
     this.literalPrefix = prefix;
-    this.isLiteral = prefix.codePointCount(0, prefix.length()) == length && !gaps[length];
+    boolean plain = Arrays.stream(symbols, 0, length).noneMatch(LikePattern::isSurrogate);
+    int prefixLength = prefix.codePointCount(0, prefix.length());
+    this.isLiteral = plain && prefixLength == length && !gaps[length];
+    this.isPrefix = plain && prefixLength == length && gaps[length];
+    this.longestPart = longestPart(symbols, length, gaps);
+    this.isPart =
+        plain
+            && gaps[0]
+            && gaps[length]
+            && longestPart.codePointCount(0, longestPart.length()) == length;
     int words = (length >> 6) + 1;
     this.loops = new long[words];
     for (int i = 0; i <= length; i++) {
@@ -60,6 +78,28 @@ public final class LikePattern {
     for (int c = 0; c < ASCII; c++) {
       asciiClass[c] = searchClass(c);
     }
+  }
+
+  /** A surrogate for itself matches no half of a pair, so units alone do not tell. */
+  private static boolean isSurrogate(int symbol) {
+    return symbol >= Character.MIN_SURROGATE && symbol <= Character.MAX_SURROGATE;
+  }
+
+  private static String longestPart(int[] symbols, int length, boolean[] gaps) {
+    String longest = "";
+    StringBuilder part = new StringBuilder();
+    boolean wild = false;
+    for (int i = 0; i < length; i++) {
+      if (gaps[i] || symbols[i] == ANY) {
+        part.setLength(0);
+        wild = true;
+      }
+      if (wild && symbols[i] != ANY) {
+        part.appendCodePoint(symbols[i]);
+        longest = part.length() > longest.length() ? part.toString() : longest;
+      }
+    }
+    return longest;
   }
 
   /**
@@ -116,6 +156,34 @@ public final class LikePattern {
   }
 
   /**
+   * Tells whether every text that starts with {@link #literalPrefix()} matches.
+   *
+   * @return whether one {@code %} at the end is the only wildcard
+   */
+  public boolean isPrefix() {
+    return isPrefix;
+  }
+
+  /**
+   * Returns what every match contains beyond its prefix.
+   *
+   * @return the longest run of characters between wildcards or behind them, without escapes; empty
+   *     if there is none
+   */
+  public String longestPart() {
+    return longestPart;
+  }
+
+  /**
+   * Tells whether every text that contains {@link #longestPart()} matches.
+   *
+   * @return whether the pattern is that part between two {@code %}
+   */
+  public boolean isPart() {
+    return isPart;
+  }
+
+  /**
    * Matches a text.
    *
    * @param text the text
@@ -134,6 +202,37 @@ public final class LikePattern {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
       state = ((state & accepts[classOf(c)][0]) << 1) | (state & loop);
+      if (state == 0) {
+        return false;
+      }
+      if (open && (state & accepting) != 0) {
+        return true;
+      }
+    }
+    return (state & accepting) != 0;
+  }
+
+  /**
+   * Matches a text of ASCII characters.
+   *
+   * @param bytes has the text, a byte for each character; only lent
+   * @param offset where the text begins
+   * @param size of the text
+   * @return whether the whole of it matches
+   */
+  public boolean matchesAscii(byte[] bytes, int offset, int size) {
+    if (lastSymbol != ANY && (size == 0 || bytes[offset + size - 1] != lastSymbol)) {
+      return false;
+    }
+    if (loops.length > 1) {
+      return matchesLong(new String(bytes, offset, size, StandardCharsets.ISO_8859_1));
+    }
+    long loop = loops[0];
+    long accepting = 1L << length;
+    boolean open = (loop & accepting) != 0;
+    long state = 1;
+    for (int i = offset; i < offset + size; i++) {
+      state = ((state & accepts[asciiClass[bytes[i]]][0]) << 1) | (state & loop);
       if (state == 0) {
         return false;
       }

@@ -50,6 +50,18 @@ final class BaseField implements FieldValues {
     return keys.get(kind);
   }
 
+  /** Returns about how much heap is taken by what was read so far. */
+  long memoryBytes() {
+    long bytes = 0;
+    for (TermTable table : terms.values()) {
+      bytes += table.memoryBytes();
+    }
+    for (KeyTable table : keys.values()) {
+      bytes += table.stretchBytes();
+    }
+    return bytes;
+  }
+
   @Override
   public void collectPresent(OrdinalCollector out) {
     collect(presentOffset, out);

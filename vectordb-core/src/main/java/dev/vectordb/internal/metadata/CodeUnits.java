@@ -51,13 +51,9 @@ final class CodeUnits {
    * @throws IllegalArgumentException if the bytes are not what {@link #encode} writes
    */
   static String decode(byte[] bytes, int offset, int length) {
-    int end = offset + length;
-    for (int i = offset; i < end; i++) {
-      if (bytes[i] < 0) {
-        return decodeWide(bytes, offset, end);
-      }
-    }
-    return new String(bytes, offset, length, ISO_8859_1);
+    return isAscii(bytes, offset, length)
+        ? new String(bytes, offset, length, ISO_8859_1)
+        : decodeWide(bytes, offset, offset + length);
   }
 
   private static String decodeWide(byte[] bytes, int offset, int end) {
@@ -97,18 +93,13 @@ final class CodeUnits {
     return Arrays.compareUnsigned(a, aOffset, aOffset + aLength, b, bOffset, bOffset + bLength);
   }
 
-  /** Tells whether the needle is somewhere in the bytes. */
-  static boolean contains(byte[] bytes, int offset, int length, byte[] needle) {
-    if (needle.length == 0) {
-      return true;
-    }
-    int last = offset + length - needle.length;
-    for (int i = offset; i <= last; i++) {
-      if (bytes[i] == needle[0]
-          && Arrays.equals(bytes, i, i + needle.length, needle, 0, needle.length)) {
-        return true;
+  /** Tells whether every byte is a character of ASCII. */
+  static boolean isAscii(byte[] bytes, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      if (bytes[i] < 0) {
+        return false;
       }
     }
-    return false;
+    return true;
   }
 }

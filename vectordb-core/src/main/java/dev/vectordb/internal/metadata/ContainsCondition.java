@@ -12,15 +12,23 @@ record ContainsCondition(Object value) implements FieldCondition {
   @Override
   public void collect(FieldValues field, OrdinalCollector out) {
     RoaringBitmap lists = out.gather(field::collectLists);
-    RoaringBitmap found =
-        out.gather(equal -> new MembershipCondition(List.of(value)).collect(field, equal));
-    found.and(lists);
-    if (value instanceof String text) {
+    if (!lists.isEmpty()) {
+      RoaringBitmap members =
+          out.gather(equal -> new MembershipCondition(List.of(value)).collect(field, equal));
+      members.and(lists);
+      out.addAll(members);
+    }
+    if (value instanceof String text && !isAllOf(field, lists, out)) {
       RoaringBitmap parts =
           out.gather(strings -> new SubstringCondition(text).collect(field, strings));
       parts.andNot(lists);
-      found.or(parts);
+      out.addAll(parts);
     }
-    out.addAll(found);
+  }
+
+  /** Whether lists are all that the field has, so that its strings are but members. */
+  private static boolean isAllOf(FieldValues field, RoaringBitmap lists, OrdinalCollector out) {
+    return !lists.isEmpty()
+        && lists.getLongCardinality() == out.gather(field::collectPresent).getLongCardinality();
   }
 }

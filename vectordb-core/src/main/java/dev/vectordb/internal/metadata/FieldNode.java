@@ -208,6 +208,7 @@ final class FieldNode {
 
   long memoryBytes() {
     long bytes = 128 + 2L * key.length() + (delta == null ? 0 : delta.memoryBytes());
+    bytes += base == null ? 0 : base.memoryBytes();
     for (FieldNode child : children.values()) {
       bytes += child.memoryBytes();
     }

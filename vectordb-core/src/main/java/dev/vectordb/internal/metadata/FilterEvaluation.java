@@ -120,7 +120,12 @@ final class FilterEvaluation {
           estimate(field, new RangeCondition(low, true, high, true));
       case Filter.Exists _, Filter.Not _, Filter.And _, Filter.Or _ -> FieldCondition.UNKNOWN;
       // These look at every term of a dictionary: only if nothing cheaper has emptied the set.
-      case Filter.Like _, Filter.Contains _ -> Long.MAX_VALUE;
+      case Filter.Like(FieldPath _, String pattern) ->
+          pattern.startsWith("%") || pattern.startsWith("_")
+              ? Long.MAX_VALUE
+              : FieldCondition.UNKNOWN;
+      case Filter.Contains(FieldPath _, Object value) ->
+          value instanceof String ? Long.MAX_VALUE : FieldCondition.UNKNOWN;
       case Filter.TextContains(String text) -> {
         KnownWords known = words.find(text);
         yield known == null ? Long.MAX_VALUE : known.ordinals().getLongCardinality();

@@ -49,6 +49,13 @@ final class KeyRun extends SortedKeys {
   }
 
   @Override
+  void collect(int from, int to, OrdinalCollector out) {
+    for (int i = from; i < to; i++) {
+      out.add(ordinals[i]);
+    }
+  }
+
+  @Override
   boolean isWide() {
     return lows != null;
   }
@@ -94,6 +101,7 @@ final class KeyRun extends SortedKeys {
       if (ordinals[i] >= 0) {
         ordinals[i] = ~ordinal;
         removed++;
+        changed(i);
         return true;
       }
     }
@@ -155,6 +163,6 @@ final class KeyRun extends SortedKeys {
   }
 
   long memoryBytes() {
-    return 64L + highs.length * (lows == null ? 12L : 20L);
+    return 64L + highs.length * (lows == null ? 12L : 20L) + stretchBytes();
   }
 }

@@ -47,6 +47,14 @@ final class KeyTable extends SortedKeys implements KeySpace {
   }
 
   @Override
+  void collect(int from, int to, OrdinalCollector out) {
+    long at = (from + 1L) * stride - Integer.BYTES;
+    for (int i = from; i < to; i++, at += stride) {
+      out.add(pairs.get(SectionFormat.INT, at));
+    }
+  }
+
+  @Override
   public long count(KeyRange range) {
     return pairCount(range);
   }

@@ -18,10 +18,22 @@ record LikeCondition(LikePattern pattern) implements FieldCondition {
     if (pattern.isLiteral()) {
       strings.collect(prefix, out);
     } else {
-      strings.collect(
-          TermRange.startingWith(prefix),
-          (bytes, offset, length) -> pattern.matches(CodeUnits.decode(bytes, offset, length)),
-          out);
+      strings.collect(TermRange.startingWith(prefix), test(), out);
     }
+  }
+
+  /** What is asked of a term that starts with the prefix. */
+  private TermTest test() {
+    if (pattern.isPrefix()) {
+      return TermTest.ALL;
+    }
+    String part = pattern.longestPart();
+    return TermTest.containing(CodeUnits.encode(part), pattern.isPart() ? null : this::matches);
+  }
+
+  private boolean matches(byte[] bytes, int offset, int length) {
+    return CodeUnits.isAscii(bytes, offset, length)
+        ? pattern.matchesAscii(bytes, offset, length)
+        : pattern.matches(CodeUnits.decode(bytes, offset, length));
   }
 }

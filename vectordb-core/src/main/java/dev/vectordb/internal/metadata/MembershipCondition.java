@@ -46,7 +46,7 @@ record MembershipCondition(List<Object> values) implements FieldCondition {
     }
     strings.collect(
         TermRange.ALL,
-        (bytes, offset, length) -> {
+        TermTest.of((bytes, offset, length) -> {
           if (length > MAX_SPELLED) {
             return false;
           }
@@ -54,7 +54,7 @@ record MembershipCondition(List<Object> values) implements FieldCondition {
           UUID uuid = Spelling.uuid(text);
           Object value = uuid != null ? uuid : Spelling.instant(text);
           return value != null && spelled.contains(value);
-        },
+        }),
         out);
   }
 

@@ -28,11 +28,14 @@ record RangeCondition(
     }
     TermSpace booleans = field.terms(ValueKind.BOOLEAN);
     if (booleans != null && isAll(Boolean.class)) {
-      booleans.collect(termRange(Boolean.class), null, out);
+      booleans.collect(termRange(Boolean.class), TermTest.ALL, out);
     }
     TermSpace strings = field.terms(ValueKind.STRING);
     if (strings != null && !mentions(Number.class) && !mentions(Boolean.class)) {
-      strings.collect(termRange(String.class), isAll(String.class) ? null : this::admits, out);
+      strings.collect(
+          termRange(String.class),
+          isAll(String.class) ? TermTest.ALL : TermTest.of(this::admits),
+          out);
     }
   }
 

@@ -18,7 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordMatcher {
   private final Filter filter;
+  private final Deadline deadline;
+
+  /** What is prepared of conditions: patterns, parts to look for, sets of values. */
   private final IdentityHashMap<Filter, LikePattern> patterns = new IdentityHashMap<>();
+
+  private final IdentityHashMap<Filter, MemberSet> sets = new IdentityHashMap<>();
+  private final IdentityHashMap<Filter, ByteSearch> parts = new IdentityHashMap<>();
   private boolean asksMetadata;
   private Predicate<String> hasWords = _ -> false;
 
@@ -28,7 +34,19 @@ public final class RecordMatcher {
    * @param filter the filter
    */
   public RecordMatcher(Filter filter) {
+    this(filter, Long.MAX_VALUE);
+  }
+
+  /**
+   * Prepares a filter that is asked before a deadline.
+   *
+   * @param filter the filter
+   * @param deadlineNanos {@link System#nanoTime} after which to fail; {@code Long.MAX_VALUE} for
+   *     none
+   */
+  public RecordMatcher(Filter filter, long deadlineNanos) {
     this.filter = filter;
+    this.deadline = new Deadline(deadlineNanos);
     conditions(filter, condition -> asksMetadata |= !(condition instanceof Filter.TextContains));
   }
 
@@ -60,6 +78,8 @@ public final class RecordMatcher {
    * @param metadata its metadata
    * @param words tells whether its text has words, as the filter has them
    * @return whether it matches
+   * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passes; it is looked at
+   *     within long lists too
    */
   public boolean matches(Metadata metadata, Predicate<String> words) {
     hasWords = words;
@@ -89,8 +109,10 @@ public final class RecordMatcher {
           operator == Filter.Operator.NE
               ? !any(at(field, metadata), found -> ValueOrder.equal(found, value))
               : any(at(field, metadata), found -> holds(found, operator, value));
-      case Filter.In(FieldPath field, List<Object> values, boolean negated) ->
-          negated != any(at(field, metadata), found -> isOneOf(found, values));
+      case Filter.In in -> {
+        MemberSet values = sets.computeIfAbsent(in, _ -> new MemberSet(in.values()));
+        yield in.negated() != any(at(in.field(), metadata), values::holds);
+      }
       case Filter.Exists(FieldPath field, boolean negated) ->
           negated == (at(field, metadata) == null);
       case Filter.Like like -> {
@@ -105,7 +127,7 @@ public final class RecordMatcher {
               at(field, metadata),
               found ->
                   holds(found, Filter.Operator.GE, low) && holds(found, Filter.Operator.LE, high));
-      case Filter.Contains(FieldPath field, Object value) -> contains(at(field, metadata), value);
+      case Filter.Contains contains -> contains(at(contains.field(), metadata), contains);
       case Filter.TextContains(String words) -> hasWords.test(words);
     };
   }
@@ -122,9 +144,10 @@ public final class RecordMatcher {
   }
 
   /** Asks of a value, or of the members of a list. */
-  private static boolean any(@Nullable Object value, Predicate<Object> condition) {
+  private boolean any(@Nullable Object value, Predicate<Object> condition) {
     if (value instanceof List<?> members) {
       for (Object member : members) {
+        deadline.step();
         if (condition.test(member)) {
           return true;
         }
@@ -134,21 +157,24 @@ public final class RecordMatcher {
     return value != null && condition.test(value);
   }
 
-  private static boolean isOneOf(Object value, List<Object> values) {
-    for (Object other : values) {
-      if (ValueOrder.equal(value, other)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean contains(@Nullable Object found, Object value) {
+  private boolean contains(@Nullable Object found, Filter.Contains condition) {
+    Object value = condition.value();
     return switch (found) {
       case List<?> members -> any(members, member -> ValueOrder.equal(member, value));
-      case String text -> value instanceof String part && text.contains(part);
+      case String text -> value instanceof String part && contains(text, part, condition);
       case null, default -> false;
     };
+  }
+
+  /** In time proportional to the text, whatever is looked for. */
+  private boolean contains(String text, String part, Filter condition) {
+    if (part.isEmpty() || part.length() > text.length()) {
+      return part.isEmpty();
+    }
+    ByteSearch search =
+        parts.computeIfAbsent(condition, _ -> new ByteSearch(CodeUnits.encode(part)));
+    byte[] bytes = CodeUnits.encode(text);
+    return search.find(bytes, 0, bytes.length) >= 0;
   }
 
   private static boolean holds(Object found, Filter.Operator operator, Object value) {

@@ -1,7 +1,14 @@
 package dev.vectordb.internal.metadata;
 
+import org.jspecify.annotations.Nullable;
+
 /** Pairs of a key and an ordinal, sorted by key and then by ordinal. */
 abstract sealed class SortedKeys permits KeyRun, KeyTable {
+  /** Gathered one by one this many take a tenth of a millisecond or two. */
+  private static final int STRETCH = 1 << 16;
+
+  private volatile @Nullable Stretches stretches;
+
   abstract int size();
 
   /** Tells whether the lower half of any key is not zero. */
@@ -15,10 +22,38 @@ abstract sealed class SortedKeys permits KeyRun, KeyTable {
   abstract int ordinal(int index);
 
   public final void collect(KeyRange range, OrdinalCollector out) {
+    int from = from(range);
     int to = to(range);
-    for (int i = from(range); i < to; i++) {
-      out.add(ordinal(i));
+    if (to - from < STRETCH) {
+      collect(from, to, out);
+    } else {
+      stretches().collect(from, to, this::collect, out);
     }
+  }
+
+  /** Gathers the ordinals of pairs by their index. */
+  abstract void collect(int from, int to, OrdinalCollector out);
+
+  private Stretches stretches() {
+    Stretches made = stretches;
+    if (made == null) {
+      made = new Stretches(size(), STRETCH);
+      stretches = made;
+    }
+    return made;
+  }
+
+  /** Says that a pair was removed. */
+  final void changed(int index) {
+    Stretches made = stretches;
+    if (made != null) {
+      made.changed(index);
+    }
+  }
+
+  final long stretchBytes() {
+    Stretches made = stretches;
+    return made == null ? 0 : made.memoryBytes();
   }
 
   /** Returns how many pairs lie in the range, removed ones among them. */

@@ -10,11 +10,7 @@ record SubstringCondition(String text) implements FieldCondition {
   public void collect(FieldValues field, OrdinalCollector out) {
     TermSpace strings = field.terms(ValueKind.STRING);
     if (strings != null) {
-      byte[] needle = CodeUnits.encode(text);
-      strings.collect(
-          TermRange.ALL,
-          (bytes, offset, length) -> CodeUnits.contains(bytes, offset, length, needle),
-          out);
+      strings.collect(TermRange.ALL, TermTest.containing(CodeUnits.encode(text), null), out);
     }
   }
 }

@@ -12,6 +12,15 @@ final class TermDictionary implements TermSpace {
   private static final int MIN_UNSORTED = 64;
   private static final int MIN_ABANDONED = 1024;
 
+  /** Terms in a stretch of their order. */
+  private static final int STRETCH = 1 << 14;
+
+  /** A range of more than this part of the terms is searched for a part through all of them. */
+  private static final int SEARCHED_SHARE = 16;
+
+  /** A range of more than this part of the terms is walked through where all of them lie. */
+  private static final int WALKED_SHARE = 4;
+
   /** Drawn per dictionary, so that nobody can prepare terms that collide. */
   private final int seed = ThreadLocalRandom.current().nextInt();
 
@@ -24,7 +33,20 @@ final class TermDictionary implements TermSpace {
   /** Terms without ordinals. */
   private int abandoned;
 
+  private long abandonedBytes;
+
   private volatile TermOrder order = TermOrder.EMPTY;
+
+  /** Null after the ordinals of a term have changed. */
+  private volatile @Nullable Ordered ordered;
+
+  /**
+   * A wide range that was asked for.
+   *
+   * @param order the order then
+   * @param stretches of that order, null until a wide range is asked for again
+   */
+  private record Ordered(TermOrder order, @Nullable Stretches stretches) {}
 
   void add(byte[] term, int ordinal) {
     int slot = slot(term);
@@ -41,8 +63,10 @@ final class TermDictionary implements TermSpace {
     int number = table[slot] - 1;
     if (postings.isEmpty(number)) {
       abandoned--;
+      abandonedBytes -= pool.length(number);
     }
     postings.add(number, ordinal);
+    ordered = null;
   }
 
   void remove(byte[] term, int ordinal) {
@@ -51,8 +75,10 @@ final class TermDictionary implements TermSpace {
       return;
     }
     postings.remove(number, ordinal);
+    ordered = null;
     if (postings.isEmpty(number)) {
       abandoned++;
+      abandonedBytes += pool.length(number);
       if (abandoned > MIN_ABANDONED && abandoned > pool.size() / 2) {
         compact();
       }
@@ -73,6 +99,7 @@ final class TermDictionary implements TermSpace {
     pool = keptPool;
     postings = keptPostings;
     abandoned = 0;
+    abandonedBytes = 0;
     order = TermOrder.EMPTY;
     rehash();
   }
@@ -121,32 +148,62 @@ final class TermDictionary implements TermSpace {
   }
 
   @Override
-  public void collect(TermRange range, @Nullable TermPredicate wanted, OrdinalCollector out) {
-    int unsorted = 0;
-    if (!range.isAll()) {
-      TermOrder sorted = recentOrder();
-      unsorted = sorted.size();
-      for (int i = sorted.from(pool, range); i < sorted.size(); i++) {
-        int term = sorted.term(i);
-        if (isAbove(term, range)) {
-          break;
-        }
+  public void collect(TermRange range, TermTest test, OrdinalCollector out) {
+    TermOrder sorted = range.isAll() ? TermOrder.EMPTY : recentOrder();
+    int from = sorted.from(pool, range);
+    int to = sorted.to(pool, range);
+    ByteSearch part = test.part();
+    if (part != null && (range.isAll() || (to - from) > pool.size() / SEARCHED_SHARE)) {
+      TermTest rest = new TermTest(null, test.predicate());
+      pool.search(part, out::step, term -> collect(term, range, rest, out));
+      return;
+    }
+    int unsorted = sorted.size();
+    Stretches stretches = test.isAll() && to - from > STRETCH ? stretches(sorted) : null;
+    if (stretches != null) {
+      stretches.collect(from, to, (first, last, into) -> walk(sorted, first, last, into), out);
+    } else if (to - from > pool.size() / WALKED_SHARE) {
+      unsorted = 0; // most of them in the order in which they lie rather than in their own
+    } else {
+      for (int i = from; i < to; i++) {
         out.step();
-        collect(term, wanted, out);
+        collect(sorted.term(i), TermRange.ALL, test, out);
       }
     }
     for (int term = unsorted; term < pool.size(); term++) {
       out.step();
-      if (!isBelow(term, range) && !isAbove(term, range)) {
-        collect(term, wanted, out);
-      }
+      collect(term, range, test, out);
     }
   }
 
-  private void collect(int term, @Nullable TermPredicate wanted, OrdinalCollector out) {
-    if (!postings.isEmpty(term)
-        && (wanted == null
-            || wanted.test(pool.bytes(term), pool.offset(term), pool.length(term)))) {
+  /**
+   * Returns the stretches of an order. They are made when they are wanted for the second time since
+   * something changed: in between many changes they would not be worth it.
+   */
+  private @Nullable Stretches stretches(TermOrder sorted) {
+    Ordered known = ordered;
+    if (known == null || known.order != sorted) {
+      ordered = new Ordered(sorted, null);
+      return null;
+    }
+    if (known.stretches == null) {
+      known = new Ordered(sorted, new Stretches(sorted.size(), STRETCH));
+      ordered = known;
+    }
+    return known.stretches;
+  }
+
+  private void walk(TermOrder sorted, int from, int to, OrdinalCollector out) {
+    for (int i = from; i < to; i++) {
+      out.step();
+      postings.collect(sorted.term(i), out);
+    }
+  }
+
+  private void collect(int term, TermRange range, TermTest test, OrdinalCollector out) {
+    if (!isBelow(term, range)
+        && !isAbove(term, range)
+        && (test.isAll() || test.accepts(pool.bytes(term), pool.offset(term), pool.length(term)))) {
       postings.collect(term, out);
     }
   }
@@ -184,17 +241,23 @@ final class TermDictionary implements TermSpace {
     postings.collect(number, out);
   }
 
-  /** Returns how many terms there are, those without ordinals among them. */
+  /** Returns how many terms have ordinals. */
   int size() {
-    return pool.size();
+    return pool.size() - abandoned;
   }
 
-  /** Returns the bytes of all terms, those without ordinals among them. */
+  /** Returns the bytes of the terms that have ordinals. */
   long termBytes() {
-    return pool.termBytes();
+    return pool.termBytes() - abandonedBytes;
   }
 
   long memoryBytes() {
-    return pool.memoryBytes() + postings.memoryBytes() + (table.length + order.size()) * 4L + 128;
+    Ordered known = ordered;
+    Stretches stretches = known == null ? null : known.stretches;
+    return pool.memoryBytes()
+        + postings.memoryBytes()
+        + (table.length + order.size()) * 4L
+        + (stretches == null ? 0 : stretches.memoryBytes())
+        + 128;
   }
 }

@@ -75,4 +75,20 @@ final class TermOrder {
     }
     return from;
   }
+
+  /** Returns the first index whose term is behind the range. */
+  int to(TermPool pool, TermRange range) {
+    byte[] high = range.high();
+    int from = 0;
+    int to = terms.length;
+    while (high != null && from < to) {
+      int middle = (from + to) >>> 1;
+      if (range.isAbove(pool.compare(terms[middle], high))) {
+        to = middle;
+      } else {
+        from = middle + 1;
+      }
+    }
+    return to;
+  }
 }

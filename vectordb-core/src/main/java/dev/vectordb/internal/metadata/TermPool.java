@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Terms packed into byte arrays, numbered in the order in which they came. There are few arrays and
@@ -74,6 +75,76 @@ final class TermPool {
   byte[] copy(int term) {
     int offset = offset(term);
     return Arrays.copyOfRange(bytes(term), offset, offset + length(term));
+  }
+
+  /**
+   * Finds the terms that contain bytes, looking through whole chunks at once.
+   *
+   * @param part what is looked for
+   * @param step told now and then that the search goes on
+   * @param found told the number of each term with the part, in their order
+   */
+  void search(ByteSearch part, Runnable step, IntConsumer found) {
+    for (int from = 0; from < size; ) {
+      int to = firstBehind(from, size, addresses[from] | 0xFFFF_FFFFL);
+      search(part, from, to, step, found);
+      from = to;
+    }
+  }
+
+  /** Searches terms that are all in one chunk. */
+  private void search(ByteSearch part, int from, int to, Runnable step, IntConsumer found) {
+    byte[] chunk = bytes(from);
+    int end = offset(to - 1) + length(to - 1);
+    int term = from;
+    int at = offset(from);
+    while (true) {
+      step.run();
+      int place = part.find(chunk, at, end);
+      if (place < 0) {
+        return;
+      }
+      term = termAt(place, term, to);
+      int offset = offset(term);
+      if (place < offset) {
+        at = offset; // in the length
+        continue;
+      }
+      if (place + part.length() <= offset + length(term)) {
+        found.accept(term);
+      }
+      if (++term == to) {
+        return;
+      }
+      at = offset(term);
+    }
+  }
+
+  /** Returns the term of a place in the chunk of these terms. */
+  private int termAt(int place, int from, int to) {
+    long address = (addresses[from] & ~0xFFFF_FFFFL) | place;
+    int low = from;
+    int step = 1;
+    while (low + step < to && addresses[low + step] <= address) {
+      low += step;
+      step *= 2;
+    }
+    return firstBehind(low, Math.min(to, low + step), address) - 1;
+  }
+
+  /** Returns the first term whose address is greater. */
+  private int firstBehind(int from, int to, long address) {
+    int low = from;
+    int high = to;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (addresses[middle] <= address) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   int compare(int term, byte[] other) {

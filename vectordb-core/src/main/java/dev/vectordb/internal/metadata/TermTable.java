@@ -2,14 +2,33 @@ package dev.vectordb.internal.metadata;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
-/** The terms of one field and kind of a base, read where they are mapped. */
+/**
+ * The terms of one field and kind of a base, read where they are mapped. The records of the terms
+ * lie one behind the other, in their order.
+ */
 final class TermTable implements TermSpace {
+  /** A stretch is as many terms as take about so many bytes with their ordinals. */
+  private static final int STRETCH_BYTES = 1 << 19;
+
+  /** Records longer than this hold ordinals rather than terms: not searched through. */
+  private static final int MAX_SEARCHED = 256;
+
+  /** About so many bytes are searched at once. */
+  private static final int WINDOW = 1 << 16;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final MemorySegment section;
   private final MemorySegment offsets;
   private final int size;
+  private volatile @Nullable Stretches stretches;
 
   /** Reads a term block: the section that its offsets count in, the block, and its terms. */
   TermTable(MemorySegment section, MemorySegment offsets, int size) {
@@ -40,7 +59,10 @@ final class TermTable implements TermSpace {
   }
 
   void collect(int index, OrdinalCollector out) {
-    long at = postings(index);
+    collectAt(postings(index), out);
+  }
+
+  private void collectAt(long at, OrdinalCollector out) {
     if (section.get(SectionFormat.INT, at) == 1) {
       out.add(section.get(SectionFormat.INT, at + Integer.BYTES));
     } else {
@@ -69,18 +91,149 @@ final class TermTable implements TermSpace {
   }
 
   @Override
-  public void collect(TermRange range, @Nullable TermPredicate wanted, OrdinalCollector out) {
-    for (int i = from(range); i < size && !isAbove(i, range); i++) {
-      out.step();
-      if (wanted == null || accepts(wanted, i)) {
-        collect(i, out);
+  public void collect(TermRange range, TermTest test, OrdinalCollector out) {
+    int from = from(range);
+    int to = to(range);
+    if (from >= to) {
+      return;
+    }
+    ByteSearch part = test.part();
+    if (test.isAll()) {
+      collectAll(from, to, out);
+    } else if (part == null || bytes(from, to) > (long) MAX_SEARCHED * (to - from)) {
+      byte[] buffer = new byte[0];
+      for (int i = from; i < to; i++) {
+        out.step();
+        buffer = read(i, buffer);
+        if (test.accepts(buffer, 0, length(i))) {
+          collect(i, out);
+        }
       }
+    } else {
+      search(part, test.predicate(), from, to, out);
     }
   }
 
-  private boolean accepts(TermPredicate wanted, int index) {
-    byte[] term = term(index);
-    return wanted.test(term, 0, term.length);
+  private void collectAll(int from, int to, OrdinalCollector out) {
+    Stretches made = stretches;
+    if (made == null) {
+      long perTerm = Math.max(1, bytes(0, size) / size);
+      made = new Stretches(size, (int) Math.max(1, STRETCH_BYTES / perTerm));
+      stretches = made;
+    }
+    made.collect(from, to, this::collectEach, out);
+  }
+
+  private void collectEach(int from, int to, OrdinalCollector out) {
+    for (int i = from; i < to; i++) {
+      out.step();
+      collect(i, out);
+    }
+  }
+
+  /**
+   * Looks for a part through the records of many terms at once, and whose term it is where found.
+   * The records are copied window by window: the copy is in the caches when it is looked through.
+   */
+  private void search(
+      ByteSearch part,
+      TermTest.@Nullable TermPredicate predicate,
+      int from,
+      int to,
+      OrdinalCollector out) {
+    byte[] window = new byte[2 * WINDOW];
+    for (int first = from; first < to; ) {
+      out.step();
+      long start = record(first);
+      int next = Math.max(first + 1, termAt(start + WINDOW, first, to));
+      int bytes = Math.toIntExact(postings(next - 1) - start);
+      if (bytes > window.length) {
+        window = new byte[bytes];
+      }
+      MemorySegment.copy(section, ValueLayout.JAVA_BYTE, start, window, 0, bytes);
+      search(part, predicate, new Window(window, start, bytes, first, next), out);
+      first = next;
+    }
+  }
+
+  /** A copy of the records of some terms but for the ordinals of the last. */
+  // Compared by nobody: a record for its accessors.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Window(byte[] bytes, long start, int size, int from, int to) {}
+
+  private void search(
+      ByteSearch part,
+      TermTest.@Nullable TermPredicate predicate,
+      Window window,
+      OrdinalCollector out) {
+    int term = window.from;
+    int at = Integer.BYTES;
+    while (true) {
+      int found = part.find(window.bytes, at, window.size);
+      if (found < 0) {
+        return;
+      }
+      term = termAt(window.start + found, term, window.to);
+      int start = (int) (record(term) - window.start) + Integer.BYTES;
+      if (found < start) {
+        at = start; // in the length
+        continue;
+      }
+      int length = (int) INT.get(window.bytes, start - Integer.BYTES);
+      if (found + part.length() <= start + length) {
+        out.step();
+        if (predicate == null || predicate.test(window.bytes, start, length)) {
+          collectAt(window.start + start + length, out);
+        }
+      }
+      if (++term == window.to) {
+        return;
+      }
+      at = (int) (record(term) - window.start) + Integer.BYTES;
+    }
+  }
+
+  /** Returns the term of whose record a byte is, at {@code from} or after it, before {@code to}. */
+  private int termAt(long place, int from, int to) {
+    int low = from;
+    int step = 1;
+    while (low + step < to && record(low + step) <= place) {
+      low += step;
+      step *= 2;
+    }
+    int high = Math.min(to, low + step);
+    while (high - low > 1) {
+      int middle = (low + high) >>> 1;
+      if (record(middle) <= place) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** Returns how many bytes the records of some terms take, without the ordinals of the last. */
+  private long bytes(int from, int to) {
+    return postings(to - 1) - record(from);
+  }
+
+  private int length(int index) {
+    return section.get(SectionFormat.INT, record(index));
+  }
+
+  /** Copies a term into a buffer, a larger one if need be. */
+  private byte[] read(int index, byte[] buffer) {
+    long record = record(index);
+    int length = section.get(SectionFormat.INT, record);
+    byte[] target = length <= buffer.length ? buffer : new byte[Math.max(64, 2 * length)];
+    MemorySegment.copy(section, ValueLayout.JAVA_BYTE, record + Integer.BYTES, target, 0, length);
+    return target;
+  }
+
+  long memoryBytes() {
+    Stretches made = stretches;
+    return made == null ? 0 : made.memoryBytes();
   }
 
   @Override
@@ -104,8 +257,20 @@ final class TermTable implements TermSpace {
     return from;
   }
 
-  private boolean isAbove(int index, TermRange range) {
-    return range.high() != null && range.isAbove(compare(index, range.high()));
+  /** Returns the first index whose term is behind the range. */
+  private int to(TermRange range) {
+    byte[] high = range.high();
+    int from = 0;
+    int to = size;
+    while (high != null && from < to) {
+      int middle = (from + to) >>> 1;
+      if (range.isAbove(compare(middle, high))) {
+        to = middle;
+      } else {
+        from = middle + 1;
+      }
+    }
+    return to;
   }
 
   private int compare(int index, byte[] other) {

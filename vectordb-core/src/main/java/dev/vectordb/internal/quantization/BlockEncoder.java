@@ -3,6 +3,7 @@ package dev.vectordb.internal.quantization;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.IntUnaryOperator;
 
 /** Makes the blocks of {@link NeighborBlocks}, one node at a time. Not thread-safe. */
 public final class BlockEncoder {
@@ -50,6 +51,23 @@ public final class BlockEncoder {
         slots.put(own, other, ids[slot], target, offset, slot);
       } else {
         slots.clear(target, offset, slot);
+      }
+    }
+  }
+
+  /**
+   * Calls the neighbours in a block by other ids, of which nothing else in it depends.
+   *
+   * @param target where the block is
+   * @param offset of the block, in bytes
+   * @param newId the new id for an old one
+   */
+  public void renumber(MemorySegment target, long offset, IntUnaryOperator newId) {
+    for (int slot = 0; slot < shape.slots(); slot++) {
+      long at = offset + (long) slot * Integer.BYTES;
+      int id = target.get(NeighborBlocks.INT, at);
+      if (id >= 0) {
+        target.set(NeighborBlocks.INT, at, newId.applyAsInt(id));
       }
     }
   }

@@ -221,6 +221,11 @@ public final class Aof implements CommitLog {
   }
 
   @Override
+  public void forceBeside() throws IOException {
+    writer().forceBeside();
+  }
+
+  @Override
   public long bytes() {
     return bytes;
   }

@@ -27,7 +27,9 @@ final class AofWriter implements AutoCloseable {
   private long end;
   private long forced;
   private boolean sealed;
-  private @Nullable Throwable failure;
+
+  /** Written by the appending thread and by {@link #forceBeside}. */
+  private volatile @Nullable Throwable failure;
 
   private AofWriter(Path path, StorageFile file, long fileId, long end, boolean sealed) {
     this.path = path;
@@ -167,6 +169,17 @@ final class AofWriter implements AutoCloseable {
         failure = e;
         throw new LogFailedException(path + ": the device did not take the log", e);
       }
+    }
+  }
+
+  /** Forces what is there while another thread appends; what that one forces next is less. */
+  void forceBeside() throws LogFailedException {
+    checkUsable();
+    try {
+      file.force();
+    } catch (IOException e) {
+      failure = e;
+      throw new LogFailedException(path + ": the device did not take the log", e);
     }
   }
 

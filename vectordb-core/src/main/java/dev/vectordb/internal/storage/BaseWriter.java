@@ -24,6 +24,7 @@ public final class BaseWriter implements AutoCloseable {
   private final List<BaseContents.Section> sections = new ArrayList<>();
   private final ByteBuffer block = ByteBuffer.allocateDirect(BaseFormat.BLOCK_BYTES);
   private @Nullable SectionOutput current;
+  private int oldestReader = FileFormat.OLDEST_READER;
   private boolean done;
 
   private BaseWriter(StorageFiles files, Path dir, long number, UUID collection) {
@@ -102,6 +103,15 @@ public final class BaseWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Keeps older releases from opening the base, which would misread it.
+   *
+   * @param version the oldest version of the formats whose readers understand it, at least 1
+   */
+  public void requireReader(int version) {
+    oldestReader = Math.max(oldestReader, version);
+  }
+
   private void checkIdle() {
     if (done) {
       throw new IllegalStateException("the base is finished or closed");
@@ -119,7 +129,8 @@ public final class BaseWriter implements AutoCloseable {
    */
   public String finish() throws IOException {
     checkIdle();
-    FileHeader header = FileHeader.create(FileFormat.CONTENTS, collection, number);
+    FileHeader header =
+        FileHeader.create(FileFormat.CONTENTS, collection, number).forReaders(oldestReader);
     if (files.list(temporary).size() != sections.size()) {
       throw new IOException("a section of " + temporary + " failed");
     }

@@ -32,6 +32,16 @@ public interface CommitLog extends AutoCloseable {
   void force() throws IOException;
 
   /**
+   * Forces what was appended before the call, while appending goes on. Acknowledges nothing: it
+   * leaves less to do to the next {@link #force()}. Not to be called beside {@link #rotate()} and
+   * {@link #close()}.
+   *
+   * @throws LogFailedException if the device does not take it; final, as that of {@link #force()}
+   * @throws IOException never besides
+   */
+  void forceBeside() throws IOException;
+
+  /**
    * Returns the size of the log since the base.
    *
    * @return bytes

@@ -8,9 +8,9 @@ enum FileFormat {
   CONTENTS("VDB-TOC\n");
 
   /** What this version writes. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
-  /** The oldest version that can read what this one writes. */
+  /** The oldest version that can read what this one writes, unless a file says more. */
   static final int OLDEST_READER = 1;
 
   /** The oldest version whose files this one can read. */

@@ -24,12 +24,14 @@ import java.util.UUID;
  *
  * @param format which kind of file
  * @param version the version that wrote it
+ * @param oldestReader the oldest version that can read it
  * @param fileId random; enters the checksums within the file, so that bytes of another file never
  *     pass for its own
  * @param collection the collection it belongs to
  * @param number number of the file within its collection
  */
-record FileHeader(FileFormat format, int version, long fileId, UUID collection, long number) {
+record FileHeader(
+    FileFormat format, int version, int oldestReader, long fileId, UUID collection, long number) {
   static final int BYTES = 64;
 
   private static final int CRC_OFFSET = 60;
@@ -41,19 +43,30 @@ record FileHeader(FileFormat format, int version, long fileId, UUID collection, 
 
   /** A header for a new file. */
   static FileHeader create(FileFormat format, UUID collection, long number) {
-    return new FileHeader(format, FileFormat.VERSION, Random.SOURCE.nextLong(), collection, number);
+    return new FileHeader(
+        format,
+        FileFormat.VERSION,
+        FileFormat.OLDEST_READER,
+        Random.SOURCE.nextLong(),
+        collection,
+        number);
+  }
+
+  /** The header of the same file if only readers of a version on understand it. */
+  FileHeader forReaders(int oldest) {
+    return new FileHeader(format, version, oldest, fileId, collection, number);
   }
 
   /** The header of the same file in another collection. */
   FileHeader in(UUID other) {
-    return new FileHeader(format, version, fileId, other, number);
+    return new FileHeader(format, version, oldestReader, fileId, other, number);
   }
 
   /** Returns 64 bytes, ready to be read. */
   ByteBuffer encode() {
     ByteBuffer out = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
     out.put(format.magic().getBytes(ISO_8859_1));
-    out.putInt(version).putInt(FileFormat.OLDEST_READER).putLong(fileId);
+    out.putInt(version).putInt(oldestReader).putLong(fileId);
     out.putLong(collection.getMostSignificantBits()).putLong(collection.getLeastSignificantBits());
     out.putLong(number);
     out.putInt(CRC_OFFSET, Checksums.crc32c(out.slice(0, CRC_OFFSET)));
@@ -85,9 +98,11 @@ record FileHeader(FileFormat format, int version, long fileId, UUID collection, 
       throw Corruption.checksum(file, 0, expected, actual);
     }
     int version = header.getInt(8);
-    Versions.check(file, version, header.getInt(12));
+    int oldestReader = header.getInt(12);
+    Versions.check(file, version, oldestReader);
     UUID collection = new UUID(header.getLong(24), header.getLong(32));
-    return new FileHeader(format, version, header.getLong(16), collection, header.getLong(40));
+    return new FileHeader(
+        format, version, oldestReader, header.getLong(16), collection, header.getLong(40));
   }
 
   /** Refuses a file that stands in the place of another. */

@@ -240,7 +240,7 @@ public final class TextIndex implements AutoCloseable {
   /**
    * Writes the index for the next base. Views show all that is appended afterwards.
    *
-   * @param ordinals the ordinals to keep, rising; they are renumbered from 0 in this order
+   * @param ordinals the ordinals to keep, each once; they are renumbered from 0 in this order
    * @param out where to
    */
   public void write(int[] ordinals, OutputStream out) throws IOException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.CodecReader;
@@ -17,8 +18,12 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.index.SlowCodecReaderWrapper;
+import org.apache.lucene.index.Sorter;
+import org.apache.lucene.index.SortingCodecReader;
+import org.apache.lucene.search.Sort;
 import org.apache.lucene.store.ByteBuffersDataOutput;
 import org.apache.lucene.store.ByteBuffersDirectory;
+import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.SingleInstanceLockFactory;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.FixedBitSet;
@@ -38,7 +43,7 @@ final class TextMerge {
    * copied from there.
    *
    * @param source the index
-   * @param kept the documents to keep, rising
+   * @param kept the documents to keep, each once, in the order that they get
    * @param language how texts were taken apart
    * @param analyzer the analyzer of that language
    * @param out where to
@@ -46,29 +51,87 @@ final class TextMerge {
   static void write(
       IndexReader source, int[] kept, TextLanguage language, Analyzer analyzer, OutputStream out)
       throws IOException {
+    int[] rising = kept.clone();
+    Arrays.sort(rising);
     try (Arena arena = Arena.ofShared();
         ByteBuffersDirectory target = directory(arena)) {
-      LogDocMergePolicy merges = new LogDocMergePolicy();
-      merges.setNoCFSRatio(0);
-      IndexWriterConfig config =
-          new IndexWriterConfig(analyzer)
-              .setMergePolicy(merges)
-              .setMergeScheduler(new SerialMergeScheduler())
-              .setUseCompoundFile(false);
-      try (IndexWriter writer = new IndexWriter(target, config)) {
-        CodecReader[] readers = readers(source, kept);
-        if (readers.length > 0) {
-          writer.addIndexes(readers);
-        }
-        writer.commit();
-      }
-      try (DirectoryReader written = DirectoryReader.open(target)) {
-        if (written.maxDoc() != kept.length) {
-          throw new IllegalStateException(
-              "merging gave " + written.maxDoc() + " documents, not " + kept.length);
-        }
+      merge(readers(source, rising), rising.length, analyzer, target);
+      if (!Arrays.equals(rising, kept)) {
+        writeInOrder(target, new Places(rising, kept), language, analyzer, out);
+        return;
       }
       TextSection.write(target, kept.length, language, out);
+    }
+  }
+
+  private static void writeInOrder(
+      Directory rising, Places places, TextLanguage language, Analyzer analyzer, OutputStream out)
+      throws IOException {
+    try (Arena arena = Arena.ofShared();
+        ByteBuffersDirectory target = directory(arena);
+        DirectoryReader reader = DirectoryReader.open(rising)) {
+      List<CodecReader> sorted = new ArrayList<>();
+      for (LeafReaderContext leaf : reader.leaves()) { // one, as it was merged
+        CodecReader documents = SlowCodecReaderWrapper.wrap(leaf.reader());
+        sorted.add(SortingCodecReader.wrap(documents, places, Sort.INDEXORDER));
+      }
+      merge(sorted.toArray(CodecReader[]::new), places.size(), analyzer, target);
+      TextSection.write(target, places.size(), language, out);
+    }
+  }
+
+  private static void merge(
+      CodecReader[] readers, int documents, Analyzer analyzer, Directory target)
+      throws IOException {
+    LogDocMergePolicy merges = new LogDocMergePolicy();
+    merges.setNoCFSRatio(0);
+    IndexWriterConfig config =
+        new IndexWriterConfig(analyzer)
+            .setMergePolicy(merges)
+            .setMergeScheduler(new SerialMergeScheduler())
+            .setUseCompoundFile(false);
+    try (IndexWriter writer = new IndexWriter(target, config)) {
+      if (readers.length > 0) {
+        writer.addIndexes(readers);
+      }
+      writer.commit();
+    }
+    try (DirectoryReader written = DirectoryReader.open(target)) {
+      if (written.maxDoc() != documents || written.leaves().size() > 1) {
+        throw new IllegalStateException(
+            "merging gave " + written.maxDoc() + " documents, not " + documents);
+      }
+    }
+  }
+
+  /** Where documents go that were merged in the order that they had. */
+  private static final class Places extends Sorter.DocMap {
+    private final int[] oldByNew;
+    private final int[] newByOld;
+
+    /** Documents as they are merged, and the same as they shall be. */
+    Places(int[] rising, int[] wanted) {
+      oldByNew = new int[wanted.length];
+      newByOld = new int[wanted.length];
+      for (int place = 0; place < wanted.length; place++) {
+        oldByNew[place] = Arrays.binarySearch(rising, wanted[place]);
+        newByOld[oldByNew[place]] = place;
+      }
+    }
+
+    @Override
+    public int oldToNew(int document) {
+      return newByOld[document];
+    }
+
+    @Override
+    public int newToOld(int document) {
+      return oldByNew[document];
+    }
+
+    @Override
+    public int size() {
+      return oldByNew.length;
     }
   }
 

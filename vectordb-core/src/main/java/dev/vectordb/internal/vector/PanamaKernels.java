@@ -2,7 +2,9 @@ package dev.vectordb.internal.vector;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -17,6 +19,8 @@ final class PanamaKernels extends VectorKernels {
           ? FloatVector.SPECIES_PREFERRED
           : FloatVector.SPECIES_512;
 
+  private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
+  private static final int BYTE_LANES = BYTES.length();
   private static final int LANES = SPECIES.length();
   private static final long VECTOR_BYTES = SPECIES.vectorByteSize();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -37,6 +41,21 @@ final class PanamaKernels extends VectorKernels {
 
   private static float sum(FloatVector vector) {
     return vector.reduceLanes(VectorOperators.ADD);
+  }
+
+  @Override
+  public int findPair(byte[] bytes, int from, int to, byte first, byte second, int distance) {
+    int at = from;
+    for (; at <= to - BYTE_LANES; at += BYTE_LANES) {
+      VectorMask<Byte> both =
+          ByteVector.fromArray(BYTES, bytes, at)
+              .eq(first)
+              .and(ByteVector.fromArray(BYTES, bytes, at + distance).eq(second));
+      if (both.anyTrue()) {
+        return at + both.firstTrue();
+      }
+    }
+    return findPairAtEnd(bytes, at, to, first, second, distance);
   }
 
   @Override

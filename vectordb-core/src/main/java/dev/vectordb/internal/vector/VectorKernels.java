@@ -138,6 +138,29 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
     return (long) ones << Integer.SIZE | (s0 + 2 * s1 + 4 * s2 + 8 * s3);
   }
 
+  /**
+   * Finds two bytes that are so far from each other.
+   *
+   * @param bytes where to look
+   * @param from the first place of the first byte
+   * @param to the end of its places; {@code to + distance} is at most the length
+   * @param first the first byte
+   * @param second the second byte
+   * @param distance from the first to the second, zero or more
+   * @return the first place from {@code from} on, {@code to} or more if there is none
+   */
+  public abstract int findPair(
+      byte[] bytes, int from, int to, byte first, byte second, int distance);
+
+  /** Looks at one place after the other. */
+  static int findPairAtEnd(byte[] bytes, int from, int to, byte first, byte second, int distance) {
+    int at = from;
+    while (at < to && (bytes[at] != first || bytes[at + distance] != second)) {
+      at++;
+    }
+    return at;
+  }
+
   /** Scores four rows, {@code ordinals[at .. at + 3]}, into the same places of {@code out}. */
   abstract void dot4(float[] query, VectorRows rows, int[] ordinals, int at, float[] out);
 

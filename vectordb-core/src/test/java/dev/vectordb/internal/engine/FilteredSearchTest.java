@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -165,6 +166,71 @@ class FilteredSearchTest {
     plan.run(false);
     assertThat(plan.tier()).isEqualTo(Tier.EXACT);
     assertThat(plan.fallbacks()).isEmpty();
+  }
+
+  /** The same searches go other ways where a clock says that other things are dear. */
+  @Test
+  void measuredCostsSteerTheChoice() {
+    float[] query = queries.getFirst();
+    RoaringBitmap matches = matches(query, 0.6, 0.95);
+    assertThat(tier(measured(2_048, 640_000, 640_000), query, matches)).isEqualTo(Tier.EXACT);
+    assertThat(tier(measured(819_200, 640, 640), query, matches)).isEqualTo(Tier.FILTERED_GRAPH);
+  }
+
+  @Test
+  void measuredCostsAreThoseOfOneVectorAndOnePlace() {
+    SearchCosts costs = measured(204_800, 64_000, 128_000);
+    assertThat(costs.scan(1)).isEqualTo(100);
+    assertThat(costs.wide(1, 1)).isEqualTo(1_000);
+    assertThat(costs.narrow(1)).isEqualTo(2_000);
+    assertThat(costs.affordable(128_000)).isPositive().isLessThan(COUNT);
+  }
+
+  /** What searches learn goes on from what was measured. */
+  @Test
+  void searchesRefineWhatWasMeasured() {
+    SearchCosts costs = measured(204_800, 64_000, 128_000);
+    costs.sawScan(1_000, 200_000);
+    assertThat(costs.scan(1)).isGreaterThan(100).isLessThan(110);
+    for (int i = 0; i < 5_000; i++) {
+      costs.avoidedGraph();
+    }
+    assertThat(costs.wide(1, 1)).as("what is believed after long doubt").isEqualTo(1_000);
+  }
+
+  private Tier tier(SearchCosts costs, float[] query, RoaringBitmap matches) {
+    SearchPlan plan = plan(costs, query, matches);
+    plan.run(false);
+    return plan.tier();
+  }
+
+  /** Costs as they are measured by a clock on which each trial takes as long as is said here. */
+  private SearchCosts measured(long scanNanos, long wideNanos, long narrowNanos) {
+    GenerationTrials real = new GenerationTrials(generation, index(), factory.distanceKind());
+    AtomicLong now = new AtomicLong();
+    CostMeasurement.Trials trials =
+        new CostMeasurement.Trials() {
+          @Override
+          public long scan() {
+            now.addAndGet(scanNanos);
+            return real.scan();
+          }
+
+          @Override
+          public void wide(int efSearch, long deadlineNanos) {
+            now.addAndGet(wideNanos);
+            real.wide(efSearch, Long.MAX_VALUE);
+          }
+
+          @Override
+          public long narrow(int efSearch, long deadlineNanos) {
+            now.addAndGet(narrowNanos);
+            return real.narrow(efSearch, Long.MAX_VALUE);
+          }
+        };
+    SearchCosts costs = SearchCosts.learning(DIMENSION);
+    assertThat(new CostMeasurement(trials, now::get).run(costs)).isTrue();
+    return costs;
   }
 
   private SearchPlan plan(SearchCosts costs, float[] query, RoaringBitmap matches) {

@@ -202,10 +202,10 @@ final class GarbageChild {
   private String read(Shard shard) {
     List<Runnable> calls =
         List.of(
-            () -> shard.reader().list(ListRequest.firstPage(1_000)),
+            () -> shard.reader().list(ListRequest.firstPage(1_000), Long.MAX_VALUE),
             () -> shard.reader().get(List.of("r1", "r2", "new", "nobody")),
-            () -> shard.reader().count(Filters.field("n").ge(3)),
-            () -> shard.reader().count(Filters.field("tag").eq("t1")),
+            () -> shard.reader().count(Filters.field("n").ge(3), Long.MAX_VALUE),
+            () -> shard.reader().count(Filters.field("tag").eq("t1"), Long.MAX_VALUE),
             () -> search(shard, SearchRequest.of(new float[] {1, 1, 1, 1}).topK(10).build()),
             () ->
                 search(

@@ -2,6 +2,7 @@ package dev.vectordb.internal.engine;
 
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
+import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.metadata.MetadataCodec;
 import dev.vectordb.internal.storage.Aof;
@@ -32,12 +33,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
  * Makes the golden database of a release: one collection for each precision, small enough to be
- * checked in, with every section that a base can have (a graph and codes of neighbours too, which
- * so few records would not get by themselves), dead records, and a log with every kind of
- * operation.
+ * checked in, with every section that a base can have (a graph, codes of neighbours and, in two of
+ * them, ordinals in order of locality too, which so few records would not get by themselves), dead
+ * records, and a log with every kind of operation.
  *
  * <p>Run {@link #main} with the name of a file once for each release that changes a format, and
  * never replace a file that was released.
@@ -189,11 +191,15 @@ final class GoldenDatabase {
         // Until all are linked.
       }
       try (BaseWriter writer = BaseWriter.create(FILES, directory, BASE_NUMBER, uuid)) {
-        new GenerationWriter(generation, snapshot, false)
+        BaseOrdinals ordinals = BaseOrdinals.asTheyAre(generation, snapshot);
+        if (isOrdered(precision)) {
+          ordinals = ordinals.inLocalityOrder(locality(index));
+        }
+        new GenerationWriter(generation, snapshot, ordinals)
             .write(writer, new NeighborPolicy(1, false, () -> false));
         if (index.supportsNeighbors()) {
           try (OutputStream out = writer.section(GenerationFactory.NEIGHBORS)) {
-            index.writeNeighbors(out, index.linkedCount(), 1, () -> false);
+            index.writeNeighbors(out, ordinals.graphOrder(index.linkedCount()), 1, () -> false);
           }
         }
         return writer.finish();
@@ -201,6 +207,16 @@ final class GoldenDatabase {
     } finally {
       generation.retire(() -> {});
     }
+  }
+
+  /** So few records would not get that order by themselves either. */
+  private static boolean isOrdered(Precision precision) {
+    return precision == Precision.FLOAT16 || precision == Precision.INT8;
+  }
+
+  private static int[] locality(VectorIndex index) {
+    int[] all = IntStream.range(0, index.linkedCount()).toArray();
+    return index.localityOrder(all, new BuildResources(Runnable::run, 1, () -> false));
   }
 
   private static List<LogRecord> operations(Precision precision) {

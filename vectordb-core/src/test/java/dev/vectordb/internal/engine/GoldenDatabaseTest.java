@@ -17,10 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -34,6 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * directory, and imported. {@link GoldenDatabase} made them.
  */
 class GoldenDatabaseTest {
+  /** All its ordinals are in the order of writing. */
+  private static final String FIRST = "0.1.0";
+
   @TempDir Path temp;
 
   private static InputStream golden(String release) {
@@ -52,10 +57,10 @@ class GoldenDatabaseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "0.1.0")
+  @ValueSource(strings = {FIRST, "0.1.0-ordered"})
   void opensAndHoldsWhatItHeld(String release) throws IOException {
     unpack(golden(release), temp);
-    assertHasEverySection();
+    assertHasEverySection(release.equals(FIRST));
     assertNothingIsDamaged();
     for (boolean readOnly : new boolean[] {true, false}) {
       try (VectorDatabase database =
@@ -72,7 +77,7 @@ class GoldenDatabaseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "0.1.0")
+  @ValueSource(strings = {FIRST, "0.1.0-ordered"})
   void isImported(String release) {
     try (VectorDatabase database = VectorDatabase.open(temp.resolve("new"))) {
       database.importFrom(golden(release), ProgressListener.NONE);
@@ -86,18 +91,22 @@ class GoldenDatabaseTest {
     Path made = temp.resolve("made.zip");
     GoldenDatabase.main(new String[] {made.toString()});
     unpack(Files.newInputStream(made), temp);
-    assertHasEverySection();
+    assertHasEverySection(false);
     try (VectorDatabase database = VectorDatabase.open(temp)) {
       assertHolds(database);
     }
   }
 
-  private void assertHasEverySection() throws IOException {
+  private void assertHasEverySection(boolean inOrder) throws IOException {
     List<String> names = new ArrayList<>();
     try (Stream<Path> files = Files.walk(temp)) {
       files.forEach(file -> names.add(file.getFileName().toString()));
     }
-    assertThat(names).containsAll(GenerationFactory.FILES);
+    Set<String> expected = new HashSet<>(GenerationFactory.FILES);
+    if (inOrder) {
+      expected.remove(WritingOrder.SECTION);
+    }
+    assertThat(names).containsAll(expected);
   }
 
   private void assertNothingIsDamaged() throws IOException {
@@ -128,14 +137,23 @@ class GoldenDatabaseTest {
           database.tenant(GoldenDatabase.TENANT).collection(GoldenDatabase.name(precision));
       assertThat(collection.config()).isEqualTo(GoldenDatabase.config(precision));
       Map<String, VectorRecord> expected = GoldenDatabase.expected(precision);
-      Map<String, VectorRecord> found = new TreeMap<>();
+      Map<String, VectorRecord> found = new LinkedHashMap<>();
       collection
           .list(ListRequest.firstPage(1_000))
           .records()
           .forEach(record -> found.put(record.id(), record));
       assertThat(found).isEqualTo(expected);
+      List<String> order = new ArrayList<>(expected.keySet());
+      order.sort(Comparator.comparingInt(GoldenDatabaseTest::written));
+      assertThat(found.keySet()).as("in the order of writing").containsExactlyElementsOf(order);
       assertSearches(collection, expected);
     }
+  }
+
+  /** The number of a record; the first was written again at last. */
+  private static int written(String id) {
+    int number = Integer.parseInt(id.substring("id-".length()));
+    return number == 1 ? 200 : number;
   }
 
   private static void assertSearches(

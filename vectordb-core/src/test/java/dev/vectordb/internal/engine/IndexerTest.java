@@ -8,6 +8,7 @@ import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
+import dev.vectordb.internal.index.OrdinalOrder;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.metadata.MetadataIndex;
 import dev.vectordb.internal.storage.LogRecord;
@@ -108,12 +109,12 @@ class IndexerTest {
     }
 
     @Override
-    public void writeLinks(OutputStream out, int count) {
+    public void writeLinks(OutputStream out, OrdinalOrder order) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public void writeUpper(OutputStream out, int count) {
+    public void writeUpper(OutputStream out, OrdinalOrder order) {
       throw new UnsupportedOperationException();
     }
 
@@ -159,6 +160,7 @@ class IndexerTest {
                 index,
                 null,
                 new RoaringBitmap(),
+                WritingOrder.OF_ORDINALS,
                 Snapshot.EMPTY,
                 null,
                 null));

@@ -24,13 +24,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PowerLossTest {
   private static final int SEEDS_PER_INDEX = Figures.of("powerloss.seeds", 5, 100);
 
+  /** So many records have their ordinals in order of locality. */
+  private static final int ORDERED_FROM = 3;
+
   private static EngineRuntime runtime;
 
   @BeforeAll
   static void start() {
     runtime =
         new EngineRuntime(
-            new EngineSettings(null, false, 0, 1, Long.MAX_VALUE, 1, new FaultyFiles()));
+            new EngineSettings(null, false, 0, 1, Long.MAX_VALUE, 1, new FaultyFiles()),
+            ORDERED_FROM);
   }
 
   @AfterAll

@@ -64,4 +64,82 @@ class SearchCostsTest {
     costs.avoidedGraph();
     assertThat(costs).hasToString(SearchCosts.fixed(1, 2, 3, 4).toString());
   }
+
+  /** Trials on a clock of their own, all of which take as long as the next of some times says. */
+  private static boolean measure(SearchCosts costs, long... nanos) {
+    long[] clock = new long[1];
+    int[] runs = new int[1];
+    Runnable pass = () -> clock[0] += nanos[Math.min(runs[0]++, nanos.length - 1)];
+    CostMeasurement.Trials trials =
+        new CostMeasurement.Trials() {
+          @Override
+          public long scan() {
+            pass.run();
+            return 1_000;
+          }
+
+          @Override
+          public void wide(int efSearch, long deadlineNanos) {
+            pass.run();
+          }
+
+          @Override
+          public long narrow(int efSearch, long deadlineNanos) {
+            pass.run();
+            return 500;
+          }
+        };
+    return new CostMeasurement(trials, () -> clock[0]).run(costs);
+  }
+
+  @Test
+  void aMeasurementIsWhereTheAveragesBegin() {
+    SearchCosts costs = SearchCosts.learning(384);
+    assertThat(measure(costs, 100_000)).isTrue();
+    assertThat(costs)
+        .hasToString(
+            SearchCosts.fixed(
+                    100,
+                    100_000.0 / CostMeasurement.EFFORT,
+                    100_000.0 / CostMeasurement.EFFORT,
+                    200)
+                .toString());
+  }
+
+  @Test
+  void whatWasMeasuredInAColdProcessIsNotBelieved() {
+    SearchCosts costs = SearchCosts.learning(384);
+    String before = costs.toString();
+    assertThat(measure(costs, 800_000, 800_000, 700_000, 600_000, 100_000)).isFalse();
+    assertThat(measure(costs, CostMeasurement.BUDGET_NANOS / 4)).as("too slow").isFalse();
+    assertThat(costs).hasToString(before);
+  }
+
+  @Test
+  void costsAreMeasuredWhenFirstAskedAndAgainUntilBelieved() {
+    int[] measured = new int[1];
+    boolean[] believed = new boolean[1];
+    SearchCosts costs =
+        SearchCosts.learning(
+            384,
+            asked -> {
+              measured[0]++;
+              if (believed[0]) {
+                asked.begin(1, 2, 3, 4);
+              }
+            });
+    assertThat(measured[0]).as("before anybody asks").isZero();
+    costs.aboutToChoose();
+    assertThat(measured[0]).isEqualTo(1);
+    for (int i = 0; i < 20; i++) {
+      costs.aboutToChoose();
+    }
+    assertThat(measured[0]).isEqualTo(2);
+    believed[0] = true;
+    for (int i = 0; i < 5_000; i++) {
+      costs.aboutToChoose();
+    }
+    assertThat(measured[0]).isEqualTo(3);
+    assertThat(costs.scan(10)).isEqualTo(10);
+  }
 }

@@ -30,8 +30,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The life of a shard on files that fail: writes of every kind, rewrites that keep the dead and
- * rewrites that leave them out, closing and opening. Beside it stands what the shard must hold:
- * {@link #acknowledged}, and if a write was under way when things failed, {@link #pending} as well.
+ * rewrites that leave them out, such that put ordinals in order, closing and opening. Beside it
+ * stands what the shard must hold: {@link #acknowledged}, and if a write was under way when things
+ * failed, {@link #pending} as well.
  */
 final class ShardScript {
   private static final Path DIRECTORY = Path.of("/db/collections/shard");
@@ -129,6 +130,7 @@ final class ShardScript {
     upsert(shard, "b");
     metadata(shard, "d");
     rewrite(shard);
+    optimize(shard);
     upsert(shard, "g", "a");
     metadata(shard, "a");
     deleteOdd(shard);
@@ -152,6 +154,17 @@ final class ShardScript {
       shard.rewrite();
     } catch (IOException | VectorDatabaseException e) {
       // A rewrite that fails changes nothing that can be seen; what follows shows it.
+    }
+  }
+
+  private void optimize(Shard shard) {
+    if (failed) {
+      return;
+    }
+    try {
+      shard.optimize();
+    } catch (IOException | VectorDatabaseException e) {
+      // As a rewrite.
     }
   }
 
@@ -222,7 +235,11 @@ final class ShardScript {
   private void deleteOdd(Shard shard) {
     Map<String, VectorRecord> after = new TreeMap<>(acknowledged);
     after.values().removeIf(record -> Boolean.TRUE.equals(record.metadata().get("odd")));
-    write(shard, () -> shard.writer().delete(Filters.field("odd").eq(true)), after);
+    write(
+        shard,
+        () ->
+            shard.writer().delete(Filters.field("odd").eq(true), Integer.MAX_VALUE, Long.MAX_VALUE),
+        after);
   }
 
   private void deleteAll(Shard shard) {
@@ -263,7 +280,7 @@ final class ShardScript {
     ListRequest request = ListRequest.firstPage(3);
     String cursor;
     do {
-      RecordPage page = shard.reader().list(request);
+      RecordPage page = shard.reader().list(request, Long.MAX_VALUE);
       for (VectorRecord record : page.records()) {
         if (found.put(record.id(), record) != null) {
           throw new AssertionError("listed twice: " + record);
@@ -277,10 +294,10 @@ final class ShardScript {
         throw new AssertionError("listed, but not got: " + record);
       }
     }
-    long odd = shard.reader().count(Filters.field("odd").eq(true));
+    long odd = shard.reader().count(Filters.field("odd").eq(true), Long.MAX_VALUE);
     long really =
         found.values().stream().filter(r -> Boolean.TRUE.equals(r.metadata().get("odd"))).count();
-    if (shard.reader().count(null) != found.size() || odd != really) {
+    if (shard.reader().count(null, Long.MAX_VALUE) != found.size() || odd != really) {
       throw new AssertionError("counts differ from " + found);
     }
     if (byWords) {

@@ -19,6 +19,9 @@ public final class SimulatedCollection implements AutoCloseable {
   private static final Path DIRECTORY = Path.of("/db/collections/simulated");
   private static final UUID COLLECTION = new UUID(9, 10);
 
+  /** So many records have their ordinals in order of locality. */
+  private static final int ORDERED_FROM = 4;
+
   private final CollectionInfo info;
   private final EngineRuntime runtime;
   private FaultyFiles files = new FaultyFiles();
@@ -30,7 +33,8 @@ public final class SimulatedCollection implements AutoCloseable {
     info = new CollectionInfo("default", "simulated", config, Instant.EPOCH);
     runtime =
         new EngineRuntime(
-            new EngineSettings(null, false, 1 << 20, 1, Long.MAX_VALUE, 1, new FaultyFiles()));
+            new EngineSettings(null, false, 1 << 20, 1, Long.MAX_VALUE, 1, new FaultyFiles()),
+            ORDERED_FROM);
     try {
       files.createDirectories(DIRECTORY);
       Aof.create(files, DIRECTORY, COLLECTION, 1);

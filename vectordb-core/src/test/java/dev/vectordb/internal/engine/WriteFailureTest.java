@@ -86,6 +86,17 @@ class WriteFailureTest {
   }
 
   @Test
+  void aForceBesideTheWritersThatFailsIsFinalToo() throws IOException {
+    failOnce(Kind.FORCE, "aof");
+    assertThatThrownBy(shard::rewrite).isInstanceOf(IOException.class);
+    assertThat(shard.stats().state()).isEqualTo(CollectionState.FAILED);
+    assertThat(shard.stats().stateReason()).contains("forced").contains("reopen");
+    assertThatThrownBy(() -> upsert("later")).isInstanceOf(DatabaseReadOnlyException.class);
+    assertHolds("before");
+    assertThat(ShardScript.recover(runtime, files.afterPowerLoss(4))).containsOnlyKeys("before");
+  }
+
+  @Test
   void aFullDiskRollsBackAndWritingResumesWhenThereIsSpace() throws IOException {
     files.limitBytes(files.bytes() + 10);
     assertThatThrownBy(() -> upsert("toobig"))

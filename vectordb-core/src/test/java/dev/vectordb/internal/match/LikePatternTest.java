@@ -2,6 +2,7 @@ package dev.vectordb.internal.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +68,65 @@ class LikePatternTest {
           .as("seed=%d: '%s' LIKE '%s' after %d", SEED, text, pattern, before.length())
           .isEqualTo(expected);
     }
+  }
+
+  @Test
+  void readsBytesOfAsciiAsItReadsText() {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 50_000; i++) {
+      String text = "x".repeat(random.nextInt(2) * 70) + word(random, "abc", random.nextInt(9));
+      String before = random.nextBoolean() ? "" : "x".repeat(70);
+      LikePattern pattern = LikePattern.compile(before + word(random, "abc%_", random.nextInt(9)));
+      byte[] bytes = ("%" + text + "%").getBytes(StandardCharsets.US_ASCII);
+      assertThat(pattern.matchesAscii(bytes, 1, text.length()))
+          .as("seed=%d", SEED)
+          .isEqualTo(pattern.matches(text));
+    }
+  }
+
+  /** An index that trusts what a pattern says of itself finds what the pattern matches. */
+  @Test
+  void whatItSaysOfItselfIsTrue() {
+    Random random = new Random(SEED);
+    String halves = "\ud83d\ude00";
+    for (int i = 0; i < 200_000; i++) {
+      String text = word(random, "ab" + halves, random.nextInt(6));
+      String source = word(random, "ab%_\\" + halves, random.nextInt(6));
+      LikePattern pattern = LikePattern.compile(source);
+      boolean prefix = text.startsWith(pattern.literalPrefix());
+      boolean part = text.contains(pattern.longestPart());
+      boolean matches = pattern.matches(text);
+      String context = "seed=" + SEED + ": '" + text + "' LIKE '" + source + "'";
+      if (matches) {
+        assertThat(prefix && part).as(context).isTrue();
+      }
+      if (pattern.isLiteral()) {
+        assertThat(matches).as(context).isEqualTo(text.equals(pattern.literalPrefix()));
+      }
+      if (pattern.isPrefix()) {
+        assertThat(matches).as(context).isEqualTo(prefix);
+      }
+      if (pattern.isPart()) {
+        assertThat(matches).as(context).isEqualTo(part);
+      }
+    }
+  }
+
+  @Test
+  void knowsWhatPrefixesAndPartsAre() {
+    assertThat(LikePattern.compile("ab%").isPrefix()).isTrue();
+    assertThat(LikePattern.compile("ab%%").isPrefix()).isTrue();
+    assertThat(LikePattern.compile("%").isPrefix()).isTrue();
+    assertThat(LikePattern.compile("ab").isPrefix()).isFalse();
+    assertThat(LikePattern.compile("a%b%").isPrefix()).isFalse();
+    assertThat(LikePattern.compile("a_%").isPrefix()).isFalse();
+    assertThat(LikePattern.compile("%ab%").isPart()).isTrue();
+    assertThat(LikePattern.compile("%a\\%b%").longestPart()).isEqualTo("a%b");
+    assertThat(LikePattern.compile("%ab").isPart()).isFalse();
+    assertThat(LikePattern.compile("%a%b%").isPart()).isFalse();
+    assertThat(LikePattern.compile("%a_b%").isPart()).isFalse();
+    assertThat(LikePattern.compile("abcd%x_yz").longestPart()).isEqualTo("yz");
+    assertThat(LikePattern.compile("abcd___").longestPart()).isEmpty();
   }
 
   @Test

@@ -98,17 +98,17 @@ class FilterDeadlineTest {
   }
 
   private static void assertGivesUp(TermSpace space, TermRange range) {
-    OrdinalCollector out = new OrdinalCollector(RECORDS, new Deadline(System.nanoTime() - 1));
-    int[] seen = new int[1];
-    assertThatExceptionOfType(SearchTimeoutException.class)
-        .isThrownBy(() ->
-            space.collect(
-                range,
-                (bytes, offset, length) -> {
-                  seen[0]++;
-                  return false;
-                },
-                out));
-    assertThat(seen[0]).isBetween(1, 1024);
+    for (byte[] part : List.of(new byte[0], ValueKind.term("number"))) {
+      OrdinalCollector out = new OrdinalCollector(RECORDS, new Deadline(System.nanoTime() - 1));
+      int[] seen = new int[1];
+      TermTest.TermPredicate none =
+          (bytes, offset, length) -> {
+            seen[0]++;
+            return false;
+          };
+      assertThatExceptionOfType(SearchTimeoutException.class)
+          .isThrownBy(() -> space.collect(range, TermTest.containing(part, none), out));
+      assertThat(seen[0]).isBetween(1, 1024);
+    }
   }
 }

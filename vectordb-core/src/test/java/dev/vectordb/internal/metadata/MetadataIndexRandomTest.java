@@ -84,6 +84,58 @@ class MetadataIndexRandomTest {
     }
   }
 
+  /** Ranges are answered by stretches where they are wide, also after changes within these. */
+  @Test
+  void answersAsTheOracleDoesWhenRangesSpanStretches() {
+    Random random = new Random(SEED);
+    IndexedModel model = new IndexedModel();
+    int count = 150_000;
+    for (int i = 0; i < count; i++) {
+      model.put(many(random));
+    }
+    checkRanges(model, random, "newer than the base");
+    for (int i = 0; i < 2_000; i++) {
+      model.replace(random.nextInt(count), many(random));
+    }
+    checkRanges(model, random, "changed");
+    model.reopen(count);
+    checkRanges(model, random, "in the base");
+    for (int i = 0; i < 2_000; i++) {
+      model.replace(random.nextInt(count), many(random));
+    }
+    checkRanges(model, random, "replaced");
+  }
+
+  private static Metadata many(Random random) {
+    return Metadata.builder()
+        .put("number", random.nextInt(1_000_000))
+        .put("list", List.of(random.nextInt(1000), random.nextDouble(1000)))
+        .put("name", "name-" + random.nextInt(10_000_000))
+        .put("few", "few-" + random.nextInt(5_000))
+        .build();
+  }
+
+  private static void checkRanges(IndexedModel model, Random random, String when) {
+    for (String filter :
+        List.of(
+            "number >= 1" + random.nextInt(100_000),
+            "number < 9" + random.nextInt(100_000),
+            "list >= 1.5",
+            "list BETWEEN " + random.nextInt(400) + " AND " + (500 + random.nextInt(400)),
+            "name LIKE 'name-%'",
+            "name LIKE 'name-1%'",
+            "name >= 'name-2" + random.nextInt(1000) + "'",
+            "name LIKE '%77%'",
+            "name LIKE '%7_7%'",
+            "name LIKE 'name-%7'",
+            "CONTAINS(name, '1" + random.nextInt(10) + "')",
+            "few LIKE 'few-%'",
+            "few <= 'few-4'",
+            "few LIKE '%77%' AND number >= 100000 AND list < 500")) {
+      model.check(Filter.parse(filter), "seed=" + SEED + " " + when);
+    }
+  }
+
   private static void change(IndexedModel model, RandomMetadata source, Random random) {
     switch (model.size() == 0 ? 0 : random.nextInt(10)) {
       case 0, 1, 2, 3 -> model.put(source.metadata(), source.text());

@@ -27,7 +27,7 @@ final class WideFilters {
   }
 
   static Filter next(Random random) {
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(12)) {
       case 0 -> between("key", text(random), text(random));
       case 1 -> between("number", number(random), number(random));
       case 2 -> between("at", instant(random), instant(random));
@@ -36,6 +36,9 @@ final class WideFilters {
       case 5 -> comparison("flag", random, random.nextBoolean());
       case 6 -> comparison("number", random, number(random));
       case 7 -> new Filter.Contains(FieldPath.ofKey("tags"), random.nextInt(4));
+      case 8 -> new Filter.Like(FieldPath.ofKey("key"), pattern(random));
+      case 9 -> new Filter.Contains(FieldPath.ofKey("key"), text(random).substring(0, 1));
+      case 10 -> new Filter.Contains(FieldPath.ofKey("tags"), text(random));
       default -> next(random).and(next(random)).or(next(random)).not();
     };
   }
@@ -47,6 +50,21 @@ final class WideFilters {
 
   private static Filter between(String field, Object low, Object high) {
     return new Filter.Between(FieldPath.ofKey(field), low, high);
+  }
+
+  /** A prefix, a part, an end, several of them, or none. */
+  private static String pattern(Random random) {
+    String one = text(random).substring(0, 1);
+    String other = text(random).substring(0, 1);
+    return switch (random.nextInt(7)) {
+      case 0 -> "%" + one + "%";
+      case 1 -> "%" + one + other + "%";
+      case 2 -> "%" + one;
+      case 3 -> one + "%" + other + "%";
+      case 4 -> one + "_%";
+      case 5 -> "%" + one + "_" + other + "%";
+      default -> "___";
+    };
   }
 
   private static String text(Random random) {

@@ -157,6 +157,30 @@ class TextIndexTest {
   }
 
   @Test
+  void ordinalsMayGetAnotherOrder() throws IOException {
+    Random random = new Random(6);
+    int[] kept = IntStream.range(0, 3_000).filter(i -> random.nextInt(5) > 0).toArray();
+    for (int i = kept.length - 1; i > 0; i--) {
+      int other = random.nextInt(i + 1);
+      int moved = kept[i];
+      kept[i] = kept[other];
+      kept[other] = moved;
+    }
+    try (TextIndex first = index();
+        TextIndex second = index()) {
+      append(first, 1_000);
+      first.show(); // so that there is more than one segment
+      append(first, 3_000);
+      MemorySegment section = MemorySegment.ofArray(written(first, kept));
+      assertThat(second.openBase(section, kept.length)).isTrue();
+      assertHolds(second, kept);
+      append(second, kept.length + 100);
+      second.show();
+      assertThat(second.shownCount()).isEqualTo(kept.length + 100);
+    }
+  }
+
+  @Test
   void anIndexWithoutOrdinalsOrTextsCanBeWritten() throws IOException {
     try (TextIndex empty = index();
         TextIndex again = index()) {

@@ -36,6 +36,31 @@ class VectorKernelsTest {
   }
 
   @Test
+  void pairsOfBytesAreFoundWhereverTheyAre() {
+    for (int round = 0; round < 20_000; round++) {
+      int distance = random.nextInt(random.nextBoolean() ? 3 : 100);
+      int places = random.nextInt(300);
+      byte[] bytes = new byte[places + distance + random.nextInt(3)];
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = (byte) (random.nextInt(6) == 0 ? random.nextInt(256) : 0x80);
+      }
+      byte first = places == 0 ? 1 : bytes[random.nextInt(places)];
+      byte second = random.nextInt(20) == 0 ? 3 : bytes.length == 0 ? 2 : bytes[bytes.length - 1];
+      int from = random.nextInt(places + 1);
+      int expected = from;
+      while (expected < places
+          && (bytes[expected] != first || bytes[expected + distance] != second)) {
+        expected++;
+      }
+      for (VectorKernels kernels : new VectorKernels[] {scalar, panama}) {
+        assertThat(kernels.findPair(bytes, from, places, first, second, distance))
+            .as("%s, %d places, distance %d", kernels.name(), places, distance)
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
   void rowFormsAgreeWithDoublesAtEveryLength() {
     for (int length = 1; length <= LONGEST; length++) {
       float[][] vectors = new float[ROWS][];

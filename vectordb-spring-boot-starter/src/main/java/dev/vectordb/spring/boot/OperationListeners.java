@@ -2,7 +2,9 @@ package dev.vectordb.spring.boot;
 
 import dev.vectordb.model.OperationListener;
 import dev.vectordb.model.SearchExplanation;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Tells several listeners what the database tells one. */
 record OperationListeners(List<OperationListener> listeners) implements OperationListener {
@@ -13,6 +15,30 @@ record OperationListeners(List<OperationListener> listeners) implements Operatio
       case 1 -> listeners.getFirst();
       default -> new OperationListeners(List.copyOf(listeners));
     };
+  }
+
+  @Override
+  public Running onSearchStarted(String tenant, String collection) {
+    return all(listener -> listener.onSearchStarted(tenant, collection));
+  }
+
+  @Override
+  public Running onWriteStarted(String tenant, String collection, WriteKind kind, int records) {
+    return all(listener -> listener.onWriteStarted(tenant, collection, kind, records));
+  }
+
+  /** Who is told last of a beginning is told first of the end. */
+  private Running all(Function<OperationListener, Running> begin) {
+    List<Running> told = new ArrayList<>(listeners.size());
+    for (OperationListener listener : listeners) {
+      Running running = begin.apply(listener);
+      if (!running.equals(Running.NONE)) {
+        told.add(running);
+      }
+    }
+    return told.isEmpty()
+        ? Running.NONE
+        : failure -> told.reversed().forEach(running -> running.ended(failure));
   }
 
   @Override

@@ -18,8 +18,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gauges of each collection, and counters of the cache. Collections of one name in several tenants
- * are added up. A collection created later joins with its first operation. Thread-safe.
+ * Gauges of each collection, and figures of the cache, the jobs and the streams. Collections of one
+ * name in several tenants are added up. A collection created later joins with its first operation.
+ * Thread-safe.
  */
 final class VectorDbMetrics implements MeterBinder {
   private final VectorDatabase database;
@@ -33,6 +34,7 @@ final class VectorDbMetrics implements MeterBinder {
   @Override
   public void bindTo(MeterRegistry registry) {
     bindCache(registry);
+    ServiceMetrics.bind(registry, database);
     for (CollectionState state : CollectionState.values()) {
       if (state != CollectionState.CLOSED) {
         bindState(registry, state);

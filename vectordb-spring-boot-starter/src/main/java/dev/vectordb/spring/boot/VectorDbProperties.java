@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param search How the LangChain4j and Spring AI stores search, and what becomes of their hits.
  * @param langchain4j The LangChain4j embedding store.
  * @param metrics Micrometer meters.
+ * @param observations Micrometer observations.
  * @param collections Collections to open at startup, by name; those that are missing are created.
  */
 @ConfigurationProperties("vectordb")
@@ -41,6 +42,7 @@ public record VectorDbProperties(
     @DefaultValue Search search,
     @DefaultValue Langchain4j langchain4j,
     @DefaultValue Metrics metrics,
+    @DefaultValue Observations observations,
     @DefaultValue Map<String, CollectionProperties> collections) {
 
   /**
@@ -141,6 +143,14 @@ public record VectorDbProperties(
    * @param enabled Whether to configure the LangChain4j embedding store when LangChain4j is there.
    */
   public record Langchain4j(@DefaultValue("true") boolean enabled) {}
+
+  /**
+   * The Micrometer observations.
+   *
+   * @param enabled Whether searches and writes are observed when there is a registry of
+   *     observations.
+   */
+  public record Observations(@DefaultValue("true") boolean enabled) {}
 
   /**
    * The Micrometer meters.

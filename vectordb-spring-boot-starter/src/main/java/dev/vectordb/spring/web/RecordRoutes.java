@@ -16,6 +16,7 @@ import dev.vectordb.spring.web.payload.ErrorCode;
 import dev.vectordb.spring.web.payload.RecordPayload;
 import dev.vectordb.spring.web.payload.RequestException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -140,7 +141,7 @@ final class RecordRoutes {
     ListRequest request =
         call.json(RecordSelection::readList, ListRequest.firstPage(RecordSelection.PAGE_SIZE));
     boolean types = call.query().flag("types");
-    RecordPage page = collection.list(request);
+    RecordPage page = collection.list(request.withTimeout(service.maxTimeout()));
     return Answer.json(out -> {
       out.writeStartObject();
       out.writeArrayPropertyStart("records");
@@ -159,7 +160,9 @@ final class RecordRoutes {
     VectorCollection collection = service.collection(call);
     ListRequest asked = call.json(RecordSelection::readScroll, ListRequest.firstPage(SCROLL_PAGE));
     boolean types = call.query().flag("types");
-    RecordPage first = collection.list(asked); // what is wrong with the request shows here
+    Duration timeout = service.maxTimeout();
+    RecordPage first =
+        collection.list(asked.withTimeout(timeout)); // what is wrong with the request shows here
     return Lines.answer(lines -> {
       RecordPage page = first;
       while (true) {
@@ -170,7 +173,7 @@ final class RecordRoutes {
         if (next == null) {
           return;
         }
-        page = collection.list(asked.after(next));
+        page = collection.list(asked.after(next).withTimeout(timeout));
       }
     });
   }
@@ -189,7 +192,8 @@ final class RecordRoutes {
           return "";
         },
         "");
-    long count = filter[0] == null ? collection.count() : collection.count(filter[0]);
+    long count =
+        filter[0] == null ? collection.count() : collection.count(filter[0], service.maxTimeout());
     return Answer.json(out -> {
       out.writeStartObject();
       out.writeNumberProperty("count", count);
@@ -201,7 +205,7 @@ final class RecordRoutes {
     VectorCollection collection = service.collection(call);
     return result(
         call.json(in -> RecordSelection.readDeletion(in, service.limits().batch()))
-            .deleteFrom(collection));
+            .deleteFrom(collection, service.maxTimeout()));
   }
 
   private static Answer result(WriteResult result) {

@@ -10,6 +10,7 @@ import dev.vectordb.spring.web.payload.ErrorCode;
 import dev.vectordb.spring.web.payload.JsonInput;
 import dev.vectordb.spring.web.payload.RecordPayload;
 import dev.vectordb.spring.web.payload.RequestException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,11 +73,12 @@ record RecordSelection(List<String> ids, @Nullable Filter filter, boolean all) {
         ErrorCode.PAYLOAD_TOO_LARGE, field, "has more than " + most + " members");
   }
 
-  WriteResult deleteFrom(VectorCollection collection) {
+  /** Deletes; what a filter matches is to be found in time. */
+  WriteResult deleteFrom(VectorCollection collection, Duration timeout) {
     if (all) {
       return collection.deleteAll();
     }
-    return filter == null ? collection.delete(ids) : collection.delete(filter);
+    return filter == null ? collection.delete(ids) : collection.delete(filter, timeout);
   }
 
   static ListRequest readList(JsonInput in) {

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -29,7 +30,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
 final class ServiceHandler implements HttpRequestHandler {
   private static final Logger LOGGER = LoggerFactory.getLogger(ServiceHandler.class);
 
-  private final List<Mapped> routes = new ArrayList<>();
+  /** By the elements of their paths, separators included: no pattern here spans several. */
+  private final Map<Integer, List<Mapped>> routes = new HashMap<>();
+
   private final Gate gate;
   private final VectorDbWebProperties.Limits limits;
 
@@ -42,8 +45,10 @@ final class ServiceHandler implements HttpRequestHandler {
     this.gate = gate;
     this.limits = limits;
     for (Route route : routes) {
-      this.routes.add(
-          new Mapped(route, PathPatternParser.defaultInstance.parse(basePath + route.path())));
+      String path = basePath + route.path();
+      this.routes
+          .computeIfAbsent(PathContainer.parsePath(path).elements().size(), _ -> new ArrayList<>())
+          .add(new Mapped(route, PathPatternParser.defaultInstance.parse(path)));
     }
   }
 
@@ -93,7 +98,7 @@ final class ServiceHandler implements HttpRequestHandler {
     PathContainer path =
         ServletRequestPathUtils.getParsedRequestPath(request).pathWithinApplication();
     List<Found> found = new ArrayList<>();
-    for (Mapped mapped : routes) {
+    for (Mapped mapped : routes.getOrDefault(path.elements().size(), List.of())) {
       PathPattern.PathMatchInfo match = mapped.pattern().matchAndExtract(path);
       if (match != null) {
         found.add(new Found(mapped, match.getUriVariables()));

@@ -89,7 +89,10 @@ final class SocketActions {
         RecordBatch batch = RecordBatch.read(data, false, most);
         yield written(batch.write(collection, batch.records()));
       }
-      case DELETE -> written(RecordSelection.readDeletion(data, most).deleteFrom(collection));
+      case DELETE ->
+          written(
+              RecordSelection.readDeletion(data, most)
+                  .deleteFrom(collection, service.maxTimeout()));
       case SUBSCRIBE, UNSUBSCRIBE -> throw new IllegalStateException("not of a collection");
     };
   }

@@ -19,7 +19,8 @@ import org.springframework.util.unit.DataSize;
  * @param authentication Who tells who calls.
  * @param files Directory in which each tenant has one for the files of its jobs. Jobs that read or
  *     write files are refused unless set.
- * @param searchTimeout Longest time of a search, also of one that names none.
+ * @param searchTimeout Longest time of a search, also of one that names none, and of finding what
+ *     the filter of a list, count or delete matches.
  * @param limits Bounds of requests.
  * @param rateLimit How often may be asked.
  * @param websocket The WebSocket.

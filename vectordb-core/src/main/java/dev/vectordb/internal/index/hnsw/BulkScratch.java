@@ -1,7 +1,9 @@
 package dev.vectordb.internal.index.hnsw;
 
 import dev.vectordb.internal.vector.BlockDistances;
+import dev.vectordb.internal.vector.PackedDistance;
 import dev.vectordb.internal.vector.QueryScorer;
+import java.util.Arrays;
 
 /** What one worker of a bulk build needs for itself, kept between tasks. Not thread-safe. */
 final class BulkScratch {
@@ -67,6 +69,30 @@ final class BulkScratch {
       matrix = new float[length];
     }
     return matrix;
+  }
+
+  /**
+   * Sorts a leaf by the distance from its first row, that one first.
+   *
+   * @param leaf places in {@code nodes}; sorted in place
+   */
+  void sortFromFirst(int[] leaf, int[] nodes) {
+    if (leaf.length < 2) {
+      return;
+    }
+    ensure(leaf.length);
+    for (int i = 0; i < leaf.length; i++) {
+      ids[i] = nodes[leaf[i]];
+    }
+    scorer.aim(ids[0]);
+    scorer.distances(ids, leaf.length, distances);
+    for (int i = 1; i < leaf.length; i++) {
+      candidates[i] = PackedDistance.pack(distances[i], leaf[i]);
+    }
+    Arrays.sort(candidates, 1, leaf.length);
+    for (int i = 1; i < leaf.length; i++) {
+      leaf[i] = (int) candidates[i];
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.index.hnsw;
 
+import dev.vectordb.internal.index.OrdinalOrder;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,8 +26,9 @@ final class GraphFile {
 
   private GraphFile() {}
 
-  /** Writes the header and the upper levels of the nodes below {@code count}. */
-  static void write(Graph graph, OutputStream target, int count) throws IOException {
+  /** Writes the header and the upper levels of nodes in an order, which gives them ordinals. */
+  static void write(Graph graph, OutputStream target, OrdinalOrder order) throws IOException {
+    int count = order.count();
     int m = graph.parameters.maxConnections();
     int entry = -1;
     int entryLevel = 0;
@@ -50,13 +52,14 @@ final class GraphFile {
       entry = bestOnLevel0(graph, count);
     }
     DataOutputStream out = new DataOutputStream(target);
-    for (int value : new int[] {MAGIC, VERSION, m, count, entry, entryLevel, above}) {
+    int entryPlace = entry < 0 ? -1 : order.placeOf(entry);
+    for (int value : new int[] {MAGIC, VERSION, m, count, entryPlace, entryLevel, above}) {
       out.writeInt(value);
     }
     int[] ids = new int[m];
     for (int node : graph.upper.nodes()) {
       if (node < count && above-- > 0) {
-        writeNode(graph, out, node, count, ids);
+        writeNode(graph, out, node, order, ids);
       }
     }
     out.flush();
@@ -95,10 +98,11 @@ final class GraphFile {
     return lists == null ? 0 : lists.length / graph.parameters.maxConnections();
   }
 
-  private static void writeNode(Graph graph, DataOutputStream out, int node, int count, int[] ids)
+  private static void writeNode(
+      Graph graph, DataOutputStream out, int node, OrdinalOrder order, int[] ids)
       throws IOException {
     int levels = levelOf(graph, node);
-    out.writeInt(node);
+    out.writeInt(order.placeOf(node));
     out.writeInt(levels);
     for (int level = 1; level <= levels; level++) {
       int links;
@@ -110,8 +114,8 @@ final class GraphFile {
       }
       int written = 0;
       for (int i = 0; i < links; i++) {
-        if (ids[i] < count) {
-          out.writeInt(ids[i]);
+        if (ids[i] < order.count()) {
+          out.writeInt(order.placeOf(ids[i]));
           written++;
         }
       }

@@ -6,6 +6,7 @@ import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexProbe;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
+import dev.vectordb.internal.index.OrdinalOrder;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.quantization.NeighborBlocks;
 import dev.vectordb.internal.vector.DistanceKind;
@@ -16,6 +17,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -217,9 +219,12 @@ public final class HnswIndex implements VectorIndex {
     Graph current = graph;
     BulkWorkers workers = new BulkWorkers(resources, () -> new BulkScratch(current));
     long seed = current.parameters.seed();
+    List<int[]> leaves = new LeafPartition(current, workers, ordinals, 1, seed).leaves();
+    workers.run(
+        leaves.size(), (number, scratch) -> scratch.sortFromFirst(leaves.get(number), ordinals));
     int[] order = new int[ordinals.length];
     int count = 0;
-    for (int[] leaf : new LeafPartition(current, workers, ordinals, 1, seed).leaves()) {
+    for (int[] leaf : leaves) {
       for (int place : leaf) {
         order[count++] = ordinals[place];
       }
@@ -382,11 +387,11 @@ public final class HnswIndex implements VectorIndex {
   }
 
   @Override
-  public void writeLinks(OutputStream out, int count) throws IOException {
-    checkLinked(count);
+  public void writeLinks(OutputStream out, OrdinalOrder order) throws IOException {
+    checkLinked(order.count());
     Graph current = acquire();
     try {
-      current.level0.writeTo(out, count, current.locks);
+      current.level0.writeTo(out, order, current.locks);
     } finally {
       current.release();
     }
@@ -399,11 +404,11 @@ public final class HnswIndex implements VectorIndex {
    * one is linked on level 0 of that one too.
    */
   @Override
-  public void writeUpper(OutputStream out, int count) throws IOException {
-    checkLinked(count);
+  public void writeUpper(OutputStream out, OrdinalOrder order) throws IOException {
+    checkLinked(order.count());
     Graph current = acquire();
     try {
-      GraphFile.write(current, out, count);
+      GraphFile.write(current, out, order);
     } finally {
       current.release();
     }
@@ -427,12 +432,12 @@ public final class HnswIndex implements VectorIndex {
   }
 
   @Override
-  public void writeNeighbors(OutputStream out, int count, int threads, BooleanSupplier stop)
-      throws IOException {
-    checkLinked(count);
+  public void writeNeighbors(
+      OutputStream out, OrdinalOrder order, int threads, BooleanSupplier stop) throws IOException {
+    checkLinked(order.count());
     Graph current = acquire();
     try {
-      new NeighborWriter(current, count).write(out, threads, stop);
+      new NeighborWriter(current, order).write(out, threads, stop);
     } finally {
       current.release();
     }
@@ -454,7 +459,12 @@ public final class HnswIndex implements VectorIndex {
     try {
       int count = current.claims.done();
       current.trackChanges(count);
-      renew(current, new NeighborWriter(current, count), count, threads, stop);
+      renew(
+          current,
+          new NeighborWriter(current, OrdinalOrder.asTheyAre(count)),
+          count,
+          threads,
+          stop);
     } finally {
       current.release();
     }

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.index.hnsw;
 
+import dev.vectordb.internal.index.OrdinalOrder;
 import dev.vectordb.internal.vector.OffHeapRows;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -92,14 +93,16 @@ final class Level0Links implements AutoCloseable {
     return rows.bytes();
   }
 
-  /** Writes the rows of nodes below {@code count}, without links to nodes beyond. */
-  void writeTo(OutputStream out, int count, StripedSpinLocks locks) throws IOException {
+  /** Writes the rows of nodes in an order, without links to nodes that are not in it. */
+  void writeTo(OutputStream out, OrdinalOrder order, StripedSpinLocks locks) throws IOException {
     int rowsPerCopy = 512;
     ByteBuffer buffer =
         ByteBuffer.allocate(rowsPerCopy * maxConnections0 * Integer.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);
     int[] ids = new int[maxConnections0];
-    for (int node = 0; node < count; node++) {
+    int count = order.count();
+    for (int place = 0; place < count; place++) {
+      int node = order.nodeAt(place);
       locks.lock(node);
       int links;
       try {
@@ -110,7 +113,7 @@ final class Level0Links implements AutoCloseable {
       int kept = 0;
       for (int i = 0; i < links; i++) {
         if (ids[i] < count) {
-          buffer.putInt(ids[i]);
+          buffer.putInt(order.placeOf(ids[i]));
           kept++;
         }
       }

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.index.hnsw;
 
+import dev.vectordb.internal.index.OrdinalOrder;
 import dev.vectordb.internal.quantization.BlockEncoder;
 import dev.vectordb.internal.quantization.BlockShape;
 import dev.vectordb.internal.quantization.RotatedRows;
@@ -19,6 +20,7 @@ final class NeighborEncoder {
   private static final int FILL_FROM = 8;
 
   private final Graph graph;
+  private final OrdinalOrder order;
   private final int count;
   private final BlockShape shape;
   private final BlockEncoder encoder;
@@ -31,14 +33,17 @@ final class NeighborEncoder {
   private final float[] distances;
 
   /**
-   * Creates an encoder of the nodes below {@code count}, whose links to others are left out.
+   * Creates an encoder of nodes, whose links to others are left out.
    *
+   * @param order the nodes, and the ordinals by which blocks call them
    * @param former where to copy the blocks of nodes that have not changed from, or null
    * @param rotated the vectors; stay the caller's
    */
-  NeighborEncoder(Graph graph, int count, @Nullable TrackedBlocks former, RotatedRows rotated) {
+  NeighborEncoder(
+      Graph graph, OrdinalOrder order, @Nullable TrackedBlocks former, RotatedRows rotated) {
     this.graph = graph;
-    this.count = count;
+    this.order = order;
+    this.count = order.count();
     this.former = former;
     this.shape = shapeOf(graph);
     this.encoder = new BlockEncoder(shape, rotated);
@@ -62,8 +67,15 @@ final class NeighborEncoder {
     graph.contexts.giveBack(context);
   }
 
-  /** Writes the block of a node. */
-  void encode(int node, MemorySegment target, long offset) {
+  /** Writes the block of the node at a place. */
+  void encode(int place, MemorySegment target, long offset) {
+    encodeAsItIs(order.nodeAt(place), target, offset);
+    if (order.isRenumbering()) {
+      encoder.renumber(target, offset, id -> id < count ? order.placeOf(id) : id);
+    }
+  }
+
+  private void encodeAsItIs(int node, MemorySegment target, long offset) {
     if (former != null && former.isFresh(node)) {
       former.blocks().copyBlock(node, target, offset);
       return;

@@ -1,6 +1,7 @@
 package dev.vectordb.internal.index.hnsw;
 
 import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.internal.index.OrdinalOrder;
 import dev.vectordb.internal.quantization.BlockEncoder;
 import dev.vectordb.internal.quantization.BlockShape;
 import dev.vectordb.internal.quantization.RotatedRows;
@@ -23,13 +24,15 @@ final class NeighborWriter {
   private static final long BYTES_PER_TASK = 1 << 19;
 
   private final Graph graph;
+  private final OrdinalOrder order;
   private final int count;
   private final BlockShape shape;
 
-  /** Prepares to write the blocks of the nodes below {@code count}. */
-  NeighborWriter(Graph graph, int count) {
+  /** Prepares to write the blocks of nodes in an order. */
+  NeighborWriter(Graph graph, OrdinalOrder order) {
     this.graph = graph;
-    this.count = count;
+    this.order = order;
+    this.count = order.count();
     this.shape = NeighborEncoder.shapeOf(graph);
   }
 
@@ -90,14 +93,14 @@ final class NeighborWriter {
   private byte[] encode(
       int from, int to, @Nullable TrackedBlocks former, RotatedRows rotated, BooleanSupplier stop) {
     byte[] bytes = new byte[Math.toIntExact((to - from) * shape.blockBytes())];
-    NeighborEncoder encoder = new NeighborEncoder(graph, count, former, rotated);
+    NeighborEncoder encoder = new NeighborEncoder(graph, order, former, rotated);
     try (Arena arena = Arena.ofShared()) {
       MemorySegment blocks = arena.allocate(bytes.length, Long.BYTES);
-      for (int node = from; node < to; node++) {
+      for (int place = from; place < to; place++) {
         if (stop.getAsBoolean()) {
           throw stopped();
         }
-        encoder.encode(node, blocks, (node - from) * shape.blockBytes());
+        encoder.encode(place, blocks, (place - from) * shape.blockBytes());
       }
       MemorySegment.copy(blocks, ValueLayout.JAVA_BYTE, 0, bytes, 0, bytes.length);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
+import dev.vectordb.internal.index.OrdinalOrder;
 import dev.vectordb.internal.index.VectorSample;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.Seeds;
@@ -34,8 +35,8 @@ class HnswFileTest {
     static Written of(HnswIndex index, int count) throws IOException {
       ByteArrayOutputStream links = new ByteArrayOutputStream();
       ByteArrayOutputStream upper = new ByteArrayOutputStream();
-      index.writeLinks(links, count);
-      index.writeUpper(upper, count);
+      index.writeLinks(links, OrdinalOrder.asTheyAre(count));
+      index.writeUpper(upper, OrdinalOrder.asTheyAre(count));
       return new Written(links.toByteArray(), upper.toByteArray());
     }
 

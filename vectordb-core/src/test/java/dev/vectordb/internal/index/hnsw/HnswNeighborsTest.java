@@ -11,6 +11,7 @@ import dev.vectordb.internal.index.ExactScan;
 import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
+import dev.vectordb.internal.index.OrdinalOrder;
 import dev.vectordb.internal.index.VectorSample;
 import dev.vectordb.internal.quantization.BlockShape;
 import dev.vectordb.internal.vector.DistanceKind;
@@ -368,7 +369,7 @@ class HnswNeighborsTest {
   private static int[][] links(HnswIndex index, int count) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     // All of them: a link to a node beyond the count is a change as well.
-    index.writeLinks(out, index.linkedCount());
+    index.writeLinks(out, OrdinalOrder.asTheyAre(index.linkedCount()));
     int[] ids = new int[out.size() / 4];
     ByteBuffer.wrap(out.toByteArray()).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(ids);
     int max = PARAMETERS.maxConnections0();
@@ -466,14 +467,14 @@ class HnswNeighborsTest {
     static Graphs of(HnswIndex index, int count) throws IOException {
       ByteArrayOutputStream links = new ByteArrayOutputStream();
       ByteArrayOutputStream upper = new ByteArrayOutputStream();
-      index.writeLinks(links, count);
-      index.writeUpper(upper, count);
+      index.writeLinks(links, OrdinalOrder.asTheyAre(count));
+      index.writeUpper(upper, OrdinalOrder.asTheyAre(count));
       return new Graphs(links.toByteArray(), upper.toByteArray(), neighbors(index, count, 2));
     }
 
     static byte[] neighbors(HnswIndex index, int count, int threads) throws IOException {
       ByteArrayOutputStream neighbors = new ByteArrayOutputStream();
-      index.writeNeighbors(neighbors, count, threads, () -> false);
+      index.writeNeighbors(neighbors, OrdinalOrder.asTheyAre(count), threads, () -> false);
       return neighbors.toByteArray();
     }
 

@@ -50,6 +50,8 @@ public final class Json {
           .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          // Else each line of a stream, and each answer before its length is known, is a packet.
+          .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
   private Json() {}

@@ -23,6 +23,8 @@ public final class JsonInput implements AutoCloseable {
   /** No collection has more components. */
   private static final int MAX_DIMENSION = 65_536;
 
+  private static final String BEYOND_FLOAT = "is beyond what a float can hold";
+
   private final JsonParser parser;
 
   JsonInput(Supplier<JsonParser> source) {
@@ -164,7 +166,7 @@ public final class JsonInput implements AutoCloseable {
     expectNumber();
     float value = guarded(parser::getFloatValue);
     if (!Float.isFinite(value)) {
-      throw invalid("is beyond what a float can hold");
+      throw invalid(BEYOND_FLOAT);
     }
     return value;
   }
@@ -176,16 +178,28 @@ public final class JsonInput implements AutoCloseable {
    */
   public float[] vector() {
     expect(JsonToken.START_ARRAY, "an array of numbers");
+    return guarded(this::components);
+  }
+
+  /** Most of what is read are these, so nothing stands between the parser and the array. */
+  private float[] components() {
     float[] components = new float[384];
     int count = 0;
-    while (next() != JsonToken.END_ARRAY) {
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
       if (count == MAX_DIMENSION) {
         throw invalid("has more than " + MAX_DIMENSION + " components");
       }
       if (count == components.length) {
         components = Arrays.copyOf(components, Math.min(MAX_DIMENSION, count * 2));
       }
-      components[count++] = single();
+      expectNumber();
+      float component = parser.getFloatValue();
+      if (!Float.isFinite(component)) {
+        throw invalid(BEYOND_FLOAT);
+      }
+      components[count++] = component;
     }
     return Arrays.copyOf(components, count);
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.samples.embedding;
+
+import org.jspecify.annotations.NullMarked;

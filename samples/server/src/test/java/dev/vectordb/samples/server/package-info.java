@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.samples.server;
+
+import org.jspecify.annotations.NullMarked;
