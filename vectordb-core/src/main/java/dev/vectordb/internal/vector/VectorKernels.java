@@ -202,7 +202,7 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
             yield logged(log, Panama.create());
           }
           log.warn(
-              "Vector search runs on scalar kernels, several times slower than need be;"
+              "Vector search runs on scalar kernels, slower than need be;"
                   + " start the JVM with --add-modules=jdk.incubator.vector");
           yield new ScalarKernels();
         }

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,6 +20,7 @@ class CodeKernelsTest {
   private final SplittableRandom random = Seeds.fresh(CodeKernelsTest.class);
 
   @Test
+  @DisabledIfSystemProperty(named = "vectordb.kernels", matches = "scalar")
   void testsRunWithTheVectorApi() {
     assertThat(CodeKernels.get()).isInstanceOf(PanamaCodeKernels.class);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 class BlockDistancesTest {
   private static final int[] DIMENSIONS = {1, 2, 3, 7, 15, 16, 17, 33, 64, 100, 384, 1_537, 4_096};
@@ -14,6 +15,7 @@ class BlockDistancesTest {
   private final SplittableRandom random = Seeds.fresh(BlockDistancesTest.class);
 
   @Test
+  @DisabledIfSystemProperty(named = "vectordb.kernels", matches = "scalar")
   void testsRunWithTheVectorApi() {
     assertThat(BlockDistances.get()).isInstanceOf(PanamaBlockDistances.class);
   }

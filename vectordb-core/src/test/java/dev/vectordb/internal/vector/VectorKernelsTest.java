@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 @Tag("reliability")
 class VectorKernelsTest {
@@ -17,6 +18,7 @@ class VectorKernelsTest {
   private final SplittableRandom random = Seeds.fresh(VectorKernelsTest.class);
 
   @Test
+  @DisabledIfSystemProperty(named = "vectordb.kernels", matches = "scalar")
   void testsRunWithTheVectorApi() {
     assertThat(VectorKernels.get()).isInstanceOf(PanamaKernels.class);
   }

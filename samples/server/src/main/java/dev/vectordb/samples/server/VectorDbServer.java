@@ -50,7 +50,7 @@ public class VectorDbServer {
   void tellWhatIsMissing() {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       LOGGER.warn(
-          "Searches are several times slower than need be;"
+          "Searches are slower than need be;"
               + " start the JVM with --add-modules=jdk.incubator.vector");
     }
   }
