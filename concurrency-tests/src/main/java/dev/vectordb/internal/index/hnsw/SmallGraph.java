@@ -1,6 +1,7 @@
 package dev.vectordb.internal.index.hnsw;
 
 import dev.vectordb.internal.index.IndexImage;
+import dev.vectordb.internal.index.OrdinalOrder;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.VectorRows;
 import java.io.ByteArrayOutputStream;
@@ -40,8 +41,8 @@ final class SmallGraph {
       ByteArrayOutputStream links = new ByteArrayOutputStream();
       ByteArrayOutputStream upper = new ByteArrayOutputStream();
       try (IndexImage image = index.image()) {
-        image.writeLinks(links, NODES);
-        image.writeUpper(upper, NODES);
+        image.writeLinks(links, OrdinalOrder.asTheyAre(NODES));
+        image.writeUpper(upper, OrdinalOrder.asTheyAre(NODES));
       }
       ROWS = copy(Arena.global(), vectors.toByteArray());
       LINKS = links.toByteArray();
