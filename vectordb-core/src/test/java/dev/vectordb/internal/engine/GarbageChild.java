@@ -56,16 +56,16 @@ final class GarbageChild {
   /** Of each kind of condition, over each kind of value. */
   private static final List<Filter> FILTERS =
       Stream.of(
-          "n >= 3",
-          "n between 5 and 20",
-          "tag = 't1'",
-          "tag != 't1' and n < 30",
-          "tag like 't%'",
-          "tag in ('t0', 't2') or nested.deep > 1",
-          "CONTAINS(list, 'x')",
-          "CONTAINS(list, 2)",
-          "EXISTS(nested.deep)",
-          "not (n = 4)")
+              "n >= 3",
+              "n between 5 and 20",
+              "tag = 't1'",
+              "tag != 't1' and n < 30",
+              "tag like 't%'",
+              "tag in ('t0', 't2') or nested.deep > 1",
+              "CONTAINS(list, 'x')",
+              "CONTAINS(list, 2)",
+              "EXISTS(nested.deep)",
+              "not (n = 4)")
           .map(Filter::parse)
           .toList();
 
@@ -247,7 +247,7 @@ final class GarbageChild {
     calls.add(() -> collection.texts(0, Long.MAX_VALUE, 100, null));
     calls.add(() -> collection.upsert(List.of(VectorRecord.of("after", new float[] {9, 8, 7, 6}))));
     calls.add(() -> collection.updateMetadata("r2", Metadata.of("n", 7), MetadataUpdate.MERGE));
-    calls.add(() -> collection.delete(drawn));
+    calls.add(() -> collection.delete(drawn, null));
     calls.add(collection::rewrite);
     calls.add(() -> collection.list(ListRequest.firstPage(1_000)));
     String outcome = "accepted";

@@ -36,8 +36,8 @@ final class GraphImage implements IndexImage {
   }
 
   @Override
-  public void writeNeighbors(OutputStream out, OrdinalOrder order, int threads, BooleanSupplier stop)
-      throws IOException {
+  public void writeNeighbors(
+      OutputStream out, OrdinalOrder order, int threads, BooleanSupplier stop) throws IOException {
     checkLinked(order.count());
     new NeighborWriter(graph, order).write(out, threads, stop);
   }
