@@ -161,6 +161,42 @@ class BackupTest {
     }
   }
 
+  @Test
+  void whatAKilledBackupLeftBehindIsNamed() throws IOException {
+    try (VectorDatabase database = open("original")) {
+      VectorCollection first = fill(database.createCollection("first", CONFIG), 3);
+      Path left = Files.createDirectories(temp.resolve("copy.tmp"));
+      Path part = Files.writeString(left.resolve("FORMAT"), "a part");
+      assertThatExceptionOfType(InvalidInputException.class)
+          .isThrownBy(() -> database.backupTo(temp.resolve("copy"), ProgressListener.NONE))
+          .withMessageContaining(left.toString())
+          .withMessageContaining("left behind");
+      assertThat(part).hasContent("a part");
+      assertThat(temp.resolve("copy")).doesNotExist();
+      Files.delete(part);
+      database.backupTo(temp.resolve("copy"), ProgressListener.NONE);
+      assertThat(left).doesNotExist();
+      try (VectorDatabase copy = open("copy")) {
+        assertSame(copy.collection("first"), first);
+      }
+    }
+  }
+
+  /** None was lost, and no warning is due: {@code CatalogRecoveryTest}. */
+  @Test
+  void aCopySaysThatItHasNoCatalog() throws Exception {
+    Path zip = temp.resolve("all.zip");
+    try (VectorDatabase database = open("original")) {
+      database.createCollection("c", CONFIG);
+      database.backupTo(temp.resolve("copy"), ProgressListener.NONE);
+      database.exportTo(zip, ProgressListener.NONE);
+    }
+    assertThat(temp.resolve("copy").resolve("COPIED")).content().startsWith("vectordb-copy ");
+    try (ZipFile file = new ZipFile(zip.toFile())) {
+      assertThat(file.getEntry("COPIED")).isNotNull();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void exportComesBackUnderAnotherName(boolean fromMemory) throws IOException {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("reliability")
 class KillTest {
-  private static final int CYCLES = Figures.of("kill.cycles", 20, 10_000);
+  private static final int CYCLES = Figures.of("kill.cycles", 50, 10_000);
   private static final int WORKERS = 4;
 
   /** In which activity a child is killed; their first line, and how many more lines to let by. */

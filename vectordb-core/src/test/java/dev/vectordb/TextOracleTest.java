@@ -63,7 +63,7 @@ class TextOracleTest {
   @Test
   void inMemoryItIsTheOracle() {
     long seed = seed();
-    for (int run = 0; run < 20; run++) {
+    for (int run = 0; run < 12; run++) {
       begin(seed + run);
       try (VectorDatabase database = VectorDatabase.inMemory()) {
         VectorCollection collection = database.createCollection("c", config());

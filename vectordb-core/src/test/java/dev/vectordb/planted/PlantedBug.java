@@ -237,5 +237,22 @@ record PlantedBug(
               "base.verify(\"links\"); base.verify(\"upper\");",
               "",
               "ReopenTest",
-              "damageToWhatIsDerivedIsHealedWithAWarning"));
+              "damageToWhatIsDerivedIsHealedWithAWarning"),
+          new PlantedBug(
+              "import-log-not-forced",
+              "P1",
+              "engine/BulkImport.java",
+              "pipeline.force(); newLog.force();",
+              "pipeline.force();",
+              "internal.engine.BulkImportCrashTest",
+              "whatIsWrittenRightBeforeTheSwitchSurvivesAPowerLoss"),
+          new PlantedBug(
+              "ids-read-one-by-one",
+              "P2",
+              "engine/ShardReader.java",
+              "for (String id : ids) { int ordinal = generation.liveOrdinal(id);",
+              "for (String id : ids) { generation.lock.readLock().unlock(); Thread.yield();"
+                  + " generation.lock.readLock().lock(); int ordinal = generation.liveOrdinal(id);",
+              "LincheckTest",
+              "callsOnTwoIdsAndBatchesOfBoth"));
 }

@@ -2,6 +2,7 @@ package dev.vectordb.benchmarks.engine;
 
 import dev.vectordb.benchmarks.data.Dataset;
 import dev.vectordb.internal.index.BuildResources;
+import dev.vectordb.internal.index.IndexImage;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalOrder;
 import dev.vectordb.internal.index.hnsw.HnswIndex;
@@ -107,12 +108,15 @@ final class GraphEngine implements Engine {
         HnswIndex built = new HnswIndex(PARAMETERS, rows, distance)) {
       BuildResources resources = new BuildResources(executor, setup.threads(), () -> false);
       built.build(rows.count(), _ -> true, resources);
-      try (OutputStream out = Files.newOutputStream(file(LINKS))) {
-        built.writeLinks(out, OrdinalOrder.asTheyAre(rows.count()));
-      }
-      // The last of the two, so that there are links where it is.
-      try (OutputStream out = Files.newOutputStream(file(UPPER))) {
-        built.writeUpper(out, OrdinalOrder.asTheyAre(rows.count()));
+      OrdinalOrder all = OrdinalOrder.asTheyAre(rows.count());
+      try (IndexImage image = built.image()) {
+        try (OutputStream out = Files.newOutputStream(file(LINKS))) {
+          image.writeLinks(out, all);
+        }
+        // The last of the two, so that there are links where it is.
+        try (OutputStream out = Files.newOutputStream(file(UPPER))) {
+          image.writeUpper(out, all);
+        }
       }
     }
   }

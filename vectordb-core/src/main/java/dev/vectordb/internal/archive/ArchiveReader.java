@@ -98,7 +98,7 @@ public final class ArchiveReader implements AutoCloseable {
             EntryName.printable(entry.getName()), "is there twice", null);
       }
       if (name.collection() == null) {
-        mark = entry;
+        mark = name.path().equals(EntryName.FORMAT) ? entry : mark;
       } else {
         collections
             .computeIfAbsent(name.collection(), _ -> new LinkedHashMap<>())

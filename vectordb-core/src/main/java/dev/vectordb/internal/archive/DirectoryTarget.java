@@ -45,21 +45,21 @@ public final class DirectoryTarget implements CopyTarget {
     if (parent == null || name == null) {
       throw new InvalidInputException("directory", "is a root, which cannot be written as a whole");
     }
-    checkFree(files, target);
+    checkFree(files, target, "a backup needs a directory of its own");
     Path temporary = parent.resolve(name + ".tmp");
-    checkFree(files, temporary);
+    checkFree(
+        files,
+        temporary,
+        "it was left behind by a backup to the same directory that was killed, unless one is being"
+            + " written now; delete it");
     files.createDirectories(temporary);
     return new DirectoryTarget(files, target, parent, temporary);
   }
 
   /** What another copy is being written to, or left behind, is not taken for this one's. */
-  private static void checkFree(StorageFiles files, Path target) throws IOException {
+  private static void checkFree(StorageFiles files, Path target, String advice) throws IOException {
     if (files.exists(target) && !isEmptyDirectory(files, target)) {
-      throw new InvalidInputException(
-          "directory",
-          target
-              + " exists and is not empty; a backup needs a directory of its own, and delete what an"
-              + " interrupted one left behind");
+      throw new InvalidInputException("directory", target + " exists and is not empty: " + advice);
     }
   }
 

@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The name of an entry, which is one of those that an export writes.
  *
- * @param collection the collection that the file belongs to; null for the mark of a database
+ * @param collection the collection that the file belongs to; null for a file of the database
  * @param path its path in the directory of the collection
  */
 record EntryName(@Nullable UUID collection, String path) {
   /** The entry that says that an archive is one of a database. */
   static final String FORMAT = "FORMAT";
+
+  /** The entry that says that there is no catalog; for those who unpack an archive themselves. */
+  static final String COPIED = "COPIED";
 
   private static final Pattern KNOWN =
       Pattern.compile(
@@ -29,7 +32,7 @@ record EntryName(@Nullable UUID collection, String path) {
    * @param sections the files that a base may have
    */
   static EntryName parse(String name, Set<String> sections) {
-    if (name.equals(FORMAT)) {
+    if (name.equals(FORMAT) || name.equals(COPIED)) {
       return new EntryName(null, name);
     }
     Matcher known = KNOWN.matcher(name);

@@ -43,6 +43,9 @@ final class CatalogFile implements StoreOpener {
    */
   private static final long COMPACT_ABOVE_BYTES = 512 * 1024;
 
+  /** Stands in a copy, which has no catalog yet. */
+  private static final String COPIED = "COPIED";
+
   private final Path root;
   private final Path file;
   private final Supplier<List<CatalogEntry>> truth;
@@ -63,7 +66,9 @@ final class CatalogFile implements StoreOpener {
       return openInMemory(entries);
     }
     boolean missing = !Files.exists(file);
-    if (missing && entries.stream().anyMatch(entry -> entry.createdAt().isBefore(since))) {
+    if (missing
+        && !Files.exists(root.resolve(COPIED))
+        && entries.stream().anyMatch(entry -> entry.createdAt().isBefore(since))) {
       // The first collection of a new database is there before its catalog: nothing was lost.
       log.warn(
           "{} is missing: rebuilding it from {} collection directories; settings, API"
@@ -115,6 +120,8 @@ final class CatalogFile implements StoreOpener {
       CatalogChanges changes = store.reconcile(entries);
       if (isNew) {
         store.force();
+        // From now on a catalog that is missing was lost.
+        Files.deleteIfExists(root.resolve(COPIED));
         forceDirectory();
       } else if (!changes.isEmpty()) {
         log.info("{} now agrees with the collection directories: {}", file, changes);

@@ -45,14 +45,16 @@ final class DatabaseCopier {
   private List<CollectionBackup> copy(List<CollectionEngine> collections) throws IOException {
     List<ShardCopy> copies = new ArrayList<>();
     try {
-      FileCopy format = FileCopy.ofFormat();
-      total = format.bytes();
+      List<FileCopy> ofDatabase = List.of(FileCopy.ofFormat(), FileCopy.ofCopied());
+      total = ofDatabase.stream().mapToLong(FileCopy::bytes).sum();
       for (CollectionEngine collection : collections) {
         ShardCopy copy = collection.copy();
         copies.add(copy);
         total += copy.bytes();
       }
-      target.add(format.name(), format, this::count);
+      for (FileCopy file : ofDatabase) {
+        target.add(file.name(), file, this::count);
+      }
       for (int i = 0; i < copies.size(); i++) {
         CollectionEngine collection = collections.get(i);
         write(copies.get(i), collection::isClosing);

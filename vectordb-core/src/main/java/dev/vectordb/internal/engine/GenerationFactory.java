@@ -35,10 +35,13 @@ import org.slf4j.LoggerFactory;
 
 /** Makes generations: empty ones, and those that stand on a base. */
 final class GenerationFactory {
+  /** The section that filters are answered from. */
+  static final String FIELDS = "fields";
+
   /** The sections of a base that are made anew from the others if they are damaged. */
   static final Set<String> DERIVED =
       Set.of(
-          "fields",
+          FIELDS,
           "links",
           "upper",
           codesSection(Precision.FLOAT16),
@@ -282,8 +285,8 @@ final class GenerationFactory {
   private MetadataIndex openMetadata(
       BaseReader base, int count, RoaringBitmap live, LongColumn references, RecordStore records) {
     try {
-      base.verify("fields");
-      return MetadataIndex.open(base.section("fields"), count, config.metadataIndex());
+      base.verify(FIELDS);
+      return MetadataIndex.open(base.section(FIELDS), count, config.metadataIndex());
     } catch (IllegalArgumentException | DatabaseCorruptException e) {
       warn("metadata index", e);
       MetadataIndex metadata = new MetadataIndex(config.metadataIndex());

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.internal.index.IndexImage;
 import dev.vectordb.internal.index.OrdinalOrder;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.metadata.MetadataCodec;
@@ -207,27 +208,29 @@ final class GenerationWriter {
     if (index == null) {
       return 0;
     }
-    OrdinalOrder order = ordinals.graphOrder(worthKeeping(index.linkedCount()));
-    if (order.count() > 0) {
-      try (OutputStream out = base.section("links")) {
-        index.writeLinks(out, order);
+    try (IndexImage image = index.image()) {
+      OrdinalOrder order = ordinals.graphOrder(worthKeeping(image.linkedCount()));
+      if (order.count() > 0) {
+        try (OutputStream out = base.section("links")) {
+          image.writeLinks(out, order);
+        }
+        try (OutputStream out = base.section("upper")) {
+          image.writeUpper(out, order);
+        }
+        if (neighbors.wants(index, order.count())) {
+          writeNeighbors(base, image, order, neighbors);
+        }
       }
-      try (OutputStream out = base.section("upper")) {
-        index.writeUpper(out, order);
-      }
-      if (neighbors.wants(index, order.count())) {
-        writeNeighbors(base, index, order, neighbors);
-      }
+      return order.count();
     }
-    return order.count();
   }
 
   /** They take as much room as all else and only make searches faster: a base may lack them. */
   private void writeNeighbors(
-      BaseWriter base, VectorIndex index, OrdinalOrder order, NeighborPolicy neighbors)
+      BaseWriter base, IndexImage image, OrdinalOrder order, NeighborPolicy neighbors)
       throws IOException {
     try (OutputStream out = base.section(GenerationFactory.NEIGHBORS)) {
-      index.writeNeighbors(out, order, neighbors.threads(), neighbors.stop());
+      image.writeNeighbors(out, order, neighbors.threads(), neighbors.stop());
     } catch (IOException | OutOfMemoryError e) {
       log.warn("A base is written without the codes of neighbours, for which there is no room", e);
       base.discard(GenerationFactory.NEIGHBORS);

@@ -227,7 +227,8 @@ final class HitStream implements AutoCloseable {
   /** In order, those of the found that none of the others can come before. */
   private List<Scored> certain(TopK nearest, boolean moreMayFollow) {
     List<Scored> found = new ArrayList<>(nearest.size());
-    float bound = moreMayFollow ? bound(nearest) : Float.NEGATIVE_INFINITY;
+    boolean bounded = moreMayFollow && nearest.size() > 0; // NaN from a damaged file is not found
+    float bound = bounded ? bound(nearest) : Float.NEGATIVE_INFINITY;
     for (int i = 0; i < nearest.size(); i++) {
       float score = scores.of(nearest.ordinal(i));
       if (score > bound) {

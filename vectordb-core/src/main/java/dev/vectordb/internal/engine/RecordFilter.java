@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.exception.InvalidFilterException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.Filter;
@@ -8,6 +9,7 @@ import dev.vectordb.internal.metadata.FilterAnswer;
 import dev.vectordb.internal.metadata.KnownWords;
 import dev.vectordb.internal.metadata.MetadataCodec;
 import dev.vectordb.internal.metadata.RecordMatcher;
+import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.text.TextView;
 import dev.vectordb.internal.text.TextWords;
 import dev.vectordb.model.Metadata;
@@ -220,8 +222,7 @@ final class RecordFilter {
     /** Looks the filter up in the indexes; the lock is held, or the writer asks. */
     Asked askIndex() {
       Snapshot snapshot = generation.snapshot();
-      return new Asked(
-          snapshot, generation.metadata.evaluate(filter, generation.live, known, deadlineNanos));
+      return new Asked(snapshot, answer());
     }
 
     /** Counts the records that would have to be read. */
@@ -245,6 +246,31 @@ final class RecordFilter {
         ordinals.or(accepted(undecided, asked.snapshot, before));
       }
       return new Matches(generation, asked.snapshot, ordinals, undecided);
+    }
+
+    private FilterAnswer answer() {
+      try {
+        return generation.metadata.evaluate(filter, generation.live, known, deadlineNanos);
+      } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        throw damaged(e);
+      }
+    }
+
+    /** A section may have a good checksum and make no sense all the same. */
+    private RuntimeException damaged(RuntimeException e) {
+      BaseReader base = generation.base;
+      if (base == null || base.isDamaged(GenerationFactory.FIELDS)) {
+        return e; // there is no section in use
+      }
+      DatabaseCorruptException damage =
+          new DatabaseCorruptException(
+              base.path(GenerationFactory.FIELDS),
+              0,
+              "an index of metadata",
+              String.valueOf(e.getMessage()),
+              "Rewrite the collection: that makes it anew from the records.");
+      damage.initCause(e);
+      return damage;
     }
 
     /** Looks up the words before the lock is taken: the text of an ordinal never changes. */

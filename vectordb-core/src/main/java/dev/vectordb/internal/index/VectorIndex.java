@@ -1,8 +1,6 @@
 package dev.vectordb.internal.index;
 
 import dev.vectordb.internal.vector.TopK;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -85,20 +83,11 @@ public interface VectorIndex extends AutoCloseable {
   long memoryBytes();
 
   /**
-   * Writes the links of some nodes among themselves; others may link meanwhile.
+   * Returns what is to be written of the index as it is now.
    *
-   * @param order which nodes, at most {@link #linkedCount}, and under which ordinals
-   * @throws IOException if the stream refuses
+   * @return to be closed before the index is
    */
-  void writeLinks(OutputStream out, OrdinalOrder order) throws IOException;
-
-  /**
-   * Writes what belongs to {@link #writeLinks} besides the links: the header and the upper levels.
-   *
-   * @param order the same as for the links
-   * @throws IOException if the stream refuses
-   */
-  void writeUpper(OutputStream out, OrdinalOrder order) throws IOException;
+  IndexImage image();
 
   /** Returns whether blocks of neighbours pay for such vectors; else none are asked for. */
   default boolean supportsNeighbors() {
@@ -116,22 +105,7 @@ public interface VectorIndex extends AutoCloseable {
   }
 
   /**
-   * Writes the neighbours of some nodes with their codes; others may link meanwhile. What has not
-   * changed since the blocks in use were written is copied from them.
-   *
-   * @param order which nodes, at most {@link #linkedCount}, and under which ordinals
-   * @param threads how many may work on it
-   * @param stop asked now and then; once it says true the rest is left out
-   * @throws dev.vectordb.exception.DatabaseClosedException if it was stopped
-   * @throws IOException if the stream refuses
-   */
-  default void writeNeighbors(
-      OutputStream out, OrdinalOrder order, int threads, BooleanSupplier stop) throws IOException {
-    throw new UnsupportedOperationException("no blocks of neighbours");
-  }
-
-  /**
-   * Lets searches go along what {@link #writeNeighbors} wrote of these links.
+   * Lets searches go along what {@link IndexImage#writeNeighbors} wrote of these links.
    *
    * @param section what was written; stays the caller's, valid until {@link #close}
    * @param count nodes in it

@@ -147,6 +147,8 @@ public final class MetadataIndex implements AutoCloseable {
    * @return the members of the universe that match, and those of which the records must be asked,
    *     with a {@link RecordMatcher}; owned by the caller
    * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passes
+   * @throws IllegalArgumentException if the section contradicts itself
+   * @throws IndexOutOfBoundsException likewise
    */
   public FilterAnswer evaluate(
       Filter filter, RoaringBitmap universe, KnownWords.Source words, long deadlineNanos) {

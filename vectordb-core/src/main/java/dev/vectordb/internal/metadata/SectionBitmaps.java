@@ -1,7 +1,6 @@
 package dev.vectordb.internal.metadata;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,7 +10,12 @@ import org.roaringbitmap.RoaringBitmap;
 final class SectionBitmaps {
   private SectionBitmaps() {}
 
-  /** Copies a bitmap out of a section: its containers are copied as they are, which is quick. */
+  /**
+   * Copies a bitmap out of a section: its containers are copied as they are, which is quick.
+   *
+   * @throws IllegalArgumentException if there is none
+   * @throws IndexOutOfBoundsException if it is not within the section
+   */
   static RoaringBitmap read(MemorySegment section, long offset) {
     int length = section.get(SectionFormat.INT, offset);
     ByteBuffer bytes =
@@ -22,8 +26,9 @@ final class SectionBitmaps {
     RoaringBitmap bitmap = new RoaringBitmap();
     try {
       bitmap.deserialize(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalArgumentException(
+          "the metadata section is damaged: no bitmap at byte " + offset, e);
     }
     return bitmap;
   }

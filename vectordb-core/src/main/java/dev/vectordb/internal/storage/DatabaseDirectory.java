@@ -18,6 +18,11 @@ public final class DatabaseDirectory {
   static final String KIND = "vectordb-database";
   static final String COLLECTIONS = "collections";
 
+  /** Stands in a copy until it has a catalog of its own. */
+  static final String COPIED = "COPIED";
+
+  private static final String COPIED_KIND = "vectordb-copy";
+
   private DatabaseDirectory() {}
 
   /**
@@ -63,6 +68,11 @@ public final class DatabaseDirectory {
   /** The bytes of {@code FORMAT}. */
   static ByteBuffer format() {
     return ChecksummedText.encode(KIND, Map.of());
+  }
+
+  /** The bytes of {@code COPIED}. */
+  static ByteBuffer copied() {
+    return ChecksummedText.encode(COPIED_KIND, Map.of());
   }
 
   /**

@@ -49,6 +49,16 @@ public final class FileCopy implements AutoCloseable {
   }
 
   /**
+   * What says that a directory is a copy without a catalog; none is missed where it stands.
+   *
+   * @return the file
+   */
+  public static FileCopy ofCopied() {
+    return new FileCopy(
+        DatabaseDirectory.COPIED, null, 0, DatabaseDirectory.copied().asReadOnlyBuffer());
+  }
+
+  /**
    * A copy of a descriptor that may differ from the one on the device.
    *
    * @param descriptor what it says

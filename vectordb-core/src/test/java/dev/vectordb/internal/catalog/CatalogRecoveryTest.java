@@ -94,6 +94,23 @@ class CatalogRecoveryTest {
   }
 
   @Test
+  void aCopyMissesNoCatalogUntilItHasOne() throws Exception {
+    Path copied = Files.writeString(root.resolve("COPIED"), "any");
+    try (CapturedLog log = CapturedLog.ofCatalog();
+        Catalog catalog = Catalog.openFile(root, () -> List.of(BOOKS, NOTES))) {
+      assertThat(catalog.entries()).containsExactly(NOTES, BOOKS);
+      assertThat(log.messages(Level.INFO)).isEmpty();
+    }
+    assertThat(copied).doesNotExist();
+    Files.delete(file);
+    try (CapturedLog log = CapturedLog.ofCatalog();
+        Catalog catalog = Catalog.openFile(root, () -> List.of(BOOKS, NOTES))) {
+      assertThat(catalog.entries()).containsExactly(NOTES, BOOKS);
+      assertThat(log.messages(Level.INFO)).singleElement().asString().contains("is missing");
+    }
+  }
+
+  @Test
   void theFirstCollectionOfANewDatabaseIsNoSignOfLoss() throws Exception {
     AtomicReference<List<CatalogEntry>> directories = new AtomicReference<>(List.of());
     try (CapturedLog log = CapturedLog.ofCatalog();

@@ -1,7 +1,9 @@
 package dev.vectordb.internal.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.vectordb.exception.VectorDatabaseException;
-import dev.vectordb.filter.Filters;
+import dev.vectordb.filter.Filter;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.storage.BaseWriter;
@@ -11,21 +13,24 @@ import dev.vectordb.internal.storage.LogRecord;
 import dev.vectordb.internal.storage.Manifest;
 import dev.vectordb.internal.storage.ManifestData;
 import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.ListRequest;
 import dev.vectordb.model.Metadata;
+import dev.vectordb.model.MetadataUpdate;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.Precision;
+import dev.vectordb.model.SearchIterator;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.TextConfig;
 import dev.vectordb.model.TextLanguage;
 import dev.vectordb.model.VectorRecord;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -34,6 +39,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Opens and reads shards whose files are garbage under checksums that hold: a section of the base
@@ -44,6 +50,25 @@ final class GarbageChild {
   private static final Path DIRECTORY = Path.of("/db/collections/shard");
   private static final UUID COLLECTION = new UUID(7, 8);
   private static final int DIMENSION = 4;
+  private static final CollectionInfo INFO =
+      new CollectionInfo("default", "g", config(), Instant.EPOCH);
+
+  /** Of each kind of condition, over each kind of value. */
+  private static final List<Filter> FILTERS =
+      Stream.of(
+              "n >= 3",
+              "n between 5 and 20",
+              "tag = 't1'",
+              "tag != 't1' and n < 30",
+              "tag like 't%'",
+              "tag in ('t0', 't2') or nested.deep > 1",
+              "CONTAINS(list, 'x')",
+              "CONTAINS(list, 2)",
+              "EXISTS(nested.deep)",
+              "not (n = 4)")
+          .map(Filter::parse)
+          .toList();
+
   private static final long[] HOSTILE = {
     0,
     1,
@@ -67,7 +92,10 @@ final class GarbageChild {
   private final EngineRuntime runtime;
   private final Map<String, byte[]> sections = new LinkedHashMap<>();
   private final Map<String, Integer> outcomes = new TreeMap<>();
-  private final Map<String, Integer> untyped = new TreeMap<>();
+
+  /** Where engine threads threw what is not the database's own, and callers were told so. */
+  private final Map<String, Integer> unexpected = new TreeMap<>();
+
   private byte[] frame = {};
   private ManifestData manifest = new ManifestData(COLLECTION, 1, null, List.of(1L), 0, 0);
 
@@ -101,7 +129,7 @@ final class GarbageChild {
     System.out.printf(
         "survived %d inputs, the slowest in %d ms: %s%n",
         inputs, slowest / 1_000_000, child.outcomes);
-    System.out.println("untyped " + child.untyped);
+    System.out.println("unexpected " + child.unexpected);
     System.exit(0);
   }
 
@@ -115,7 +143,7 @@ final class GarbageChild {
 
   private Shard open(FaultyFiles files) throws IOException {
     return Shard.open(
-        new ShardContext("default/g", COLLECTION, config(), files, DIRECTORY, runtime));
+        new ShardContext("default/g", COLLECTION, INFO.config(), files, DIRECTORY, runtime));
   }
 
   /** What is good: the sections of a base, and a frame of each kind of operation. */
@@ -200,45 +228,66 @@ final class GarbageChild {
 
   /** Everything that a reader can ask; what it is told may be refused, by the same exceptions. */
   private String read(Shard shard) {
-    List<Runnable> calls =
-        List.of(
-            () -> shard.reader().list(ListRequest.firstPage(1_000), Long.MAX_VALUE),
-            () -> shard.reader().get(List.of("r1", "r2", "new", "nobody")),
-            () -> shard.reader().count(Filters.field("n").ge(3), Long.MAX_VALUE),
-            () -> shard.reader().count(Filters.field("tag").eq("t1"), Long.MAX_VALUE),
-            () -> search(shard, SearchRequest.of(new float[] {1, 1, 1, 1}).topK(10).build()),
-            () ->
-                search(
-                    shard, SearchRequest.of(new float[] {1, 1, 1, 1}).exact(true).topK(10).build()),
-            () -> search(shard, SearchRequest.ofText("text number3").topK(10).build()),
-            () -> shard.stats(),
-            () ->
-                shard.writer().upsert(List.of(VectorRecord.of("after", new float[] {9, 8, 7, 6}))));
+    CollectionEngine collection = new CollectionEngine(INFO, new Nowhere(), shard, runtime);
+    float[] query = {1, 1, 1, 1};
+    List<Runnable> calls = new ArrayList<>();
+    calls.add(() -> collection.list(ListRequest.firstPage(1_000)));
+    calls.add(() -> collection.get(List.of("r1", "r2", "new", "nobody")));
+    for (Filter filter : FILTERS) {
+      calls.add(() -> collection.count(filter));
+    }
+    Filter drawn = FILTERS.get(random.nextInt(FILTERS.size()));
+    calls.add(() -> collection.search(SearchRequest.of(query).topK(10).build()));
+    calls.add(() -> collection.search(SearchRequest.of(query).exact(true).topK(10).build()));
+    calls.add(() -> collection.search(SearchRequest.of(query).filter(drawn).explain(true).build()));
+    calls.add(() -> collection.search(SearchRequest.ofText("text number3").topK(10).build()));
+    calls.add(() -> collection.search(SearchRequest.of(query).text("number5").build()));
+    calls.add(() -> iterate(collection, SearchRequest.of(query).filter(drawn).build()));
+    calls.add(collection::stats);
+    calls.add(() -> collection.texts(0, Long.MAX_VALUE, 100, null));
+    calls.add(() -> collection.upsert(List.of(VectorRecord.of("after", new float[] {9, 8, 7, 6}))));
+    calls.add(() -> collection.updateMetadata("r2", Metadata.of("n", 7), MetadataUpdate.MERGE));
+    calls.add(() -> collection.delete(drawn, null));
+    calls.add(collection::rewrite);
+    calls.add(() -> collection.list(ListRequest.firstPage(1_000)));
     String outcome = "accepted";
     for (Runnable call : calls) {
       try {
         call.run();
       } catch (VectorDatabaseException e) {
         outcome = "refused when it was read";
-      } catch (IndexOutOfBoundsException | IllegalArgumentException | UncheckedIOException e) {
-        untyped.merge(where(e), 1, Integer::sum);
-        outcome = "failed when it was read";
+        if (String.valueOf(e.getMessage()).startsWith("unexpected")) {
+          unexpected.merge(where(requireNonNull(e.getCause())), 1, Integer::sum);
+        }
       }
     }
     return outcome;
   }
 
-  private static String where(RuntimeException e) {
+  private static void iterate(CollectionEngine collection, SearchRequest request) {
+    try (SearchIterator hits = collection.searchIterator(request)) {
+      for (int i = 0; i < 100 && hits.hasNext(); i++) {
+        hits.next();
+      }
+    }
+  }
+
+  private static String where(Throwable e) {
     for (StackTraceElement frame : e.getStackTrace()) {
       if (frame.getClassName().startsWith("dev.vectordb")) {
-        return frame.toString();
+        return e.getClass().getSimpleName() + " " + frame;
       }
     }
     return e.toString();
   }
 
-  private static void search(Shard shard, SearchRequest request) {
-    shard.search(request, request.vector(), null, 10, Long.MAX_VALUE);
+  /** Nothing here changes what the collection is. */
+  private static final class Nowhere implements CollectionHome {
+    @Override
+    public void describe(CollectionInfo changed) {}
+
+    @Override
+    public void catalogue() {}
   }
 
   private byte[] garbage(byte[] good) {

@@ -3,6 +3,7 @@ package dev.vectordb.internal.engine;
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.internal.index.BuildResources;
+import dev.vectordb.internal.index.IndexImage;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.metadata.MetadataCodec;
 import dev.vectordb.internal.storage.Aof;
@@ -198,8 +199,9 @@ final class GoldenDatabase {
         new GenerationWriter(generation, snapshot, ordinals)
             .write(writer, new NeighborPolicy(1, false, () -> false));
         if (index.supportsNeighbors()) {
-          try (OutputStream out = writer.section(GenerationFactory.NEIGHBORS)) {
-            index.writeNeighbors(out, ordinals.graphOrder(index.linkedCount()), 1, () -> false);
+          try (IndexImage image = index.image();
+              OutputStream out = writer.section(GenerationFactory.NEIGHBORS)) {
+            image.writeNeighbors(out, ordinals.graphOrder(image.linkedCount()), 1, () -> false);
           }
         }
         return writer.finish();

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.internal.index.BuildResources;
+import dev.vectordb.internal.index.IndexImage;
 import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
-import dev.vectordb.internal.index.OrdinalOrder;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.metadata.MetadataIndex;
 import dev.vectordb.internal.storage.LogRecord;
@@ -19,7 +19,6 @@ import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.SearchResult;
 import dev.vectordb.model.VectorRecord;
-import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,12 +108,7 @@ class IndexerTest {
     }
 
     @Override
-    public void writeLinks(OutputStream out, OrdinalOrder order) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void writeUpper(OutputStream out, OrdinalOrder order) {
+    public IndexImage image() {
       throw new UnsupportedOperationException();
     }
 

@@ -2,6 +2,7 @@ package dev.vectordb.internal.index.hnsw;
 
 import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.IndexCursor;
+import dev.vectordb.internal.index.IndexImage;
 import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexProbe;
 import dev.vectordb.internal.index.IndexQuery;
@@ -81,8 +82,8 @@ public final class HnswIndex implements VectorIndex {
    * not read here: a damaged id shows as a missing or a needless link, never as an access out of
    * bounds.
    *
-   * @param links a writable private mapping of {@link #writeLinks}
-   * @param upper what {@link #writeUpper} wrote
+   * @param links a writable private mapping of {@link IndexImage#writeLinks}
+   * @param upper what {@link IndexImage#writeUpper} wrote
    * @param count nodes in both
    * @throws IllegalArgumentException if the parts do not fit together or are damaged
    */
@@ -387,31 +388,8 @@ public final class HnswIndex implements VectorIndex {
   }
 
   @Override
-  public void writeLinks(OutputStream out, OrdinalOrder order) throws IOException {
-    checkLinked(order.count());
-    Graph current = acquire();
-    try {
-      current.level0.writeTo(out, order, current.locks);
-    } finally {
-      current.release();
-    }
-  }
-
-  /**
-   * {@inheritDoc}
-   *
-   * <p>The links may have been written from the graph before: what is on the upper levels of this
-   * one is linked on level 0 of that one too.
-   */
-  @Override
-  public void writeUpper(OutputStream out, OrdinalOrder order) throws IOException {
-    checkLinked(order.count());
-    Graph current = acquire();
-    try {
-      GraphFile.write(current, out, order);
-    } finally {
-      current.release();
-    }
+  public IndexImage image() {
+    return new GraphImage(acquire());
   }
 
   @Override
@@ -429,18 +407,6 @@ public final class HnswIndex implements VectorIndex {
   public int freshNeighborCount() {
     TrackedBlocks blocks = graph.blocks();
     return blocks == null ? 0 : Math.max(0, blocks.count() - blocks.changes().count());
-  }
-
-  @Override
-  public void writeNeighbors(
-      OutputStream out, OrdinalOrder order, int threads, BooleanSupplier stop) throws IOException {
-    checkLinked(order.count());
-    Graph current = acquire();
-    try {
-      new NeighborWriter(current, order).write(out, threads, stop);
-    } finally {
-      current.release();
-    }
   }
 
   @Override
@@ -489,12 +455,6 @@ public final class HnswIndex implements VectorIndex {
       if (!attached) {
         arena.close();
       }
-    }
-  }
-
-  private void checkLinked(int count) {
-    if (count < 0 || count > linkedCount()) {
-      throw new IllegalArgumentException(count + " nodes, linked are " + linkedCount());
     }
   }
 

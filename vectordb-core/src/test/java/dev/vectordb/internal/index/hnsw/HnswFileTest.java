@@ -3,6 +3,8 @@ package dev.vectordb.internal.index.hnsw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectordb.internal.index.BuildResources;
+import dev.vectordb.internal.index.IndexImage;
 import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
@@ -35,8 +37,10 @@ class HnswFileTest {
     static Written of(HnswIndex index, int count) throws IOException {
       ByteArrayOutputStream links = new ByteArrayOutputStream();
       ByteArrayOutputStream upper = new ByteArrayOutputStream();
-      index.writeLinks(links, OrdinalOrder.asTheyAre(count));
-      index.writeUpper(upper, OrdinalOrder.asTheyAre(count));
+      try (IndexImage image = index.image()) {
+        image.writeLinks(links, OrdinalOrder.asTheyAre(count));
+        image.writeUpper(upper, OrdinalOrder.asTheyAre(count));
+      }
       return new Written(links.toByteArray(), upper.toByteArray());
     }
 
@@ -142,6 +146,36 @@ class HnswFileTest {
       } while (!first.isDone() || !second.isDone());
       first.get();
       second.get();
+    }
+  }
+
+  /**
+   * A build takes up what died before it was linked. Its upper levels over the links of the graph
+   * before would lead searches to nodes without links.
+   */
+  @Test
+  void allPartsAreOfOneGraphThoughAnotherTakesItsPlaceMeanwhile() throws IOException {
+    OrdinalFilter alive = ordinal -> ordinal % 4 == 0;
+    try (VectorSample sample = sample();
+        Arena arena = Arena.ofShared();
+        HnswIndex index = new HnswIndex(PARAMETERS, sample.rows(), sample.kind())) {
+      assertThat(index.link(COUNT, COUNT, alive)).isEqualTo(COUNT);
+      ByteArrayOutputStream links = new ByteArrayOutputStream();
+      ByteArrayOutputStream upper = new ByteArrayOutputStream();
+      OrdinalOrder all = OrdinalOrder.asTheyAre(COUNT);
+      try (IndexImage image = index.image()) {
+        image.writeLinks(links, all);
+        assertThat(index.build(COUNT, alive, new BuildResources(_ -> {}, 1, () -> false))).isTrue();
+        image.writeUpper(upper, all);
+      }
+      Written written = new Written(links.toByteArray(), upper.toByteArray());
+      try (HnswIndex opened = written.open(PARAMETERS, sample, arena, COUNT)) {
+        float[] vector = new float[sample.rows().dimension()];
+        for (int node = 0; node < COUNT; node += 4) {
+          sample.rows().read(node, vector);
+          assertThat(search(opened, vector, COUNT)).as("node %d", node).contains(node);
+        }
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.internal.index.ExactScan;
+import dev.vectordb.internal.index.IndexImage;
 import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
@@ -369,7 +370,9 @@ class HnswNeighborsTest {
   private static int[][] links(HnswIndex index, int count) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     // All of them: a link to a node beyond the count is a change as well.
-    index.writeLinks(out, OrdinalOrder.asTheyAre(index.linkedCount()));
+    try (IndexImage image = index.image()) {
+      image.writeLinks(out, OrdinalOrder.asTheyAre(image.linkedCount()));
+    }
     int[] ids = new int[out.size() / 4];
     ByteBuffer.wrap(out.toByteArray()).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(ids);
     int max = PARAMETERS.maxConnections0();
@@ -467,14 +470,18 @@ class HnswNeighborsTest {
     static Graphs of(HnswIndex index, int count) throws IOException {
       ByteArrayOutputStream links = new ByteArrayOutputStream();
       ByteArrayOutputStream upper = new ByteArrayOutputStream();
-      index.writeLinks(links, OrdinalOrder.asTheyAre(count));
-      index.writeUpper(upper, OrdinalOrder.asTheyAre(count));
+      try (IndexImage image = index.image()) {
+        image.writeLinks(links, OrdinalOrder.asTheyAre(count));
+        image.writeUpper(upper, OrdinalOrder.asTheyAre(count));
+      }
       return new Graphs(links.toByteArray(), upper.toByteArray(), neighbors(index, count, 2));
     }
 
     static byte[] neighbors(HnswIndex index, int count, int threads) throws IOException {
       ByteArrayOutputStream neighbors = new ByteArrayOutputStream();
-      index.writeNeighbors(neighbors, OrdinalOrder.asTheyAre(count), threads, () -> false);
+      try (IndexImage image = index.image()) {
+        image.writeNeighbors(neighbors, OrdinalOrder.asTheyAre(count), threads, () -> false);
+      }
       return neighbors.toByteArray();
     }
 

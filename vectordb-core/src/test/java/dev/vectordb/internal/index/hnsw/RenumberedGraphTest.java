@@ -3,6 +3,7 @@ package dev.vectordb.internal.index.hnsw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectordb.internal.index.IndexImage;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
 import dev.vectordb.internal.index.OrdinalOrder;
@@ -39,9 +40,11 @@ class RenumberedGraphTest {
     ByteArrayOutputStream links = new ByteArrayOutputStream();
     ByteArrayOutputStream upper = new ByteArrayOutputStream();
     ByteArrayOutputStream neighbors = new ByteArrayOutputStream();
-    index.writeLinks(links, order);
-    index.writeUpper(upper, order);
-    index.writeNeighbors(neighbors, order, 2, () -> false);
+    try (IndexImage image = index.image()) {
+      image.writeLinks(links, order);
+      image.writeUpper(upper, order);
+      image.writeNeighbors(neighbors, order, 2, () -> false);
+    }
     HnswIndex opened =
         HnswIndex.open(
             PARAMETERS, rows, kind, segment(arena, links), segment(arena, upper), order.count());
@@ -150,8 +153,10 @@ class RenumberedGraphTest {
       throws IOException {
     ByteArrayOutputStream links = new ByteArrayOutputStream();
     ByteArrayOutputStream upper = new ByteArrayOutputStream();
-    index.writeLinks(links, order);
-    index.writeUpper(upper, order);
+    try (IndexImage image = index.image()) {
+      image.writeLinks(links, order);
+      image.writeUpper(upper, order);
+    }
     return HnswIndex.open(
         PARAMETERS, rows, kind, segment(arena, links), segment(arena, upper), order.count());
   }
