@@ -153,8 +153,10 @@ final class GraphEngine implements Engine {
             HnswIndex.open(PARAMETERS, rows, distance, links, read(UPPER), rows.count())) {
       BuildResources resources = new BuildResources(executor, setup.threads(), () -> false);
       OrdinalOrder order = OrdinalOrder.of(written.localityOrder(nodes, resources));
-      written.writeLinks(newLinks, order);
-      written.writeUpper(newUpper, order);
+      try (IndexImage image = written.image()) {
+        image.writeLinks(newLinks, order);
+        image.writeUpper(newUpper, order);
+      }
       Arrays.setAll(nodes, order::nodeAt);
     }
     VectorRows moved = new VectorRows(rows.dimension());
