@@ -20,7 +20,7 @@ final class TermTable implements TermSpace {
   private static final int MAX_SEARCHED = 256;
 
   /** About so many bytes are searched at once. */
-  private static final int WINDOW = 1 << 16;
+  private static final int WINDOW = 1 << 15;
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -173,7 +173,8 @@ final class TermTable implements TermSpace {
       if (found < 0) {
         return;
       }
-      term = termAt(window.start + found, term, window.to);
+      int guess = window.from + (int) ((long) found * (window.to - window.from) / window.size);
+      term = termAt(window.start + found, term, window.to, guess);
       int start = (int) (record(term) - window.start) + Integer.BYTES;
       if (found < start) {
         at = start; // in the length
@@ -183,7 +184,7 @@ final class TermTable implements TermSpace {
       if (found + part.length() <= start + length) {
         out.step();
         if (predicate == null || predicate.test(window.bytes, start, length)) {
-          collectAt(window.start + start + length, out);
+          collect(window, start + length, out);
         }
       }
       if (++term == window.to) {
@@ -191,6 +192,35 @@ final class TermTable implements TermSpace {
       }
       at = (int) (record(term) - window.start) + Integer.BYTES;
     }
+  }
+
+  /** Gathers the ordinals that stand at a place of a window, or right behind its end. */
+  private void collect(Window window, int at, OrdinalCollector out) {
+    if (at + 2 * Integer.BYTES <= window.size && (int) INT.get(window.bytes, at) == 1) {
+      out.add((int) INT.get(window.bytes, at + Integer.BYTES));
+    } else {
+      collectAt(window.start + at, out);
+    }
+  }
+
+  /**
+   * Does as {@link #termAt(long, int, int)}, beginning at a guess, as records of a window are much
+   * of a size.
+   */
+  private int termAt(long place, int from, int to, int guess) {
+    if (guess <= from || guess >= to) {
+      return termAt(place, from, to);
+    }
+    if (record(guess) <= place) {
+      return termAt(place, guess, to);
+    }
+    int high = guess;
+    int step = 1;
+    while (high - step > from && record(high - step) > place) {
+      high -= step;
+      step *= 2;
+    }
+    return termAt(place, Math.max(from, high - step), high);
   }
 
   /** Returns the term of whose record a byte is, at {@code from} or after it, before {@code to}. */
