@@ -201,7 +201,7 @@ public final class JsonInput implements AutoCloseable {
       }
       components[count++] = component;
     }
-    return Arrays.copyOf(components, count);
+    return count == components.length ? components : Arrays.copyOf(components, count);
   }
 
   /**
