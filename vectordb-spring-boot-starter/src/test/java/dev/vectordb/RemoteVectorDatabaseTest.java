@@ -34,6 +34,7 @@ class RemoteVectorDatabaseTest extends VectorDatabaseContractTest {
   /** The figures of the cache are those of a server from its start on. */
   @Test
   @Override
+  @SuppressWarnings("JUnitMethodInvoked") // what is overridden, after other preparations
   public void theCacheIsCountedAndClearedByCollection() {
     server.close();
     server = RemoteServer.start();

@@ -6,6 +6,7 @@ import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.spring.remote.Exchange.Kind;
 import dev.vectordb.spring.web.payload.Json;
 import dev.vectordb.spring.web.payload.JsonInput;
+import dev.vectordb.spring.web.payload.JsonTree;
 import dev.vectordb.spring.web.payload.RequestException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,6 +89,22 @@ final class RemoteClient implements AutoCloseable {
       throw RemoteErrors.of(response.statusCode(), response.body(), url());
     }
     return response.body();
+  }
+
+  /** Asks the server whether it can be used, which it says by a status too. */
+  boolean isUp() {
+    HttpResponse<byte[]> response =
+        exchange(Exchange.get("/health"), Kind.READ, BodyHandlers.ofByteArray(), _ -> {});
+    byte[] body = response.body();
+    try (JsonInput in = Json.read(body, 0, body.length)) {
+      JsonTree answer = JsonTree.read(in);
+      if (answer.has("status") && !answer.has("code")) {
+        return "up".equals(answer.text("status"));
+      }
+    } catch (RequestException _) {
+      // Another than the service has answered.
+    }
+    throw RemoteErrors.of(response.statusCode(), body, url());
   }
 
   /**

@@ -89,7 +89,7 @@ public final class RemoteVectorDatabase implements VectorDatabase {
    * @throws DatabaseUnavailableException if it cannot be reached
    */
   public boolean isUp() {
-    return "up".equals(client.send(Exchange.get("/health"), JsonTree::read).textOrNull("status"));
+    return client.isUp();
   }
 
   private String home() {

@@ -154,7 +154,7 @@ final class EventRoutes {
             service.streams().remove(stream);
           }
         };
-    if (waitMillis == 0) {
+    if (waitMillis == 0 || !call.request().isAsyncSupported()) {
       return response -> now(work).write(response);
     }
     return response -> {

@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ class RemoteClientTest {
     return status(200, null, body);
   }
 
-  private static Reply status(int status, String retryAfter, String body) {
+  private static Reply status(int status, @Nullable String retryAfter, String body) {
     return exchange -> {
       if (retryAfter != null) {
         exchange.getResponseHeaders().set("Retry-After", retryAfter);
@@ -275,5 +276,15 @@ class RemoteClientTest {
     assertThatThrownBy(() -> client().maxAttempts(0)).isInstanceOf(InvalidConfigException.class);
     assertThatThrownBy(() -> client().requestTimeout(Duration.ZERO))
         .isInstanceOf(InvalidConfigException.class);
+  }
+
+  @Test
+  void aServerThatSaysItIsDownIsNotOneThatIsAway() {
+    script.add(ok("{\"status\": \"up\"}"));
+    assertThat(database.isUp()).isTrue();
+    script.add(status(503, null, "{\"status\": \"down\"}"));
+    assertThat(database.isUp()).isFalse();
+    script.add(status(503, null, "<html>"));
+    assertThatThrownBy(database::isUp).isInstanceOf(DatabaseUnavailableException.class);
   }
 }

@@ -126,13 +126,13 @@ class OpenStreamsTest {
                         WebSocket from, CharSequence text, boolean last) {
                       told.add(text.toString());
                       from.request(1);
-                      return null;
+                      return CompletableFuture.completedFuture(null);
                     }
 
                     @Override
                     public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
                       closed.complete(code);
-                      return null;
+                      return CompletableFuture.completedFuture(null);
                     }
                   })
               .get();
