@@ -38,12 +38,7 @@ record SearchBody(SearchRequest request, Part part, int topK) {
     boolean whole = part == Part.WHOLE;
     out.writeNumberProperty("topK", topK);
     number(out, "offset", whole ? request.offset() : 0);
-    if (request.minScore() != null) {
-      out.writeNumberProperty("minScore", request.minScore());
-    }
-    if (request.maxDistance() != null) {
-      out.writeNumberProperty("maxDistance", request.maxDistance());
-    }
+    writeBounds(out);
     filter(out, request.filter());
     out.writeBooleanProperty("includeVector", !whole || request.includeVector());
     out.writeBooleanProperty("includeText", !whole || request.includeText());
@@ -66,6 +61,18 @@ record SearchBody(SearchRequest request, Part part, int topK) {
       writeGrouping(out, request.grouping());
     }
     out.writeEndObject();
+  }
+
+  /** JSON has no infinity; a bound that is one is none, or lets nothing pass. */
+  private void writeBounds(JsonGenerator out) {
+    Float minScore = request.minScore();
+    if (minScore != null && minScore != Float.NEGATIVE_INFINITY) {
+      out.writeNumberProperty("minScore", Math.min(minScore, Float.MAX_VALUE));
+    }
+    Float maxDistance = request.maxDistance();
+    if (maxDistance != null && maxDistance != Float.POSITIVE_INFINITY) {
+      out.writeNumberProperty("maxDistance", maxDistance);
+    }
   }
 
   private void writeQuery(JsonGenerator out) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,7 +162,8 @@ class HostileRequestsTest {
   }
 
   /** Sends, and reads the answer; null if the container hung up, as it may on what is no HTTP. */
-  private static RawClient.Answer exchange(RawClient client, Hostile hostile, String what)
+  private static RawClient.@Nullable Answer exchange(
+      RawClient client, Hostile hostile, String what)
       throws IOException {
     try {
       return client.exchange(hostile.bytes());
