@@ -49,6 +49,14 @@ public interface ApiKeys {
   List<ApiKeyInfo> list(String tenant);
 
   /**
+   * Looks for a key.
+   *
+   * @param id its identity
+   * @return what is known of it, if it is valid
+   */
+  Optional<ApiKeyInfo> find(String id);
+
+  /**
    * Tells whose a key is. Takes as long for a wrong key as for a right one of the same form.
    *
    * @param key what a caller presents; anything

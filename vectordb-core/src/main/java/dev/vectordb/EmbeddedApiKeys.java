@@ -34,6 +34,11 @@ final class EmbeddedApiKeys implements ApiKeys {
   }
 
   @Override
+  public Optional<ApiKeyInfo> find(String id) {
+    return keys.find(requireNonNull(id, "id"));
+  }
+
+  @Override
   public Optional<ApiKeyInfo> authenticate(String key) {
     return keys.authenticate(requireNonNull(key, "key"));
   }

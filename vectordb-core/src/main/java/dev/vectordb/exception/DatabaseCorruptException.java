@@ -38,9 +38,20 @@ public final class DatabaseCorruptException extends VectorDatabaseException {
   }
 
   /**
+   * Creates the exception for a database elsewhere, of which it is not told what is damaged.
+   *
+   * @param message what was wrong
+   */
+  public DatabaseCorruptException(String message) {
+    super(message);
+    this.file = "";
+    this.offset = 0;
+  }
+
+  /**
    * Returns the damaged file.
    *
-   * @return its path
+   * @return its path; empty if it is not told
    */
   public Path file() {
     return Path.of(file);

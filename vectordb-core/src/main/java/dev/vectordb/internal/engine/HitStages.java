@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * diversity, grouped, cut to the page. Works on hits alone, so it does not matter which search
  * found them, nor in how many shards.
  */
-final class HitStages {
+public final class HitStages {
   private static final int MIN_SHORTLIST = 50;
   private static final int SHORTLIST_PER_HIT = 4;
 
@@ -25,7 +25,15 @@ final class HitStages {
   private final Metric metric;
   private final long deadlineNanos;
 
-  HitStages(SearchRequest request, Metric metric, long deadlineNanos) {
+  /**
+   * Creates the stages of a search.
+   *
+   * @param request what they are
+   * @param metric that of the collection
+   * @param deadlineNanos when they must have ended, by {@link System#nanoTime()}; {@link
+   *     Long#MAX_VALUE} for never
+   */
+  public HitStages(SearchRequest request, Metric metric, long deadlineNanos) {
     this.request = request;
     this.metric = metric;
     this.deadlineNanos = deadlineNanos;
@@ -55,8 +63,13 @@ final class HitStages {
     return request.includeMetadata() || request.rerank() != null || request.grouping() != null;
   }
 
-  /** Returns how many hits the stages want to be given, the best of all. */
-  static int shortlist(SearchRequest request) {
+  /**
+   * Tells how many hits the stages want to be given, the best of all.
+   *
+   * @param request the search
+   * @return how many
+   */
+  public static int shortlist(SearchRequest request) {
     int wanted = request.offset() + request.topK();
     if (!isShortlisted(request)) {
       return wanted;
@@ -122,7 +135,7 @@ final class HitStages {
    * @param candidates best first
    * @return the hits of the page
    */
-  List<SearchHit> apply(List<SearchHit> candidates) {
+  public List<SearchHit> apply(List<SearchHit> candidates) {
     List<SearchHit> hits = candidates;
     Rerank rerank = request.rerank();
     if (rerank != null && !hits.isEmpty()) {

@@ -44,6 +44,9 @@ public final class KeyRing {
   /** Compared with where there is no key, so that a wrong id takes as long as a wrong secret. */
   private static final byte[] NO_HASH = new byte[32];
 
+  /** Equals no hash, as it has another length: of a key whose removal has not succeeded yet. */
+  private static final byte[] REVOKED = new byte[0];
+
   /** Asked for when it is needed, as opening it takes its time. */
   private final Supplier<Catalog> catalog;
 
@@ -133,10 +136,15 @@ public final class KeyRing {
    */
   public synchronized boolean revoke(String id) {
     checkWritable();
-    if (keys().remove(id) == null) { // refused from here on, whatever fails
+    ApiKeyRow row = keys().get(id);
+    if (row == null) {
       return false;
     }
+    // Refused from here on, whatever fails; and listed until it is gone, so that it can be asked
+    // for again.
+    keys().put(id, new ApiKeyRow(row.info(), REVOKED));
     catalog.get().removeApiKey(id);
+    keys().remove(id);
     return true;
   }
 
@@ -160,6 +168,17 @@ public final class KeyRing {
     }
     list.sort(Comparator.comparing(ApiKeyInfo::createdAt).thenComparing(ApiKeyInfo::id));
     return list;
+  }
+
+  /**
+   * Looks for a key.
+   *
+   * @param id its identity
+   * @return what is known of it, if it is valid
+   */
+  public Optional<ApiKeyInfo> find(String id) {
+    ApiKeyRow row = keys().get(id);
+    return row == null || row.hash().length == 0 ? Optional.empty() : Optional.of(row.info());
   }
 
   /**

@@ -1,11 +1,15 @@
 package dev.vectordb.spring.boot;
 
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.store.embedding.EmbeddingStore;
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.langchain4j.VectorDbEmbeddingStore;
+import dev.vectordb.model.EmbeddingFunction;
 import dev.vectordb.model.SearchStages;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -41,6 +45,28 @@ public final class LangChain4jVectorDbAutoConfiguration {
                 new EmbeddingDimension.Known(
                     model.dimension(),
                     "the LangChain4j embedding model " + model.getClass().getSimpleName()));
+  }
+
+  @Bean
+  EmbedderSource langChain4jEmbedderSource(ObjectProvider<EmbeddingModel> models) {
+    return new EmbedderSource() {
+      @Override
+      public String name() {
+        return "langchain4j";
+      }
+
+      @Override
+      public Optional<EmbeddingFunction> find() {
+        return Optional.ofNullable(models.getIfUnique())
+            .map(model -> texts -> embedAll(model, texts));
+      }
+    };
+  }
+
+  private static List<float[]> embedAll(EmbeddingModel model, List<String> texts) {
+    return model.embedAll(texts.stream().map(TextSegment::from).toList()).content().stream()
+        .map(Embedding::vector)
+        .toList();
   }
 
   // Lazy: LangChain4j may be there for its chat models only, and then nothing says which dimension

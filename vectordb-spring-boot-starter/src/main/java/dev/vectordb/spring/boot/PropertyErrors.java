@@ -16,6 +16,8 @@ final class PropertyErrors {
           case "rewriteMinAofBytes" -> "vectordb.rewrite.min-aof-size";
           case "rewriteAofToBaseRatio" -> "vectordb.rewrite.aof-to-base-ratio";
           case "rewriteInterval" -> "vectordb.rewrite.interval";
+          case "jobWorkers" -> "vectordb.jobs.workers";
+          case "searchEventSampling" -> "vectordb.events.search-sampling";
           case "directory" -> "vectordb.path";
           default -> "vectordb." + kebab(error.field());
         },
@@ -36,6 +38,10 @@ final class PropertyErrors {
   static InvalidConfigException ofSearch(InvalidInputException error) {
     return rename(
         "vectordb.search." + (error.field().equals("k") ? "rank-constant" : error.field()), error);
+  }
+
+  static InvalidConfigException ofRemote(InvalidInputException error) {
+    return rename("vectordb.remote." + kebab(error.field()), error);
   }
 
   static InvalidNameException ofName(String property, InvalidNameException error) {

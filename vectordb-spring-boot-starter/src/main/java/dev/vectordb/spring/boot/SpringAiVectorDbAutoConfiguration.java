@@ -2,6 +2,7 @@ package dev.vectordb.spring.boot;
 
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
+import dev.vectordb.model.EmbeddingFunction;
 import dev.vectordb.model.SearchStages;
 import dev.vectordb.spring.ai.VectorDbVectorStore;
 import io.micrometer.observation.ObservationRegistry;
@@ -46,6 +47,21 @@ public final class SpringAiVectorDbAutoConfiguration {
                 new EmbeddingDimension.Known(
                     model.dimensions(),
                     "the Spring AI embedding model " + model.getClass().getSimpleName()));
+  }
+
+  @Bean
+  EmbedderSource springAiEmbedderSource(ObjectProvider<EmbeddingModel> models) {
+    return new EmbedderSource() {
+      @Override
+      public String name() {
+        return "spring-ai";
+      }
+
+      @Override
+      public Optional<EmbeddingFunction> find() {
+        return Optional.ofNullable(models.getIfUnique()).map(model -> model::embed);
+      }
+    };
   }
 
   @Configuration(proxyBeanMethods = false)

@@ -6,6 +6,7 @@ import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.model.OperationListener;
 import dev.vectordb.model.Reranker;
 import dev.vectordb.model.SearchStages;
+import dev.vectordb.spring.remote.RemoteVectorDatabase;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +66,13 @@ public final class VectorDbAutoConfiguration {
     return ConfiguredStages.of(properties.search(), rerankers);
   }
 
+  @Bean
+  @ConditionalOnMissingBean(RemoteVectorDatabase.class)
+  EmbedderRegistration vectordbEmbedderRegistration(
+      VectorDatabase database, ObjectProvider<EmbedderSource> sources) {
+    return new EmbedderRegistration(database, sources);
+  }
+
   private static void apply(VectorDbProperties properties, VectorDatabaseBuilder builder) {
     if (!properties.inMemory()) {
       if (StringUtils.hasText(properties.path())) {
@@ -79,7 +87,9 @@ public final class VectorDbAutoConfiguration {
         .readOnly(properties.readOnly())
         .cacheMaxBytes(properties.cache().maxSize().toBytes())
         .rewriteMinAofBytes(properties.rewrite().minAofSize().toBytes())
-        .rewriteAofToBaseRatio(properties.rewrite().aofToBaseRatio());
+        .rewriteAofToBaseRatio(properties.rewrite().aofToBaseRatio())
+        .jobWorkers(properties.jobs().workers())
+        .searchEventSampling(properties.events().searchSampling());
     if (properties.indexingThreads() != null) {
       builder.indexingThreads(properties.indexingThreads());
     }

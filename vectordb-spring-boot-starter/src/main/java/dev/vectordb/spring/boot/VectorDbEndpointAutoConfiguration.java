@@ -1,6 +1,7 @@
 package dev.vectordb.spring.boot;
 
 import dev.vectordb.VectorDatabase;
+import dev.vectordb.spring.remote.RemoteVectorDatabase;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -17,8 +18,9 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnAvailableEndpoint(VectorDbEndpoint.class)
 public final class VectorDbEndpointAutoConfiguration {
 
+  // A server has an endpoint of its own, for those who may see all of it.
   @Bean
-  @ConditionalOnMissingBean
+  @ConditionalOnMissingBean({VectorDbEndpoint.class, RemoteVectorDatabase.class})
   VectorDbEndpoint vectordbEndpoint(VectorDatabase database) {
     return new VectorDbEndpoint(database);
   }

@@ -3,6 +3,7 @@ package dev.vectordb.spring.boot;
 import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.exception.DatabaseLockedException;
 import dev.vectordb.exception.DatabaseReadOnlyException;
+import dev.vectordb.exception.DatabaseUnavailableException;
 import dev.vectordb.exception.FormatTooNewException;
 import dev.vectordb.exception.FormatTooOldException;
 import dev.vectordb.exception.InvalidInputException;
@@ -44,6 +45,11 @@ final class VectorDbFailureAnalyzer extends AbstractFailureAnalyzer<VectorDataba
           """
           Point 'vectordb.path' at a directory that is empty, missing, or holds a database. Nothing
           in the directory was changed.\
+          """;
+      case DatabaseUnavailableException _ ->
+          """
+          Start the server that 'vectordb.remote.url' names, or correct the address, with its base
+          path. Without that property the application has a database of its own.\
           """;
       case FormatTooNewException _ ->
           """

@@ -1,6 +1,7 @@
 package dev.vectordb.spring.boot;
 
 import dev.vectordb.VectorDatabase;
+import dev.vectordb.spring.remote.RemoteVectorDatabase;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -9,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.CompositeHealthContributorConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Bean;
 
@@ -19,10 +21,13 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(VectorDatabase.class)
 @ConditionalOnEnabledHealthIndicator("vectordb")
 public final class VectorDbHealthAutoConfiguration
-    extends CompositeHealthContributorConfiguration<VectorDbHealthIndicator, VectorDatabase> {
+    extends CompositeHealthContributorConfiguration<AbstractHealthIndicator, VectorDatabase> {
 
   VectorDbHealthAutoConfiguration() {
-    super(VectorDbHealthIndicator::new);
+    super(database ->
+        database instanceof RemoteVectorDatabase remote
+            ? new RemoteHealthIndicator(remote)
+            : new VectorDbHealthIndicator(database));
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package dev.vectordb.spring.boot;
 
 import dev.vectordb.VectorDatabase;
+import dev.vectordb.spring.remote.RemoteVectorDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -28,8 +29,9 @@ public final class VectorDbMetricsAutoConfiguration {
     return new VectorDbOperationMetrics(registry, tags);
   }
 
+  // A server has meters of its own; asking it for each of ours would be a request for each.
   @Bean
-  @ConditionalOnMissingBean
+  @ConditionalOnMissingBean({VectorDbMetrics.class, RemoteVectorDatabase.class})
   VectorDbMetrics vectordbMetrics(VectorDatabase database) {
     return new VectorDbMetrics(database, tags);
   }

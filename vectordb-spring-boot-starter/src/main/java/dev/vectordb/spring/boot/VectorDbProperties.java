@@ -26,6 +26,9 @@ import org.springframework.util.unit.DataSize;
  * @param langchain4j The LangChain4j embedding store.
  * @param metrics Micrometer meters.
  * @param observations Micrometer observations.
+ * @param jobs Jobs of the database.
+ * @param events Events of the database as Spring application events.
+ * @param remote Server to work with, in the place of an embedded database.
  * @param collections Collections to open at startup, by name; those that are missing are created.
  */
 @ConfigurationProperties("vectordb")
@@ -43,6 +46,9 @@ public record VectorDbProperties(
     @DefaultValue Langchain4j langchain4j,
     @DefaultValue Metrics metrics,
     @DefaultValue Observations observations,
+    @DefaultValue Jobs jobs,
+    @DefaultValue Events events,
+    @DefaultValue Remote remote,
     @DefaultValue Map<String, CollectionProperties> collections) {
 
   /**
@@ -151,6 +157,58 @@ public record VectorDbProperties(
    *     observations.
    */
   public record Observations(@DefaultValue("true") boolean enabled) {}
+
+  /**
+   * Jobs of the database.
+   *
+   * @param workers Jobs that run at a time, 1 to 64.
+   */
+  public record Jobs(@DefaultValue("2") int workers) {}
+
+  /**
+   * Events of the database as Spring application events.
+   *
+   * @param publish Whether to publish what happens in the database from the start on, each as a
+   *     DatabaseEvent.
+   * @param records Whether changes of records are published, and not only of collections.
+   * @param searchSampling Share of searches that are told to streams of events which want them, and
+   *     published, 0 to 1.
+   */
+  public record Events(
+      @DefaultValue("false") boolean publish,
+      @DefaultValue("true") boolean records,
+      @DefaultValue("0") double searchSampling) {}
+
+  /**
+   * Server to work with, in the place of an embedded database.
+   *
+   * @param url Address of the service with its base path, such as
+   *     https://vectors.example.com/vectordb/v1. No database is opened if it is set.
+   * @param apiKey Key to present.
+   * @param tenant Tenant to work with. That of the key unless set, or default if the key is for
+   *     all.
+   * @param connectTimeout Longest time to open a connection.
+   * @param requestTimeout Longest time of a request, but for streams and work on index and files.
+   * @param maxAttempts How often a request is sent at most that harms nobody if it comes twice, or
+   *     that was refused before anything was done, 1 to 10.
+   * @param sslBundle Spring Boot SSL bundle with what to trust, and what to present. That of the
+   *     platform unless set.
+   */
+  public record Remote(
+      @Nullable String url,
+      @Nullable String apiKey,
+      @Nullable String tenant,
+      @DefaultValue("5s") Duration connectTimeout,
+      @DefaultValue("60s") Duration requestTimeout,
+      @DefaultValue("3") int maxAttempts,
+      @Nullable String sslBundle) {
+
+    /** Tells all but the key. */
+    @Override
+    public String toString() {
+      return "Remote[url=" + url + ", tenant=" + tenant + "]";
+    }
+  }
 
   /**
    * The Micrometer meters.

@@ -18,6 +18,9 @@ final class ApiKeyResolver implements CallerResolver {
   private static final String HEADER = "X-API-Key";
   private static final String BEARER = "Bearer ";
 
+  /** What the name of a caller begins with whose key the database knows. */
+  private static final String STORED = "key:";
+
   /** Longer than any key; digests of longer ones are not worth computing. */
   private static final int MAX_KEY_CHARS = 512;
 
@@ -45,7 +48,13 @@ final class ApiKeyResolver implements CallerResolver {
     }
     return stored
         .authenticate(key)
-        .map(info -> new Caller("key:" + info.id(), info.role(), info.tenant()));
+        .map(info -> new Caller(STORED + info.id(), info.role(), info.tenant()));
+  }
+
+  @Override
+  public boolean isStillKnown(Caller caller) {
+    return !caller.name().startsWith(STORED)
+        || stored.find(caller.name().substring(STORED.length())).isPresent();
   }
 
   private static @Nullable String keyOf(HttpServletRequest request) {

@@ -7,6 +7,8 @@ import dev.vectordb.spring.web.payload.RequestException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -15,18 +17,19 @@ import org.jspecify.annotations.Nullable;
 /** A request on its way through the service. Not thread-safe. */
 final class Call {
   private final HttpServletRequest request;
-  private final @Nullable Caller caller;
+  private final @Nullable Admission admission;
   private final Map<String, String> path;
   private final Query query;
   private final VectorDbWebProperties.Limits limits;
+  private @Nullable PushbackInputStream body;
 
   Call(
       HttpServletRequest request,
-      @Nullable Caller caller,
+      @Nullable Admission admission,
       Map<String, String> path,
       VectorDbWebProperties.Limits limits) {
     this.request = request;
-    this.caller = caller;
+    this.admission = admission;
     this.path = path;
     this.query = new Query(request.getQueryString());
     this.limits = limits;
@@ -34,10 +37,14 @@ final class Call {
 
   /** Returns who calls; of routes that are open to everybody, nobody may be known. */
   Caller caller() {
-    if (caller == null) {
+    return admission().caller();
+  }
+
+  Admission admission() {
+    if (admission == null) {
       throw new IllegalStateException("an open route has no caller");
     }
-    return caller;
+    return admission;
   }
 
   /** Returns a variable of the path, decoded. */
@@ -59,8 +66,7 @@ final class Call {
     if (request.getContentLengthLong() > most) {
       throw RequestBody.tooLarge(most);
     }
-    try (JsonInput in =
-        Json.read(new RequestBody(request.getInputStream(), most, limits.bodyTimeout()))) {
+    try (JsonInput in = Json.read(new RequestBody(body(), most, limits.bodyTimeout()))) {
       T result = reader.apply(in);
       in.end();
       return result;
@@ -74,18 +80,49 @@ final class Call {
 
   /** Returns the body, unbounded. */
   InputStream stream() throws IOException {
-    return RequestBody.unbounded(request.getInputStream());
+    return RequestBody.unbounded(body());
   }
 
-  boolean hasBody() {
-    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+  /** Returns the body, which may have so many bytes. */
+  InputStream stream(long maxBytes) throws IOException {
+    return RequestBody.unhurried(body(), maxBytes);
+  }
+
+  private PushbackInputStream body() throws IOException {
+    PushbackInputStream known = body;
+    if (known == null) {
+      known = new PushbackInputStream(request.getInputStream());
+      body = known;
+    }
+    return known;
+  }
+
+  /** Tells whether there is a body; where no header says so, as in HTTP/2, by looking. */
+  boolean hasBody() throws IOException {
+    long length = request.getContentLengthLong();
+    if (length >= 0) {
+      return length > 0;
+    }
+    try {
+      PushbackInputStream source = body();
+      int first = source.read();
+      if (first >= 0) {
+        source.unread(first);
+      }
+      return first >= 0;
+    } catch (SocketTimeoutException _) {
+      throw new RequestException(ErrorCode.REQUEST_TIMEOUT, "The body did not come");
+    } catch (IOException _) {
+      throw new RequestException(
+          ErrorCode.INVALID_REQUEST, "The body could not be read to its end");
+    }
   }
 
   boolean isLines() {
     return Answer.LINES.equals(mediaType(request));
   }
 
-  void checkBody(Route.Body wanted) {
+  void checkBody(Route.Body wanted) throws IOException {
     String type = mediaType(request);
     boolean fits =
         switch (wanted) {
@@ -93,6 +130,7 @@ final class Call {
           case JSON -> isJson(type);
           case OPTIONAL_JSON -> !hasBody() || isJson(type);
           case JSON_OR_LINES -> isJson(type) || type.equals(Answer.LINES);
+          case LINES -> type.equals(Answer.LINES);
           case ZIP -> type.equals(Answer.ZIP);
         };
     String encoding = request.getHeader("Content-Encoding");
@@ -102,7 +140,11 @@ final class Call {
           encoding != null
               ? "The body must not be compressed"
               : "The Content-Type must be "
-                  + (wanted == Route.Body.ZIP ? Answer.ZIP : Answer.JSON)
+                  + switch (wanted) {
+                    case ZIP -> Answer.ZIP;
+                    case LINES -> Answer.LINES;
+                    default -> Answer.JSON;
+                  }
                   + (wanted == Route.Body.JSON_OR_LINES ? " or " + Answer.LINES : "")
                   + (type.isEmpty() ? ", but is missing" : ""));
     }

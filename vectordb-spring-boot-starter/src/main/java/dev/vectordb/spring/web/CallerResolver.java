@@ -17,4 +17,15 @@ public interface CallerResolver {
    * @return the caller; empty if it is not known, which is answered with 401
    */
   Optional<Caller> resolve(HttpServletRequest request);
+
+  /**
+   * Tells whether a caller that was known still is. Asked about once a second for whoever has a
+   * stream or a connection open, which ends with the answer no.
+   *
+   * @param caller whom {@link #resolve} returned
+   * @return whether it may go on; true unless overridden
+   */
+  default boolean isStillKnown(Caller caller) {
+    return true;
+  }
 }

@@ -18,7 +18,6 @@ import dev.vectordb.spring.web.payload.RequestException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -38,32 +37,39 @@ final class CollectionRoutes {
 
   List<Route> routes() {
     return List.of(
+        new Route("GET", "/collections", Access.ANY, Body.NONE, this::listAll),
         new Route("GET", COLLECTIONS, Access.READ, Body.NONE, this::list),
-        new Route("POST", COLLECTIONS, Access.ADMIN, Body.JSON, this::create),
+        new Route("POST", COLLECTIONS, Access.ADMIN, Body.JSON, this::create).taking("if-missing"),
         new Route("GET", COLLECTION, Access.READ, Body.NONE, this::describe),
         new Route("DELETE", COLLECTION, Access.ADMIN, Body.NONE, this::drop),
         new Route("GET", COLLECTION + "/cache", Access.READ, Body.NONE, this::cache),
         new Route("DELETE", COLLECTION + "/cache", Access.ADMIN, Body.NONE, this::clearCache),
         new Route("GET", COLLECTION + "/stats", Access.READ, Body.NONE, this::stats),
-        maintenance("/optimize", VectorCollection::optimize),
-        maintenance("/rewrite", VectorCollection::rewrite),
-        maintenance("/vacuum", VectorCollection::vacuum),
-        maintenance("/rebuild-index", VectorCollection::rebuildIndex),
-        maintenance("/flush", VectorCollection::flush),
-        maintenance("/await-indexed", VectorCollection::awaitIndexed),
+        maintenance("/optimize", Access.ADMIN, VectorCollection::optimize),
+        maintenance("/rewrite", Access.ADMIN, VectorCollection::rewrite),
+        maintenance("/vacuum", Access.ADMIN, VectorCollection::vacuum),
+        maintenance("/rebuild-index", Access.ADMIN, VectorCollection::rebuildIndex),
+        maintenance("/flush", Access.WRITE, VectorCollection::flush),
+        maintenance("/await-indexed", Access.WRITE, VectorCollection::awaitIndexed),
         new Route("POST", COLLECTION + "/compress", Access.ADMIN, Body.JSON, this::compress),
         new Route("POST", COLLECTION + "/warm-up", Access.ADMIN, Body.NONE, this::warmUp),
         new Route(
             "POST", COLLECTION + "/benchmark", Access.ADMIN, Body.OPTIONAL_JSON, this::benchmark));
   }
 
-  private Route maintenance(String path, Consumer<VectorCollection> work) {
-    return new Route(
-        "POST", COLLECTION + path, Access.ADMIN, Body.NONE, call -> maintain(call, work));
+  private Route maintenance(String path, Access access, Consumer<VectorCollection> work) {
+    return new Route("POST", COLLECTION + path, access, Body.NONE, call -> maintain(call, work));
+  }
+
+  private Answer listAll(Call call) {
+    return list(service.visible(call.caller()));
   }
 
   private Answer list(Call call) {
-    List<CollectionInfo> infos = service.tenant(call).listCollections();
+    return list(service.tenant(call).listCollections());
+  }
+
+  private static Answer list(List<CollectionInfo> infos) {
     return Answer.json(out -> {
       out.writeStartObject();
       out.writeArrayPropertyStart("collections");
@@ -74,7 +80,6 @@ final class CollectionRoutes {
   }
 
   private Answer create(Call call) throws IOException {
-    call.query().allow(Set.of("if-missing"));
     boolean ifMissing = call.query().flag("if-missing");
     VectorTenant tenant = service.tenant(call);
     CollectionPayload.Creation creation =

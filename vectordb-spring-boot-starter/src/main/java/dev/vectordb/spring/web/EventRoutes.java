@@ -5,6 +5,7 @@ import static dev.vectordb.spring.web.CollectionRoutes.COLLECTION;
 import dev.vectordb.ChangeStream;
 import dev.vectordb.EventStream;
 import dev.vectordb.model.ChangeEvent;
+import dev.vectordb.model.DatabaseEvent;
 import dev.vectordb.model.EventRequest;
 import dev.vectordb.model.EventStats;
 import dev.vectordb.spring.web.Route.Access;
@@ -12,9 +13,10 @@ import dev.vectordb.spring.web.Route.Body;
 import dev.vectordb.spring.web.payload.ErrorCode;
 import dev.vectordb.spring.web.payload.EventPayload;
 import dev.vectordb.spring.web.payload.RequestException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class EventRoutes {
-  private static final int MAX_WAIT_MILLIS = 30_000;
   private static final int CHANGES = 100;
+  private static final String[] EVENT_PARAMETERS = {"cursor", "records", "searches", "types"};
 
   private final Service service;
 
@@ -33,10 +35,20 @@ final class EventRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/events", Access.SERVER, Body.NONE, this::eventsOfAll),
+        new Route("GET", "/events", Access.SERVER, Body.NONE, this::eventsOfAll)
+            .taking(EVENT_PARAMETERS),
+        new Route("POST", "/events/poll", Access.SERVER, Body.OPTIONAL_JSON, this::pollAll),
+        new Route(
+            "POST",
+            "/tenants/{tenant}/events/poll",
+            Access.READ,
+            Body.OPTIONAL_JSON,
+            this::pollTenant),
         new Route("GET", "/events/stats", Access.SERVER, Body.NONE, _ -> stats()),
-        new Route("GET", "/tenants/{tenant}/events", Access.READ, Body.NONE, this::events),
-        new Route("GET", COLLECTION + "/changes", Access.READ, Body.NONE, this::changes));
+        new Route("GET", "/tenants/{tenant}/events", Access.READ, Body.NONE, this::events)
+            .taking(EVENT_PARAMETERS),
+        new Route("GET", COLLECTION + "/changes", Access.READ, Body.NONE, this::changes)
+            .taking("after", "limit", "wait-millis", "types"));
   }
 
   private Answer eventsOfAll(Call call) {
@@ -50,11 +62,11 @@ final class EventRoutes {
   }
 
   private Answer stream(Call call, EventStream events) {
-    return EventSender.answer(call.request(), events, call.query().flag("types"));
+    return EventSender.answer(call, events, service.streams());
   }
 
   private static EventRequest request(Call call) {
-    call.query().allow(Set.of("cursor", "records", "searches", "types"));
+    call.query().flag("types"); // refused before a stream is open
     String last = call.request().getHeader("Last-Event-ID");
     @Nullable String cursor = last == null ? call.query().text("cursor") : last;
     return new EventRequest(
@@ -65,7 +77,6 @@ final class EventRoutes {
 
   /** The next changes after a position; waits for the first if that is asked for. */
   private Answer changes(Call call) {
-    call.query().allow(Set.of("after", "limit", "wait-millis", "types"));
     long after = after(call.query().text("after"));
     int limit = call.query().integer("limit", CHANGES);
     if (limit < 1 || limit > service.limits().batch()) {
@@ -73,25 +84,100 @@ final class EventRoutes {
           ErrorCode.INVALID_REQUEST, "limit", "must be 1 to " + service.limits().batch());
     }
     int wait = call.query().integer("wait-millis", 0);
-    if (wait < 0 || wait > MAX_WAIT_MILLIS) {
+    if (wait < 0 || wait > EventPoll.MAX_WAIT_MILLIS) {
       throw new RequestException(
-          ErrorCode.INVALID_REQUEST, "wait-millis", "must be 0 to " + MAX_WAIT_MILLIS);
+          ErrorCode.INVALID_REQUEST, "wait-millis", "must be 0 to " + EventPoll.MAX_WAIT_MILLIS);
     }
     boolean types = call.query().flag("types");
-    List<ChangeEvent> events;
-    long position;
-    try (ChangeStream stream = service.collection(call).changes(after)) {
-      events = stream.poll(limit, Duration.ofMillis(wait));
-      position = stream.position();
+    ChangeStream stream = service.collection(call).changes(after);
+    return waitedFor(
+        call,
+        wait,
+        stream,
+        () -> {
+          List<ChangeEvent> events = stream.poll(limit, Duration.ofMillis(wait));
+          long position = stream.position();
+          return Answer.json(out -> {
+            out.writeStartObject();
+            out.writeArrayPropertyStart("changes");
+            events.forEach(event -> EventPayload.writeChange(out, event, types));
+            out.writeEndArray();
+            out.writeNumberProperty("position", position);
+            out.writeEndObject();
+          });
+        });
+  }
+
+  private Answer pollAll(Call call) throws IOException {
+    EventPoll poll = call.json(EventPoll::read, EventPoll.DEFAULT);
+    return poll(call, poll, service.database().events(poll.request()));
+  }
+
+  private Answer pollTenant(Call call) throws IOException {
+    EventPoll poll = call.json(EventPoll::read, EventPoll.DEFAULT);
+    return poll(call, poll, service.tenant(call).events(poll.request()));
+  }
+
+  private Answer poll(Call call, EventPoll poll, EventStream stream) {
+    return waitedFor(
+        call,
+        poll.isBeginning() ? 0 : poll.waitMillis(),
+        stream,
+        () -> {
+          // Without a cursor the answer is the cursor of now, and cannot miss what comes next.
+          List<DatabaseEvent> events =
+              poll.isBeginning()
+                  ? List.of()
+                  : stream.poll(poll.limit(), Duration.ofMillis(poll.waitMillis()));
+          String cursor = stream.cursor();
+          return Answer.json(out -> {
+            out.writeStartObject();
+            out.writeArrayPropertyStart("events");
+            events.forEach(event -> EventPayload.write(out, event, poll.types()));
+            out.writeEndArray();
+            out.writeStringProperty("cursor", cursor);
+            out.writeEndObject();
+          });
+        });
+  }
+
+  /** Answers from a stream, which is closed then. */
+  private Answer waitedFor(Call call, int waitMillis, AutoCloseable stream, Callable<Answer> look) {
+    Callable<Answer> work =
+        () -> {
+          service.streams().add(stream);
+          try (stream) {
+            Answer answer = look.call();
+            call.admission().recheck();
+            return answer;
+          } finally {
+            service.streams().remove(stream);
+          }
+        };
+    if (waitMillis == 0 || !call.request().isAsyncSupported()) {
+      return response -> now(work).write(response);
     }
-    return Answer.json(out -> {
-      out.writeStartObject();
-      out.writeArrayPropertyStart("changes");
-      events.forEach(event -> EventPayload.writeChange(out, event, types));
-      out.writeEndArray();
-      out.writeNumberProperty("position", position);
-      out.writeEndObject();
-    });
+    return response -> {
+      try {
+        Later.answer(call.request(), work).write(response);
+      } catch (RuntimeException | Error e) {
+        now(() -> {
+          stream.close();
+          return Answer.empty();
+        });
+        throw e;
+      }
+    };
+  }
+
+  private static Answer now(Callable<Answer> work) throws IOException {
+    try {
+      return work.call();
+    } catch (RuntimeException | IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static long after(@Nullable String text) {

@@ -6,8 +6,8 @@ import dev.vectordb.model.DatabaseEvent;
 import dev.vectordb.spring.web.payload.EventPayload;
 import dev.vectordb.spring.web.payload.Json;
 import dev.vectordb.spring.web.payload.Problem;
+import dev.vectordb.spring.web.payload.RequestException;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,29 +29,43 @@ final class EventSender implements Runnable {
   /** Shows the client, and whatever stands between, that the connection lives. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
+  /** How often is looked whether the caller may still follow. */
+  private static final Duration CHECK = Duration.ofSeconds(1);
+
   private final EventStream events;
   private final AsyncContext context;
+  private final Admission admission;
   private final boolean types;
 
-  private EventSender(EventStream events, AsyncContext context, boolean types) {
+  private EventSender(
+      EventStream events, AsyncContext context, Admission admission, boolean types) {
     this.events = events;
     this.context = context;
+    this.admission = admission;
     this.types = types;
   }
 
-  static Answer answer(HttpServletRequest request, EventStream events, boolean types) {
+  static Answer answer(Call call, EventStream events, OpenStreams streams) {
+    boolean types = call.query().flag("types");
+    Admission admission = call.admission();
     return response -> {
       try {
         response.setStatus(HttpServletResponse.SC_OK);
         response.setContentType("text/event-stream");
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Cache-Control", "no-store");
-        AsyncContext context = request.startAsync();
+        AsyncContext context = call.request().startAsync();
         context.setTimeout(0);
+        streams.add(events);
+        EventSender sender = new EventSender(events, context, admission, types);
         Thread.ofVirtual()
             .name("vectordb-web-events")
-            .start(new EventSender(events, context, types));
+            .start(() -> {
+              sender.run();
+              streams.remove(events);
+            });
       } catch (RuntimeException | Error e) {
+        streams.remove(events);
         events.close();
         throw e;
       }
@@ -63,20 +77,24 @@ final class EventSender implements Runnable {
     try (events) {
       OutputStream out = context.getResponse().getOutputStream();
       send(out, ": connected\n\n");
+      long lastNanos = System.nanoTime();
       while (true) {
-        List<DatabaseEvent> batch = events.poll(BATCH, KEEP_ALIVE);
-        if (batch.isEmpty()) {
-          send(out, ": \n\n");
-        } else {
+        List<DatabaseEvent> batch = events.poll(BATCH, CHECK);
+        admission.recheck();
+        if (!batch.isEmpty()) {
           send(out, text(batch, events.cursor()));
+          lastNanos = System.nanoTime();
+        } else if (System.nanoTime() - lastNanos >= KEEP_ALIVE.toNanos()) {
+          send(out, ": \n\n");
+          lastNanos = System.nanoTime();
         }
       }
-    } catch (VectorDatabaseException e) {
+    } catch (VectorDatabaseException | RequestException e) {
       end(e);
     } catch (IOException | RuntimeException e) {
       LOGGER.debug("A stream of events has ended", e);
     } finally {
-      complete();
+      Later.complete(context);
     }
   }
 
@@ -95,20 +113,12 @@ final class EventSender implements Runnable {
     return text.toString();
   }
 
-  private void end(VectorDatabaseException failure) {
+  private void end(RuntimeException failure) {
     try {
       String problem = Json.toText(out -> Problem.of(failure).write(out));
       send(context.getResponse().getOutputStream(), "event: error\ndata: " + problem + "\n\n");
     } catch (IOException | RuntimeException e) {
       LOGGER.debug("The end of a stream of events was not told", e);
-    }
-  }
-
-  private void complete() {
-    try {
-      context.complete();
-    } catch (IllegalStateException e) {
-      LOGGER.debug("A stream of events had ended already", e);
     }
   }
 

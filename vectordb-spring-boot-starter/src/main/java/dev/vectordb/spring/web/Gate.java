@@ -1,5 +1,6 @@
 package dev.vectordb.spring.web;
 
+import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.spring.web.payload.ErrorCode;
 import dev.vectordb.spring.web.payload.RequestException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,6 +37,22 @@ final class Gate {
 
   /** Counts a message of a caller that was admitted before. */
   void count(Caller caller) {
+    recheck(caller);
     rates.request(caller.name());
+  }
+
+  /** Refuses a caller that was admitted before and would not be now. */
+  void recheck(Caller caller) {
+    if (!isStillKnown(caller)) {
+      throw new RequestException(ErrorCode.UNAUTHORIZED, "The key was revoked");
+    }
+  }
+
+  boolean isStillKnown(Caller caller) {
+    try {
+      return resolver.isStillKnown(caller);
+    } catch (VectorDatabaseException _) {
+      return false; // the database is closed
+    }
   }
 }

@@ -1,10 +1,16 @@
 package dev.vectordb.spring.web;
 
 import dev.vectordb.VectorCollection;
+import dev.vectordb.model.ProgressListener;
+import dev.vectordb.model.VectorRecord;
+import dev.vectordb.model.WriteResult;
+import dev.vectordb.spring.web.payload.CollectionPayload;
 import dev.vectordb.spring.web.payload.ErrorCode;
 import dev.vectordb.spring.web.payload.RequestException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -21,7 +27,10 @@ final class Ingest {
   }
 
   Answer lines(Call call, VectorCollection collection, boolean documents) throws IOException {
-    call.query().allow(Set.of("results", "max-errors"));
+    if (call.query().flag("atomic")) {
+      return atomic(call, collection, documents);
+    }
+    call.query().allow(Set.of("results", "max-errors", "atomic"));
     String results = call.query().text("results");
     boolean all = "all".equals(results);
     if (!all && results != null && !results.equals("errors")) {
@@ -32,15 +41,42 @@ final class Ingest {
       throw new RequestException(ErrorCode.INVALID_REQUEST, "max-errors", "must be 0 or more");
     }
     InputStream source = call.stream();
-    int maxLine = (int) Math.min(service.limits().lineSize().toBytes(), Integer.MAX_VALUE - 16);
     return Lines.answer(lines ->
         new IngestRun(
                 service,
                 collection,
                 documents,
-                new LineReader(source, maxLine),
+                new LineReader(source, service.limits().maxLineBytes()),
                 lines,
                 new IngestRun.Report(all, maxErrors))
             .run());
+  }
+
+  /** Takes lines in as one atomic batch; nothing is written if one of them is wrong. */
+  private Answer atomic(Call call, VectorCollection collection, boolean documents)
+      throws IOException {
+    call.query().allow(Set.of("atomic", "mode"));
+    String mode = call.query().text("mode");
+    boolean onlyMissing = "insert".equals(mode);
+    if (documents || (!onlyMissing && mode != null && !mode.equals("upsert"))) {
+      throw new RequestException(
+          ErrorCode.INVALID_REQUEST,
+          documents ? "atomic" : "mode",
+          documents ? "does not go with documents" : "must be upsert or insert");
+    }
+    List<VectorRecord> records = new ArrayList<>();
+    InputStream source = call.stream(service.limits().atomicSize().toBytes());
+    new LineRecords(source, service.limits()).forEachRemaining(records::add);
+    WriteResult result =
+        onlyMissing ? collection.insertIfAbsent(records) : collection.upsert(records);
+    return Answer.json(out -> CollectionPayload.writeResult(out, result));
+  }
+
+  /** Takes any number of lines in at one moment, without the log. */
+  Answer bulk(Call call, VectorCollection collection) throws IOException {
+    WriteResult result =
+        collection.bulkImport(
+            new LineRecords(call.stream(), service.limits()), ProgressListener.NONE);
+    return Answer.json(out -> CollectionPayload.writeResult(out, result));
   }
 }

@@ -175,8 +175,7 @@ final class IngestRun {
         problem.code(),
         problem.detail(),
         field == null || field.isEmpty() ? null : field,
-        problem.line(),
-        problem.column(),
+        problem.figures(),
         problem.retryAfterSeconds());
   }
 

@@ -4,6 +4,7 @@ import dev.vectordb.Jobs;
 import dev.vectordb.TenantAccess;
 import dev.vectordb.exception.JobNotFoundException;
 import dev.vectordb.model.JobInfo;
+import dev.vectordb.model.JobStats;
 import dev.vectordb.spring.web.Route.Access;
 import dev.vectordb.spring.web.Route.Body;
 import dev.vectordb.spring.web.payload.JobPayload;
@@ -26,6 +27,7 @@ final class JobRoutes {
   List<Route> routes() {
     return List.of(
         new Route("GET", "/jobs", Access.SERVER, Body.NONE, _ -> listAll()),
+        new Route("GET", "/jobs/stats", Access.SERVER, Body.NONE, _ -> stats()),
         new Route("GET", JOBS, Access.ADMIN, Body.NONE, this::list),
         new Route("POST", JOBS, Access.ADMIN, Body.JSON, this::submit),
         new Route("GET", JOB, Access.ADMIN, Body.NONE, this::find),
@@ -38,6 +40,20 @@ final class JobRoutes {
 
   private Answer listAll() {
     return list(service.database().listAllJobs());
+  }
+
+  private Answer stats() {
+    JobStats stats = service.database().jobStats();
+    return Answer.json(out -> {
+      out.writeStartObject();
+      out.writeNumberProperty("workers", stats.workers());
+      out.writeNumberProperty("queued", stats.queued());
+      out.writeNumberProperty("running", stats.running());
+      out.writeNumberProperty("completed", stats.completed());
+      out.writeNumberProperty("failed", stats.failed());
+      out.writeNumberProperty("cancelled", stats.cancelled());
+      out.writeEndObject();
+    });
   }
 
   private Answer list(Call call) {

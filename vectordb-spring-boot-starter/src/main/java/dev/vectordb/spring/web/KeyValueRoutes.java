@@ -17,7 +17,6 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -37,10 +36,14 @@ final class KeyValueRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", STORE, Access.READ, Body.NONE, this::list),
+        new Route("GET", STORE, Access.READ, Body.NONE, this::list)
+            .taking("prefix", "after", "page-size"),
         new Route("GET", STORE + "/{key}", Access.READ, Body.NONE, this::get),
         new Route("PUT", STORE + "/{key}", Access.WRITE, Body.JSON, this::put),
-        new Route("DELETE", STORE + "/{key}", Access.WRITE, Body.NONE, this::delete));
+        new Route("DELETE", STORE + "/{key}", Access.WRITE, Body.NONE, this::delete),
+        new Route("POST", STORE + "/get", Access.READ, Body.JSON, this::getNamed),
+        new Route("POST", STORE + "/put", Access.WRITE, Body.JSON, this::putNamed),
+        new Route("POST", STORE + "/delete", Access.WRITE, Body.JSON, this::deleteNamed));
   }
 
   private KeyValueStore store(Call call) {
@@ -48,7 +51,6 @@ final class KeyValueRoutes {
   }
 
   private Answer list(Call call) {
-    call.query().allow(Set.of("prefix", "after", "page-size"));
     String prefix = Objects.requireNonNullElse(call.query().text("prefix"), "");
     KeyValueStore store = store(call);
     KeyValuePage page =
@@ -71,17 +73,37 @@ final class KeyValueRoutes {
   }
 
   private Answer get(Call call) {
+    return get(store(call), call.path("key"));
+  }
+
+  private Answer getNamed(Call call) throws IOException {
+    return get(store(call), readEntry(call, false).named());
+  }
+
+  private static Answer get(KeyValueStore store, String key) {
     KeyValue entry =
-        store(call)
-            .get(call.path("key"))
+        store
+            .get(key)
             .orElseThrow(
                 () -> new RequestException(ErrorCode.KEY_NOT_FOUND, "There is no such key"));
     return Answer.json(out -> write(out, entry));
   }
 
   private Answer put(Call call) throws IOException {
-    byte[] value = call.json(KeyValueRoutes::readValue);
-    boolean created = store(call).put(call.path("key"), value);
+    Entry entry = readEntry(call, true);
+    if (entry.key() != null) {
+      throw new RequestException(ErrorCode.INVALID_REQUEST, "key", "is in the path already");
+    }
+    return put(store(call), call.path("key"), entry.valueOrEmpty());
+  }
+
+  private Answer putNamed(Call call) throws IOException {
+    Entry entry = readEntry(call, true);
+    return put(store(call), entry.named(), entry.valueOrEmpty());
+  }
+
+  private static Answer put(KeyValueStore store, String key, byte[] value) {
+    boolean created = store.put(key, value);
     return Answer.json(out -> {
       out.writeStartObject();
       out.writeBooleanProperty("created", created);
@@ -90,7 +112,15 @@ final class KeyValueRoutes {
   }
 
   private Answer delete(Call call) {
-    boolean deleted = store(call).delete(call.path("key"));
+    return delete(store(call), call.path("key"));
+  }
+
+  private Answer deleteNamed(Call call) throws IOException {
+    return delete(store(call), readEntry(call, false).named());
+  }
+
+  private static Answer delete(KeyValueStore store, String key) {
+    boolean deleted = store.delete(key);
     return Answer.json(out -> {
       out.writeStartObject();
       out.writeBooleanProperty("deleted", deleted);
@@ -98,16 +128,42 @@ final class KeyValueRoutes {
     });
   }
 
-  private static byte[] readValue(JsonInput in) {
+  /** What a body says of an entry. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, not kept
+  private record Entry(@Nullable String key, byte @Nullable [] value) {
+    String named() {
+      if (key == null) {
+        throw new RequestException(ErrorCode.INVALID_REQUEST, "key", "is missing");
+      }
+      return key;
+    }
+
+    byte[] valueOrEmpty() {
+      return value == null ? new byte[0] : value;
+    }
+  }
+
+  private static Entry readEntry(Call call, boolean withValue) throws IOException {
+    Entry entry = call.json(KeyValueRoutes::readEntry);
+    if (withValue != (entry.value() != null)) {
+      throw new RequestException(
+          ErrorCode.INVALID_REQUEST, "value", withValue ? "is missing" : "is not known here");
+    }
+    return entry;
+  }
+
+  private static Entry readEntry(JsonInput in) {
     var draft =
         new Object() {
+          @Nullable String key;
           byte @Nullable [] value;
         };
     in.object(name -> {
-      if (draft.value != null) {
+      if (!name.equals("key") && draft.value != null) {
         throw in.invalid("stands beside another value; send value or base64");
       }
       switch (name) {
+        case "key" -> draft.key = in.string();
         case "value" -> draft.value = in.string().getBytes(UTF_8);
         case "base64" -> {
           try {
@@ -119,11 +175,7 @@ final class KeyValueRoutes {
         default -> throw in.unknown(name);
       }
     });
-    byte[] read = draft.value;
-    if (read == null) {
-      throw new RequestException(ErrorCode.INVALID_REQUEST, "value", "is missing");
-    }
-    return read;
+    return new Entry(draft.key, draft.value);
   }
 
   private static void write(JsonGenerator out, KeyValue entry) {

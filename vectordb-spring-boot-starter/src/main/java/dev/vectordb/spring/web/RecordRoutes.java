@@ -37,20 +37,30 @@ final class RecordRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route("POST", RECORDS, Access.WRITE, Body.JSON_OR_LINES, call -> upsert(call, false)),
+        new Route("POST", RECORDS, Access.WRITE, Body.JSON_OR_LINES, call -> upsert(call, false))
+            .taking("results", "max-errors", "atomic", "mode"),
+        new Route(
+                "POST",
+                COLLECTION + "/documents",
+                Access.WRITE,
+                Body.JSON_OR_LINES,
+                call -> upsert(call, true))
+            .taking("results", "max-errors"),
         new Route(
             "POST",
-            COLLECTION + "/documents",
+            COLLECTION + "/import",
             Access.WRITE,
-            Body.JSON_OR_LINES,
-            call -> upsert(call, true)),
+            Body.LINES,
+            call -> ingest.bulk(call, service.collection(call))),
         new Route("PUT", RECORD, Access.WRITE, Body.JSON, this::put),
-        new Route("GET", RECORD, Access.READ, Body.NONE, this::get),
+        new Route("GET", RECORD, Access.READ, Body.NONE, this::get).taking("types"),
         new Route("DELETE", RECORD, Access.WRITE, Body.NONE, this::delete),
         new Route("PATCH", RECORD, Access.WRITE, Body.JSON, this::patch),
-        new Route("POST", RECORDS + "/get", Access.READ, Body.JSON, this::getMany),
-        new Route("POST", RECORDS + "/list", Access.READ, Body.OPTIONAL_JSON, this::list),
-        new Route("POST", RECORDS + "/scroll", Access.READ, Body.OPTIONAL_JSON, this::scroll),
+        new Route("POST", RECORDS + "/get", Access.READ, Body.JSON, this::getMany).taking("types"),
+        new Route("POST", RECORDS + "/list", Access.READ, Body.OPTIONAL_JSON, this::list)
+            .taking("types"),
+        new Route("POST", RECORDS + "/scroll", Access.READ, Body.OPTIONAL_JSON, this::scroll)
+            .taking("types"),
         new Route("POST", RECORDS + "/count", Access.READ, Body.OPTIONAL_JSON, this::count),
         new Route("POST", RECORDS + "/delete", Access.WRITE, Body.JSON, this::deleteMany),
         new Route("POST", RECORDS + "/metadata", Access.WRITE, Body.JSON, this::update));
@@ -61,7 +71,7 @@ final class RecordRoutes {
     if (call.isLines()) {
       return ingest.lines(call, collection, documents);
     }
-    call.query().allow(Set.of());
+    call.query().allow(Set.of()); // what there is, is for lines
     RecordBatch batch = call.json(in -> RecordBatch.read(in, documents, service.limits().batch()));
     List<VectorRecord> records = documents ? batch.embedded(service) : batch.records();
     WriteResult result = batch.write(collection, records);
@@ -88,13 +98,13 @@ final class RecordRoutes {
   }
 
   private Answer get(Call call) {
-    call.query().allow(Set.of("types"));
+    boolean types = call.query().flag("types");
     VectorRecord record =
         service
             .collection(call)
             .get(call.path("id"))
             .orElseThrow(() -> new RecordNotFoundException("There is no record of that id"));
-    return Answer.json(out -> RecordPayload.write(out, record, call.query().flag("types")));
+    return Answer.json(out -> RecordPayload.write(out, record, types));
   }
 
   private Answer delete(Call call) {
@@ -120,7 +130,6 @@ final class RecordRoutes {
   }
 
   private Answer getMany(Call call) throws IOException {
-    call.query().allow(Set.of("types"));
     VectorCollection collection = service.collection(call);
     RecordSelection selection =
         call.json(in -> RecordSelection.readIds(in, service.limits().batch()));
@@ -136,7 +145,6 @@ final class RecordRoutes {
   }
 
   private Answer list(Call call) throws IOException {
-    call.query().allow(Set.of("types"));
     VectorCollection collection = service.collection(call);
     ListRequest request =
         call.json(RecordSelection::readList, ListRequest.firstPage(RecordSelection.PAGE_SIZE));
@@ -156,7 +164,6 @@ final class RecordRoutes {
 
   /** Sends all records, a page at a time, so that memory does not grow with them. */
   private Answer scroll(Call call) throws IOException {
-    call.query().allow(Set.of("types"));
     VectorCollection collection = service.collection(call);
     ListRequest asked = call.json(RecordSelection::readScroll, ListRequest.firstPage(SCROLL_PAGE));
     boolean types = call.query().flag("types");

@@ -24,7 +24,12 @@ final class RequestBody extends InputStream {
 
   /** A body that may be as long as it likes, as long as it goes on. */
   static RequestBody unbounded(InputStream source) {
-    return new RequestBody(source, Long.MAX_VALUE, Duration.ofDays(1000));
+    return unhurried(source, Long.MAX_VALUE);
+  }
+
+  /** A body that may take as long as it likes, as long as it goes on. */
+  static RequestBody unhurried(InputStream source, long maxBytes) {
+    return new RequestBody(source, maxBytes, Duration.ofDays(1000));
   }
 
   @Override

@@ -2,13 +2,25 @@ package dev.vectordb.spring.web;
 
 import dev.vectordb.model.Role;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that the service does: a method and a path below the base path, who may ask for it, and
  * what body it takes.
  */
-record Route(String method, String path, Access access, Body body, Handler handler) {
+record Route(
+    String method, String path, Access access, Body body, Handler handler, Set<String> parameters) {
+
+  /** A route that takes no parameters. */
+  Route(String method, String path, Access access, Body body, Handler handler) {
+    this(method, path, access, body, handler, Set.of());
+  }
+
+  /** The same with parameters behind the question mark; any other is refused. */
+  Route taking(String... names) {
+    return new Route(method, path, access, body, handler, Set.of(names));
+  }
 
   /** Who may ask. */
   enum Access {
@@ -56,6 +68,8 @@ record Route(String method, String path, Access access, Body body, Handler handl
     OPTIONAL_JSON,
     /** A JSON document, or one on each line. */
     JSON_OR_LINES,
+    /** A JSON document on each line. */
+    LINES,
     /** An archive. */
     ZIP
   }

@@ -16,7 +16,6 @@ import dev.vectordb.spring.web.payload.SearchPayload;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Searches: one, several, or hit by hit. Thread-safe. */
 final class SearchRoutes {
@@ -30,22 +29,24 @@ final class SearchRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route("POST", COLLECTION + "/search", Access.READ, Body.JSON, this::search),
-        new Route("POST", COLLECTION + "/search/batch", Access.READ, Body.JSON, this::batch),
-        new Route("POST", COLLECTION + "/search/stream", Access.READ, Body.JSON, this::stream));
+        new Route("POST", COLLECTION + "/search", Access.READ, Body.JSON, this::search)
+            .taking("types"),
+        new Route("POST", COLLECTION + "/search/batch", Access.READ, Body.JSON, this::batch)
+            .taking("types"),
+        new Route("POST", COLLECTION + "/search/stream", Access.READ, Body.JSON, this::stream)
+            .taking("types", "limit"));
   }
 
   private Answer search(Call call) throws IOException {
-    call.query().allow(Set.of("types"));
+    boolean types = call.query().flag("types");
     VectorCollection collection = service.collection(call);
     SearchRequest request = call.json(in -> SearchPayload.read(in, service));
     SearchResult result = collection.search(request);
-    boolean types = call.query().flag("types");
     return Answer.json(out -> ResultPayload.write(out, result, types));
   }
 
   private Answer batch(Call call) throws IOException {
-    call.query().allow(Set.of("types"));
+    boolean types = call.query().flag("types");
     VectorCollection collection = service.collection(call);
     int most = service.limits().searches();
     List<SearchRequest> requests = new ArrayList<>();
@@ -67,7 +68,6 @@ final class SearchRoutes {
       throw new RequestException(ErrorCode.INVALID_REQUEST, "searches", "is missing or empty");
     }
     List<SearchResult> results = collection.searchAll(requests);
-    boolean types = call.query().flag("types");
     return Answer.json(out -> {
       out.writeStartObject();
       out.writeArrayPropertyStart("results");
@@ -79,7 +79,6 @@ final class SearchRoutes {
 
   /** Sends hits for as long as there are some, or as many as are wanted. */
   private Answer stream(Call call) throws IOException {
-    call.query().allow(Set.of("types", "limit"));
     int limit = call.query().integer("limit", Integer.MAX_VALUE);
     if (limit < 1) {
       throw new RequestException(ErrorCode.INVALID_REQUEST, "limit", "must be at least 1");
@@ -95,17 +94,22 @@ final class SearchRoutes {
       hits.close();
       throw e;
     }
-    return Lines.answer(lines -> {
-      try (hits) {
-        int sent = 0;
-        while (any && sent < limit && hits.hasNext()) {
-          SearchHit hit = hits.next();
-          lines.write(out -> ResultPayload.writeHit(out, hit, types));
-          if (++sent % FLUSH_EVERY == 0) {
-            lines.flush();
+    Answer answer =
+        Lines.answer(lines -> {
+          try (hits) {
+            int sent = 0;
+            while (any && sent < limit && hits.hasNext()) {
+              SearchHit hit = hits.next();
+              lines.write(out -> ResultPayload.writeHit(out, hit, types));
+              if (++sent % FLUSH_EVERY == 0) {
+                lines.flush();
+              }
+            }
           }
-        }
-      }
-    });
+        });
+    return response -> {
+      response.setHeader("VectorDB-Position", String.valueOf(hits.position().sequenceNumber()));
+      answer.write(response);
+    };
   }
 }

@@ -3,6 +3,7 @@ package dev.vectordb.spring.web;
 import dev.vectordb.TenantAccess;
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
+import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.Reranker;
 import dev.vectordb.spring.web.payload.ErrorCode;
 import dev.vectordb.spring.web.payload.RequestException;
@@ -20,6 +21,7 @@ final class Service implements SearchContext {
   private final @Nullable TextEmbedder embedder;
   private final @Nullable Reranker reranker;
   private final VectorDbWebProperties properties;
+  private final OpenStreams streams = new OpenStreams();
 
   Service(
       VectorDatabase database,
@@ -40,6 +42,10 @@ final class Service implements SearchContext {
     return properties;
   }
 
+  OpenStreams streams() {
+    return streams;
+  }
+
   VectorDbWebProperties.Limits limits() {
     return properties.limits();
   }
@@ -49,6 +55,13 @@ final class Service implements SearchContext {
     TenantAccess access = TenantAccess.of(database, call.path("tenant"), call.caller().role());
     String files = properties.files();
     return files == null || files.isBlank() ? access : access.withFiles(Path.of(files));
+  }
+
+  /** Returns the collections that a caller can reach, of every tenant. */
+  List<CollectionInfo> visible(Caller caller) {
+    return database.listAllCollections().stream()
+        .filter(info -> caller.reaches(info.tenant()))
+        .toList();
   }
 
   VectorCollection collection(Call call) {

@@ -55,6 +55,7 @@ final class ServiceHandler implements HttpRequestHandler {
   @Override
   public void handleRequest(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    response.setHeader("Cache-Control", "no-store");
     try {
       answer(request).write(response);
     } catch (Exception e) {
@@ -84,12 +85,13 @@ final class ServiceHandler implements HttpRequestHandler {
     if (!wanted.mapped().route().access().permits(caller, wanted.variables().get("tenant"))) {
       throw new RequestException(ErrorCode.FORBIDDEN, "The key does not allow this");
     }
-    return handle(wanted, caller, request);
+    return handle(wanted, new Admission(caller, gate), request);
   }
 
-  private Answer handle(Found found, @Nullable Caller caller, HttpServletRequest request)
+  private Answer handle(Found found, @Nullable Admission admission, HttpServletRequest request)
       throws IOException {
-    Call call = new Call(request, caller, found.variables(), limits);
+    Call call = new Call(request, admission, found.variables(), limits);
+    call.query().allow(found.mapped().route().parameters());
     call.checkBody(found.mapped().route().body());
     return found.mapped().route().handler().handle(call);
   }
@@ -133,8 +135,8 @@ final class ServiceHandler implements HttpRequestHandler {
         .ifPresent(context -> context.setPathPattern(pattern));
   }
 
-  private static void refuse(
-      Exception failure, HttpServletRequest request, HttpServletResponse response)
+  /** Says what failed, if anybody is there to be told. */
+  static void refuse(Exception failure, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (failure instanceof RequestException && response.isCommitted()) {
       // A body broke off; the container has noticed, and has answered.
@@ -159,6 +161,7 @@ final class ServiceHandler implements HttpRequestHandler {
 
   static Answer problem(Problem problem) {
     return response -> {
+      response.setHeader("Cache-Control", "no-store");
       if (problem.code() == ErrorCode.UNAUTHORIZED) {
         response.setHeader("WWW-Authenticate", "Bearer");
       }

@@ -45,13 +45,14 @@ final class SocketEndpoint implements HttpRequestHandler, ServletContextAware {
   public void handleRequest(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     try {
-      request.setAttribute(SocketHandler.CALLER, gate.admit(request));
+      Caller caller = gate.admit(request);
+      request.setAttribute(SocketHandler.CALLER, caller);
       if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
         response.setHeader("Upgrade", "websocket");
         throw new RequestException(
             ErrorCode.UPGRADE_REQUIRED, "This path is for WebSocket connections");
       }
-      if (handler.isFull()) {
+      if (handler.isFull(caller)) {
         throw RequestException.tooMany("Too many connections are open", 10);
       }
     } catch (RequestException e) {

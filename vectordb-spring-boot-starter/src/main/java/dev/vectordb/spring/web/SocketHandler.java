@@ -49,9 +49,12 @@ final class SocketHandler extends TextWebSocketHandler implements DisposableBean
     final SocketSubscriptions subscriptions;
     volatile long lastNanos = System.nanoTime();
 
-    Connection(WebSocketSession session) {
+    final Caller caller;
+
+    Connection(WebSocketSession session, Admission admission) {
       this.session = session;
-      this.subscriptions = new SocketSubscriptions(session);
+      this.caller = admission.caller();
+      this.subscriptions = new SocketSubscriptions(session, admission);
     }
   }
 
@@ -59,12 +62,17 @@ final class SocketHandler extends TextWebSocketHandler implements DisposableBean
     this.actions = actions;
     this.gate = gate;
     this.properties = properties;
-    long millis = Math.clamp(properties.idleTimeout().toMillis() / 4, 10, 5_000);
-    var _ = idle.scheduleWithFixedDelay(this::closeIdle, millis, millis, TimeUnit.MILLISECONDS);
+    long millis = Math.clamp(properties.idleTimeout().toMillis() / 4, 10, 1_000);
+    var _ = idle.scheduleWithFixedDelay(this::closeSome, millis, millis, TimeUnit.MILLISECONDS);
   }
 
-  boolean isFull() {
-    return connections.size() >= properties.maxConnections();
+  /** Tells whether no more connections may be opened: at all, or by this caller. */
+  boolean isFull(Caller caller) {
+    return connections.size() >= properties.maxConnections()
+        || connections.values().stream()
+                .filter(connection -> connection.caller.name().equals(caller.name()))
+                .count()
+            >= properties.maxConnectionsPerKey();
   }
 
   @Override
@@ -73,7 +81,8 @@ final class SocketHandler extends TextWebSocketHandler implements DisposableBean
         (int) Math.min(properties.messageSize().toBytes(), Integer.MAX_VALUE));
     WebSocketSession bounded =
         new ConcurrentWebSocketSessionDecorator(session, SEND_MILLIS, SEND_BUFFER_BYTES);
-    connections.put(session.getId(), new Connection(bounded));
+    Admission admission = new Admission(callerOf(session), gate);
+    connections.put(session.getId(), new Connection(bounded, admission));
   }
 
   @Override
@@ -84,10 +93,13 @@ final class SocketHandler extends TextWebSocketHandler implements DisposableBean
       return; // closed meanwhile
     }
     connection.lastNanos = System.nanoTime();
-    Caller caller = (Caller) java.util.Objects.requireNonNull(session.getAttributes().get(CALLER));
     connection.session.sendMessage(
-        new TextMessage(answer(message.getPayload(), caller, connection.subscriptions)));
+        new TextMessage(answer(message.getPayload(), connection.caller, connection.subscriptions)));
     connection.lastNanos = System.nanoTime();
+  }
+
+  private static Caller callerOf(WebSocketSession session) {
+    return (Caller) java.util.Objects.requireNonNull(session.getAttributes().get(CALLER));
   }
 
   private String answer(String text, Caller caller, SocketSubscriptions subscriptions) {
@@ -146,10 +158,13 @@ final class SocketHandler extends TextWebSocketHandler implements DisposableBean
     }
   }
 
-  private void closeIdle() {
+  /** Closes those that are idle, and those whose key was revoked. */
+  private void closeSome() {
     Duration most = properties.idleTimeout();
     for (Connection connection : connections.values()) {
-      if (connection.subscriptions.isEmpty()
+      if (!gate.isStillKnown(connection.caller)) {
+        close(connection.session, CloseStatus.POLICY_VIOLATION.withReason("the key was revoked"));
+      } else if (connection.subscriptions.isEmpty()
           && System.nanoTime() - connection.lastNanos > most.toNanos()) {
         close(connection.session, CloseStatus.SESSION_NOT_RELIABLE.withReason("idle"));
       }

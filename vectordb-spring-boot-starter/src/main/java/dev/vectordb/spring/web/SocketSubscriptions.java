@@ -30,11 +30,13 @@ final class SocketSubscriptions {
   private static final int MOST = 16;
 
   private final WebSocketSession session;
+  private final Admission admission;
   private final Map<String, EventSubscription> subscriptions = new HashMap<>();
   private boolean closed;
 
-  SocketSubscriptions(WebSocketSession session) {
+  SocketSubscriptions(WebSocketSession session, Admission admission) {
     this.session = session;
+    this.admission = admission;
   }
 
   /**
@@ -112,6 +114,7 @@ final class SocketSubscriptions {
 
     @Override
     public void onEvents(List<DatabaseEvent> events, String cursor) {
+      admission.recheck(); // what it throws ends the subscription
       for (int i = 0; i < events.size(); i++) {
         DatabaseEvent event = events.get(i);
         String collection = message.collection();

@@ -8,6 +8,7 @@ import dev.vectordb.model.CollectionStats;
 import dev.vectordb.spring.web.Route.Access;
 import dev.vectordb.spring.web.Route.Body;
 import dev.vectordb.spring.web.payload.CollectionPayload;
+import dev.vectordb.spring.web.payload.JsonInput;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,7 @@ final class SystemRoutes {
         new Route("GET", "/health", Access.OPEN, Body.NONE, _ -> health()),
         new Route("GET", "/openapi.json", Access.OPEN, Body.NONE, _ -> openApi()),
         new Route("GET", "/status", Access.ANY, Body.NONE, this::status),
+        new Route("GET", "/caller", Access.ANY, Body.NONE, SystemRoutes::caller),
         new Route("GET", "/tenants", Access.ANY, Body.NONE, this::tenants),
         new Route("GET", "/cache", Access.SERVER, Body.NONE, _ -> cache()),
         new Route("DELETE", "/cache", Access.SERVER, Body.NONE, _ -> clearCache()));
@@ -81,7 +83,7 @@ final class SystemRoutes {
   }
 
   private Answer status(Call call) {
-    List<CollectionInfo> infos = visible(call.caller());
+    List<CollectionInfo> infos = service.visible(call.caller());
     long records = 0;
     Map<CollectionState, Integer> states = new TreeMap<>();
     for (CollectionInfo info : infos) {
@@ -101,17 +103,24 @@ final class SystemRoutes {
       out.writeNumberProperty("records", total);
       out.writeName("states");
       out.writeStartObject();
-      states.forEach((state, count) ->
-          out.writeNumberProperty(dev.vectordb.spring.web.payload.JsonInput.nameOf(state), count));
+      states.forEach((state, count) -> out.writeNumberProperty(JsonInput.nameOf(state), count));
       out.writeEndObject();
       out.writeEndObject();
     });
   }
 
-  private List<CollectionInfo> visible(Caller caller) {
-    return service.database().listAllCollections().stream()
-        .filter(info -> caller.reaches(info.tenant()))
-        .toList();
+  /** Tells who is asking, so that a client knows what it may do and where it belongs. */
+  private static Answer caller(Call call) {
+    Caller caller = call.caller();
+    return Answer.json(out -> {
+      out.writeStartObject();
+      out.writeStringProperty("name", caller.name());
+      out.writeStringProperty("role", JsonInput.nameOf(caller.role()));
+      if (caller.tenant() != null) {
+        out.writeStringProperty("tenant", caller.tenant());
+      }
+      out.writeEndObject();
+    });
   }
 
   private Answer tenants(Call call) {
@@ -119,7 +128,7 @@ final class SystemRoutes {
     service.database().listTenants().stream()
         .filter(call.caller()::reaches)
         .forEach(tenant -> counts.put(tenant, 0));
-    visible(call.caller()).forEach(info -> counts.merge(info.tenant(), 1, Integer::sum));
+    service.visible(call.caller()).forEach(info -> counts.merge(info.tenant(), 1, Integer::sum));
     return Answer.json(out -> {
       out.writeStartObject();
       out.writeArrayPropertyStart("tenants");

@@ -33,7 +33,9 @@ final class TenantRoutes {
         new Route("GET", TENANT + "/models", Access.READ, Body.NONE, this::models),
         new Route("GET", KEYS, Access.ADMIN, Body.NONE, this::listKeys),
         new Route("POST", KEYS, Access.ADMIN, Body.JSON, this::createKey),
-        new Route("DELETE", KEYS + "/{key}", Access.ADMIN, Body.NONE, this::revokeKey));
+        new Route("DELETE", KEYS + "/{key}", Access.ADMIN, Body.NONE, this::revokeKey),
+        new Route("GET", "/api-keys/{key}", Access.SERVER, Body.NONE, this::findKey),
+        new Route("DELETE", "/api-keys/{key}", Access.SERVER, Body.NONE, this::revokeAnyKey));
   }
 
   private Answer create(Call call) throws IOException {
@@ -144,6 +146,24 @@ final class TenantRoutes {
       out.writeStringProperty("key", key);
     }
     out.writeEndObject();
+  }
+
+  private Answer findKey(Call call) {
+    ApiKeyInfo info =
+        service
+            .database()
+            .apiKeys()
+            .find(call.path("key"))
+            .orElseThrow(
+                () -> new RequestException(ErrorCode.API_KEY_NOT_FOUND, "There is no such key"));
+    return Answer.json(out -> writeKey(out, info, null));
+  }
+
+  private Answer revokeAnyKey(Call call) {
+    if (!service.database().apiKeys().revoke(call.path("key"))) {
+      throw new RequestException(ErrorCode.API_KEY_NOT_FOUND, "There is no such key");
+    }
+    return Answer.empty();
   }
 
   private Answer revokeKey(Call call) {

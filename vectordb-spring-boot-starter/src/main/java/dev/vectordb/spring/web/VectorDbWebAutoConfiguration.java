@@ -4,6 +4,7 @@ import dev.vectordb.VectorDatabase;
 import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.model.Reranker;
 import dev.vectordb.spring.boot.VectorDbAutoConfiguration;
+import dev.vectordb.spring.remote.RemoteVectorDatabase;
 import dev.vectordb.spring.web.VectorDbWebProperties.Authentication;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +33,10 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnBean(VectorDatabase.class)
+@ConditionalOnMissingBean(RemoteVectorDatabase.class)
 @EnableConfigurationProperties(VectorDbWebProperties.class)
 public final class VectorDbWebAutoConfiguration {
   private static final Logger LOGGER = LoggerFactory.getLogger(VectorDbWebAutoConfiguration.class);
-
-  /** By what name jobs find the application's embedding model. */
-  private static final String EMBEDDER = "default";
 
   /** Before the application's own mappings, of which one may take every path. */
   private static final int MAPPING_ORDER = -100;
@@ -70,16 +69,13 @@ public final class VectorDbWebAutoConfiguration {
       VectorDbWebProperties properties) {
     List<TextEmbedder> found =
         models.orderedStream().map(TextEmbedder.Source::find).flatMap(Optional::stream).toList();
-    Service service =
-        new Service(
-            database,
-            found.size() == 1 ? found.getFirst() : null,
-            rerankers.getIfUnique(),
-            properties);
-    if (found.size() == 1) {
-      database.registerEmbedder(EMBEDDER, service::embedAll);
-    }
-    return service;
+    return new Service(
+        database, found.size() == 1 ? found.getFirst() : null, rerankers.getIfUnique(), properties);
+  }
+
+  @Bean
+  OpenStreams vectordbOpenStreams(Service service) {
+    return service.streams();
   }
 
   @Bean

@@ -55,13 +55,21 @@ public record VectorDbWebProperties(
    * @param batch Most records, ids or documents of one request.
    * @param searches Most searches of one request.
    * @param bodyTimeout Longest time that a body may take that is read as a whole.
+   * @param atomicSize Largest stream of lines that is written as one atomic batch.
    */
   public record Limits(
       @DefaultValue("32MB") DataSize requestSize,
       @DefaultValue("4MB") DataSize lineSize,
       @DefaultValue("10000") int batch,
       @DefaultValue("100") int searches,
-      @DefaultValue("30s") Duration bodyTimeout) {}
+      @DefaultValue("30s") Duration bodyTimeout,
+      @DefaultValue("256MB") DataSize atomicSize) {
+
+    /** Returns the largest line that an array can hold. */
+    int maxLineBytes() {
+      return (int) Math.min(lineSize.toBytes(), Integer.MAX_VALUE - 16);
+    }
+  }
 
   /**
    * How often may be asked.
@@ -86,6 +94,8 @@ public record VectorDbWebProperties(
    * @param idleTimeout Time without a message after which a connection is closed.
    * @param messageSize Largest message.
    * @param maxConnections Most open connections.
+   * @param maxConnectionsPerKey Most open connections of one key, so that it leaves room for
+   *     others.
    * @param allowedOrigins Origins of web pages that may connect. The server's own unless set.
    */
   public record Websocket(
@@ -93,6 +103,7 @@ public record VectorDbWebProperties(
       @DefaultValue("60s") Duration idleTimeout,
       @DefaultValue("1MB") DataSize messageSize,
       @DefaultValue("1000") int maxConnections,
+      @DefaultValue("200") int maxConnectionsPerKey,
       @DefaultValue java.util.List<String> allowedOrigins) {}
 
   /** Tells all but the key. */

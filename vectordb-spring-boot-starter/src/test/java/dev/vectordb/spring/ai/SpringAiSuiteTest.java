@@ -2,15 +2,22 @@ package dev.vectordb.spring.ai;
 
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.spring.web.RemoteServer;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.ai.test.vectorstore.BaseVectorStoreTests;
 import org.springframework.ai.vectorstore.VectorStore;
 
-/** Spring AI's own suite for vector stores, on a database in memory and on one in a directory. */
+/**
+ * Spring AI's own suite for vector stores, on a database in memory, on one in a directory, and on
+ * one that a server holds.
+ */
 class SpringAiSuiteTest {
+  private static RemoteServer server;
 
   @Nested
   class InMemory extends BaseVectorStoreTests {
@@ -32,6 +39,27 @@ class SpringAiSuiteTest {
         test.accept(store(database));
       }
     }
+  }
+
+  @Nested
+  class AtAServer extends BaseVectorStoreTests {
+    @Override
+    protected void executeTest(Consumer<VectorStore> test) {
+      server.clear();
+      try (VectorDatabase database = server.connect()) {
+        test.accept(store(database));
+      }
+    }
+  }
+
+  @BeforeAll
+  static void startServer() {
+    server = RemoteServer.start();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
   }
 
   private static VectorStore store(VectorDatabase database) {

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.springframework.ai.document.Document;
 import org.springframework.ai.vectorstore.SearchRequest;
 
-/** A store of dimension 4 in memory, for one test. */
+/** A store of dimension 4, in memory unless told otherwise, for one test. */
 final class StoreFixture implements AutoCloseable {
-  final VectorDatabase database = VectorDatabase.inMemory();
+  final VectorDatabase database;
   final VectorCollection collection;
   final TestEmbeddingModel model = new TestEmbeddingModel(4);
   final VectorDbVectorStore store;
@@ -21,6 +21,11 @@ final class StoreFixture implements AutoCloseable {
   }
 
   StoreFixture(Metric metric) {
+    this(VectorDatabase.inMemory(), metric);
+  }
+
+  StoreFixture(VectorDatabase database, Metric metric) {
+    this.database = database;
     collection =
         database.createCollection("documents", CollectionConfig.builder(4).metric(metric).build());
     store = VectorDbVectorStore.builder(collection, model).build();

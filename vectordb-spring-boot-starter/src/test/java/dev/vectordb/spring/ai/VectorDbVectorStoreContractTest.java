@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vectordb.VectorCollection;
+import dev.vectordb.VectorDatabase;
 import dev.vectordb.exception.DimensionMismatchException;
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.InvalidMetadataException;
@@ -29,8 +30,12 @@ import org.springframework.util.MimeTypeUtils;
 
 /** What Spring AI's own suite leaves out. */
 class VectorDbVectorStoreContractTest {
-  private final StoreFixture fixture = new StoreFixture();
+  private final StoreFixture fixture = new StoreFixture(open(), Metric.COSINE);
   private final VectorDbVectorStore store = fixture.store;
+
+  VectorDatabase open() {
+    return VectorDatabase.inMemory();
+  }
 
   @AfterEach
   void close() {

@@ -33,6 +33,8 @@ class AccessTableTest {
       o GET /health
       o GET /openapi.json
       y GET /status
+      y GET /caller
+      y GET /collections
       y GET /tenants
       s GET /cache
       s DELETE /cache
@@ -52,6 +54,15 @@ class AccessTableTest {
       a GET /tenants/{tenant}/jobs/{job}
       a DELETE /tenants/{tenant}/jobs/{job}
       s GET /events
+      s POST /events/poll
+      r POST /tenants/{tenant}/events/poll
+      s GET /api-keys/{key}
+      s DELETE /api-keys/{key}
+      s GET /jobs/stats
+      r POST /tenants/{tenant}/key-values/get
+      w POST /tenants/{tenant}/key-values/put
+      w POST /tenants/{tenant}/key-values/delete
+      w POST /tenants/{tenant}/collections/{collection}/import
       s GET /events/stats
       r GET /tenants/{tenant}/events
       r GET /tenants/{tenant}/collections/{collection}/changes
@@ -72,8 +83,8 @@ class AccessTableTest {
       r GET /tenants/{tenant}/collections/{collection}/stats
       a POST /tenants/{tenant}/collections/{collection}/optimize
       a POST /tenants/{tenant}/collections/{collection}/rewrite
-      a POST /tenants/{tenant}/collections/{collection}/flush
-      a POST /tenants/{tenant}/collections/{collection}/await-indexed
+      w POST /tenants/{tenant}/collections/{collection}/flush
+      w POST /tenants/{tenant}/collections/{collection}/await-indexed
       a POST /tenants/{tenant}/collections/{collection}/compress
       a POST /tenants/{tenant}/collections/{collection}/warm-up
       w POST /tenants/{tenant}/collections/{collection}/records

@@ -9,8 +9,16 @@ import dev.vectordb.model.Metadata;
 import dev.vectordb.model.Precision;
 import dev.vectordb.model.VectorRecord;
 import dev.vectordb.spring.web.TestServer.Reply;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -473,5 +481,138 @@ class HttpApiTest {
     assertThat(described.at("/components/schemas/VectorDbSearch/properties/topK/type").asString())
         .isEqualTo("integer");
     assertThat(search.at("/security/0").has("VectorDbapiKey")).isTrue();
+  }
+
+  @Test
+  void aCallerLearnsWhoItIsAndWhatItCanReach() {
+    docs();
+    assertThat(server.get("/caller").json().path("role").asString()).isEqualTo("admin");
+    assertThat(server.get("/caller").json().has("tenant")).isFalse();
+    assertThat(server.get("/collections").json().at("/collections/0/name").asString())
+        .isEqualTo("docs");
+  }
+
+  @Test
+  void atomicLinesAreWrittenAllOrNone() {
+    VectorCollection docs = docs();
+    String good = "{\"id\": \"a\", \"vector\": [1, 0]}\n\n{\"id\": \"b\", \"vector\": [0, 1]}\n";
+    assertThat(server.lines(DOCS + "/records?atomic", good).json().path("inserted").asInt())
+        .isEqualTo(2);
+    assertThat(
+            server
+                .lines(DOCS + "/records?atomic&mode=insert", good.replace("b", "c"))
+                .json()
+                .path("inserted")
+                .asInt())
+        .isEqualTo(1);
+    for (String bad : List.of("{", "{\"id\": \"x\"}", "{\"id\": \"x\", \"vector\": [1]}", "7")) {
+      Reply reply =
+          server.lines(DOCS + "/records?atomic", "{\"id\": \"y\", \"vector\": [1, 0]}\n" + bad);
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(reply.json().path("field").asString()).startsWith("records[1]");
+    }
+    assertThat(docs.count()).isEqualTo(3);
+    assertThat(server.lines(DOCS + "/records?atomic&max-errors=1", good).code())
+        .isEqualTo("invalid-request");
+    assertThat(server.lines(DOCS + "/documents?atomic", good).code()).isEqualTo("invalid-request");
+  }
+
+  @Test
+  void anImportIsWrittenAtOneMoment() {
+    VectorCollection docs = docs();
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 2_000; i++) {
+      lines.append("{\"id\": \"i").append(i).append("\", \"vector\": [1, 0]}\n");
+    }
+    assertThat(server.lines(DOCS + "/import", lines.toString()).json().path("inserted").asInt())
+        .isEqualTo(2_000);
+    assertThat(server.lines(DOCS + "/import", lines + "{}").json().path("field").asString())
+        .isEqualTo("records[2000].id");
+    assertThat(docs.count()).isEqualTo(2_000);
+  }
+
+  @Test
+  void whatHasATagsNameComesBackAsItWas() {
+    VectorCollection docs = docs();
+    Metadata metadata =
+        Metadata.from(
+            Map.of(
+                "$object", Map.of("$long", 1L),
+                "own", Map.of("$long", "text"),
+                "both", Map.of("$object", Map.of("$uuid", "x"), "b", 2L),
+                "deep", Map.of("$object", Map.of("$object", 5L))));
+    docs.upsert(VectorRecord.of("tags", new float[] {1, 0}, metadata));
+    String record = server.get(DOCS + "/records/tags?types=true").body();
+    docs.deleteAll();
+    assertThat(server.lines(DOCS + "/records", record).status()).isEqualTo(200);
+    assertThat(docs.get("tags").orElseThrow().metadata()).isEqualTo(metadata);
+  }
+
+  @Test
+  void figuresOfAFailureAreTold() {
+    docs();
+    JsonNode mismatch = server.post(DOCS + "/search", "{\"vector\": [1]}").json();
+    assertThat(mismatch.path("expected").asInt()).isEqualTo(2);
+    assertThat(mismatch.path("actual").asInt()).isEqualTo(1);
+    assertThat(server.get(DOCS + "/changes?after=7").json().path("position").asInt(-1)).isZero();
+  }
+
+  @Test
+  void aBodyIsReadWhoseLengthIsNotTold() throws Exception {
+    try (TestServer modern =
+            TestServer.startWithModel("vectordb.web.api-key=" + KEY, "server.http2.enabled=true");
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      modern
+          .database()
+          .createCollection("docs", CollectionConfig.ofDimension(2))
+          .upsert(
+              List.of(
+                  VectorRecord.of("a", new float[] {1, 0}, Metadata.of("n", 1)),
+                  VectorRecord.of("b", new float[] {1, 0}, Metadata.of("n", 2))));
+      HttpRequest.Builder any = HttpRequest.newBuilder().header("X-API-Key", KEY);
+      assertThat(
+              client
+                  .send(any.copy().uri(modern.uri("/caller")).build(), BodyHandlers.ofString())
+                  .version())
+          .isEqualTo(HttpClient.Version.HTTP_2);
+      HttpResponse<String> counted =
+          client.send(
+              any.copy()
+                  .uri(modern.uri(DOCS + "/records/count"))
+                  .header("Content-Type", "application/json")
+                  .POST(
+                      BodyPublishers.ofInputStream(() ->
+                          new ByteArrayInputStream(
+                              "{\"filter\": \"n = 1\"}".getBytes(StandardCharsets.UTF_8))))
+                  .build(),
+              BodyHandlers.ofString());
+      assertThat(counted.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(counted.body()).isEqualTo("{\"count\":1}");
+      HttpResponse<String> all =
+          client.send(
+              any.copy()
+                  .uri(modern.uri(DOCS + "/records/count"))
+                  .POST(BodyPublishers.noBody())
+                  .build(),
+              BodyHandlers.ofString());
+      assertThat(all.body()).isEqualTo("{\"count\":2}");
+    }
+  }
+
+  @Test
+  void answersAreNotKeptByAnybodyBetween() {
+    docs();
+    assertThat(server.get(DOCS).header("Cache-Control")).isEqualTo("no-store");
+    assertThat(server.get(DOCS + "x").header("Cache-Control")).isEqualTo("no-store");
+  }
+
+  @Test
+  void aParameterThatNobodyKnowsIsRefusedEverywhere() {
+    docs();
+    for (String path : List.of("/tenants", "/health", DOCS + "/stats", DOCS)) {
+      assertThat(server.get(path + "?pretty").code()).as(path).isEqualTo("invalid-request");
+    }
+    assertThat(server.delete(DOCS + "?force=true").code()).isEqualTo("invalid-request");
+    assertThat(server.get(DOCS).status()).isEqualTo(200);
   }
 }

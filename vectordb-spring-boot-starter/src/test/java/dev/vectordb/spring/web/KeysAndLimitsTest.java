@@ -16,13 +16,17 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 
 /** Nothing is open that was not asked for, and nobody can ask without end. */
+@ExtendWith(OutputCaptureExtension.class)
 class KeysAndLimitsTest {
   private final WebApplicationContextRunner runner =
       new WebApplicationContextRunner()
@@ -42,14 +46,30 @@ class KeysAndLimitsTest {
   }
 
   @Test
-  void withoutServletsNothingIsMounted() {
-    new ApplicationContextRunner()
-        .withConfiguration(
-            AutoConfigurations.of(
-                dev.vectordb.spring.boot.VectorDbAutoConfiguration.class,
-                VectorDbWebAutoConfiguration.class))
-        .withPropertyValues("vectordb.in-memory=true", "vectordb.web.enabled=true")
+  void withoutServletsNothingIsMountedAndAWarningSaysSo(CapturedOutput output) {
+    ApplicationContextRunner elsewhere =
+        new ApplicationContextRunner()
+            .withConfiguration(
+                AutoConfigurations.of(
+                    dev.vectordb.spring.boot.VectorDbAutoConfiguration.class,
+                    VectorDbWebAutoConfiguration.class,
+                    VectorDbWebUnmountedAutoConfiguration.class))
+            .withPropertyValues("vectordb.in-memory=true");
+    elsewhere.run(context -> assertThat(context).hasNotFailed());
+    assertThat(output).doesNotContain("there is no HTTP service");
+    elsewhere
+        .withPropertyValues("vectordb.web.enabled=true")
         .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ServiceHandler.class));
+    assertThat(output).contains("vectordb.web.enabled is set, but there is no HTTP service");
+  }
+
+  @Test
+  void whereItIsMountedThereIsNoWarning(CapturedOutput output) {
+    runner
+        .withConfiguration(AutoConfigurations.of(VectorDbWebUnmountedAutoConfiguration.class))
+        .withPropertyValues("vectordb.web.enabled=true", "vectordb.web.api-key=" + KEY)
+        .run(context -> assertThat(context).hasSingleBean(ServiceHandler.class));
+    assertThat(output).doesNotContain("there is no HTTP service");
   }
 
   @Test

@@ -29,6 +29,14 @@ class OpenApiTest {
         assertThat(operation.path("requestBody").isMissingNode())
             .as(route.path())
             .isEqualTo(route.body() == Route.Body.NONE);
+        assertThat(
+                operation
+                    .path("parameters")
+                    .valueStream()
+                    .filter(parameter -> parameter.path("in").asString().equals("query"))
+                    .map(parameter -> parameter.path("name").asString()))
+            .as(route.path())
+            .containsExactlyInAnyOrderElementsOf(route.parameters());
         assertThat(operation.has("security"))
             .as(route.path())
             .isEqualTo(route.access() == Route.Access.OPEN);

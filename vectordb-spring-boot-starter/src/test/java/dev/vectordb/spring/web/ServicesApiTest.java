@@ -3,7 +3,9 @@ package dev.vectordb.spring.web;
 import static dev.vectordb.spring.web.TestServer.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectordb.VectorCollection;
 import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.Role;
 import dev.vectordb.model.VectorRecord;
 import dev.vectordb.spring.web.TestServer.Reply;
 import java.io.BufferedReader;
@@ -262,5 +264,74 @@ class ServicesApiTest {
     public void close() {
       connection.disconnect();
     }
+  }
+
+  @Test
+  void keysOfAnyTenantAreFoundAndRevoked() {
+    String id = server.database().apiKeys().create("acme", Role.READ, "label").info().id();
+    assertThat(server.get("/api-keys/" + id).json().path("tenant").asString()).isEqualTo("acme");
+    assertThat(server.delete("/api-keys/" + id).status()).isEqualTo(204);
+    assertThat(server.delete("/api-keys/" + id).code()).isEqualTo("api-key-not-found");
+    assertThat(server.get("/api-keys/" + id).code()).isEqualTo("api-key-not-found");
+  }
+
+  @Test
+  void figuresOfJobsAreTold() {
+    assertThat(server.get("/jobs/stats").json().path("workers").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void keysOfAnyCharactersGoInBodies() {
+    String path = "/tenants/acme/key-values";
+    assertThat(server.post(path + "/put", "{\"key\": \"a/..//b\", \"base64\": \"AAE=\"}").status())
+        .isEqualTo(200);
+    assertThat(server.post(path + "/get", "{\"key\": \"a/..//b\"}").json().path("value").asString())
+        .isEqualTo("\u0000\u0001");
+    assertThat(server.post(path + "/get", "{\"key\": \"a\", \"value\": \"x\"}").code())
+        .isEqualTo("invalid-request");
+    assertThat(server.post(path + "/put", "{\"key\": \"a\"}").code()).isEqualTo("invalid-request");
+    assertThat(server.post(path + "/put", "{\"value\": \"a\"}").code())
+        .isEqualTo("invalid-request");
+    assertThat(server.put(path + "/x", "{\"key\": \"a\", \"value\": \"\"}").code())
+        .isEqualTo("invalid-request");
+    assertThat(
+            server
+                .post(path + "/delete", "{\"key\": \"a/..//b\"}")
+                .json()
+                .path("deleted")
+                .asBoolean())
+        .isTrue();
+    assertThat(server.post(path + "/get", "{\"key\": \"a/..//b\"}").code())
+        .isEqualTo("key-not-found");
+  }
+
+  @Test
+  void eventsArePolledFromACursor() {
+    String cursor = server.post("/events/poll", "{}").json().path("cursor").asString();
+    VectorCollection docs =
+        server.database().tenant("poll").createCollection("docs", CollectionConfig.ofDimension(2));
+    docs.upsert(VectorRecord.of("a", new float[] {1, 0}));
+    for (String path : List.of("/events/poll", "/tenants/poll/events/poll")) {
+      JsonNode page =
+          server
+              .post(
+                  path,
+                  "{\"cursor\": \"%s\", \"limit\": 1, \"waitMillis\": 30000}".formatted(cursor))
+              .json();
+      assertThat(page.path("events").size()).isEqualTo(1);
+      JsonNode next =
+          server
+              .post(path, "{\"cursor\": \"%s\"}".formatted(page.path("cursor").asString()))
+              .json();
+      assertThat(next.at("/events/0/change/id").asString()).isEqualTo("a");
+    }
+    assertThat(server.post("/events/poll", "{\"cursor\": \"\", \"limit\": 0}").status())
+        .isEqualTo(400);
+    assertThat(server.post("/events/poll", "{\"waitMillis\": 30001}").code())
+        .isEqualTo("invalid-request");
+    assertThat(server.post("/events/poll", "{\"cursor\": \"x\"}").code())
+        .isEqualTo("invalid-cursor");
+    assertThat(server.database().eventStats().openStreams()).isZero();
+    server.database().dropTenant("poll");
   }
 }

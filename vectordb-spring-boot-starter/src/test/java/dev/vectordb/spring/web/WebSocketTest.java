@@ -2,13 +2,16 @@ package dev.vectordb.spring.web;
 
 import static dev.vectordb.spring.web.TestServer.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.model.CollectionConfig;
+import dev.vectordb.model.Role;
 import dev.vectordb.model.VectorRecord;
 import dev.vectordb.spring.web.TestServer.Reply;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -241,5 +244,22 @@ class WebSocketTest {
     large.sendText("x".repeat(20_000), true).get();
     assertThat(second.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1009);
     assertThat(first.closed.get(10, TimeUnit.SECONDS)).as("idle").isEqualTo(4500);
+  }
+
+  @Test
+  void oneKeyLeavesRoomForOthers() {
+    try (TestServer small =
+        TestServer.start(
+            "vectordb.web.api-key=" + KEY, "vectordb.web.websocket.max-connections-per-key=1")) {
+      TestServer before = server;
+      server = small;
+      String key = small.database().apiKeys().create("acme", Role.READ, "").key();
+      WebSocket first = open(new Messages(), KEY);
+      assertThatThrownBy(() -> open(new Messages(), KEY))
+          .hasCauseInstanceOf(WebSocketHandshakeException.class);
+      open(new Messages(), key).abort();
+      first.abort();
+      server = before;
+    }
   }
 }

@@ -189,8 +189,27 @@ public final class CollectionPayload {
     out.writeEndObject();
   }
 
+  /**
+   * Writes what collection to create, as {@link #readCreation} reads it.
+   *
+   * @param out takes it
+   * @param name its name
+   * @param config its configuration
+   */
+  public static void writeCreation(JsonGenerator out, String name, CollectionConfig config) {
+    out.writeStartObject();
+    out.writeStringProperty("name", name);
+    writeFields(out, config);
+    out.writeEndObject();
+  }
+
   private static void writeConfig(JsonGenerator out, CollectionConfig config) {
     out.writeStartObject();
+    writeFields(out, config);
+    out.writeEndObject();
+  }
+
+  private static void writeFields(JsonGenerator out, CollectionConfig config) {
     out.writeNumberProperty("dimension", config.dimension());
     out.writeStringProperty("metric", JsonInput.nameOf(config.metric()));
     out.writeStringProperty("indexKind", JsonInput.nameOf(config.indexKind()));
@@ -221,7 +240,6 @@ public final class CollectionPayload {
     }
     out.writeName("metadataIndex");
     writeMetadataIndex(out, config.metadataIndex());
-    out.writeEndObject();
   }
 
   /**

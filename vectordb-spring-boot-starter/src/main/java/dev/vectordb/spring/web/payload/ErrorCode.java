@@ -91,6 +91,8 @@ public enum ErrorCode {
   DATABASE_CLOSED(503, "The database or collection is closed"),
   /** {@link dev.vectordb.exception.DatabaseLockedException}. */
   DATABASE_LOCKED(503, "The database is open elsewhere"),
+  /** {@link dev.vectordb.exception.DatabaseUnavailableException}. */
+  DATABASE_UNAVAILABLE(503, "The database cannot be reached"),
   /** {@link dev.vectordb.exception.DatabaseIoException}. */
   DATABASE_IO(500, "A file operation failed"),
   /** {@link dev.vectordb.exception.DatabaseCorruptException}. */

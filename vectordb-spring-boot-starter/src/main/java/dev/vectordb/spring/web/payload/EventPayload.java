@@ -77,7 +77,7 @@ public final class EventPayload {
     }
     if (change.metadata() != null) {
       out.writeName("metadata");
-      RecordPayload.writeValue(out, change.metadata().asMap(), types);
+      RecordPayload.writeMetadata(out, change.metadata(), types);
     }
     out.writeEndObject();
   }

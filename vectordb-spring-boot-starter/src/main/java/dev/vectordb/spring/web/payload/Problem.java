@@ -10,6 +10,7 @@ import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.exception.DatabaseLockedException;
 import dev.vectordb.exception.DatabaseReadOnlyException;
+import dev.vectordb.exception.DatabaseUnavailableException;
 import dev.vectordb.exception.DimensionMismatchException;
 import dev.vectordb.exception.FilterSyntaxException;
 import dev.vectordb.exception.FormatTooNewException;
@@ -32,6 +33,8 @@ import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.exception.StreamClosedException;
 import dev.vectordb.exception.TenantExistsException;
 import dev.vectordb.exception.VectorDatabaseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -42,16 +45,14 @@ import tools.jackson.core.JsonGenerator;
  * @param code why
  * @param detail what was wrong, for people
  * @param field the place in the request; null if it is none
- * @param line the line of a filter, from 1; 0 unless it cannot be parsed
- * @param column the column of a filter, from 1; 0 unless it cannot be parsed
+ * @param figures what belongs to the code in numbers, such as the line of a filter, by name
  * @param retryAfterSeconds when to come again; 0 if that is not known
  */
 public record Problem(
     ErrorCode code,
     String detail,
     @Nullable String field,
-    int line,
-    int column,
+    Map<String, Long> figures,
     int retryAfterSeconds) {
 
   /** The media type of a problem. */
@@ -69,17 +70,27 @@ public record Problem(
     return switch (failure) {
       case RequestException request ->
           new Problem(
-              request.code(), request.detail(), request.field(), 0, 0, request.retryAfterSeconds());
+              request.code(),
+              request.detail(),
+              request.field(),
+              Map.of(),
+              request.retryAfterSeconds());
       case FilterSyntaxException syntax ->
           new Problem(
               ErrorCode.FILTER_SYNTAX,
               syntax.problem(),
               syntax.field(),
-              syntax.line(),
-              syntax.column(),
+              figures("line", syntax.line(), "column", syntax.column()),
+              0);
+      case DimensionMismatchException mismatch ->
+          new Problem(
+              ErrorCode.DIMENSION_MISMATCH,
+              mismatch.problem(),
+              mismatch.field(),
+              figures("expected", mismatch.expected(), "actual", mismatch.actual()),
               0);
       case InvalidInputException input ->
-          new Problem(codeOf(input), input.problem(), input.field(), 0, 0, 0);
+          new Problem(codeOf(input), input.problem(), input.field(), Map.of(), 0);
       default -> {
         // What broke off while another thread read it comes back behind that thread's failure.
         RequestException request = requestBehind(failure);
@@ -103,7 +114,18 @@ public record Problem(
     boolean told = code.status() < 500 || code == ErrorCode.SEARCH_TIMEOUT;
     String message = failure.getMessage();
     String detail = told && message != null ? message : code.title();
-    return new Problem(code, detail, null, 0, 0, code.status() == 503 ? 1 : 0);
+    Map<String, Long> figures =
+        failure instanceof ChangesLostException lost
+            ? Map.of("position", lost.oldestPosition())
+            : Map.of();
+    return new Problem(code, detail, null, figures, code.status() == 503 ? 1 : 0);
+  }
+
+  private static Map<String, Long> figures(String first, long one, String second, long two) {
+    Map<String, Long> figures = new LinkedHashMap<>();
+    figures.put(first, one);
+    figures.put(second, two);
+    return figures;
   }
 
   /** Tells the code of an exception: one for each type. */
@@ -136,6 +158,7 @@ public record Problem(
       case DatabaseReadOnlyException _ -> ErrorCode.DATABASE_READ_ONLY;
       case DatabaseClosedException _ -> ErrorCode.DATABASE_CLOSED;
       case DatabaseLockedException _ -> ErrorCode.DATABASE_LOCKED;
+      case DatabaseUnavailableException _ -> ErrorCode.DATABASE_UNAVAILABLE;
       case DatabaseIoException _ -> ErrorCode.DATABASE_IO;
       case DatabaseCorruptException _ -> ErrorCode.DATABASE_CORRUPT;
       case NotADatabaseException _ -> ErrorCode.NOT_A_DATABASE;
@@ -161,10 +184,7 @@ public record Problem(
     if (field != null) {
       out.writeStringProperty("field", field);
     }
-    if (line > 0) {
-      out.writeNumberProperty("line", line);
-      out.writeNumberProperty("column", column);
-    }
+    figures.forEach(out::writeNumberProperty);
     out.writeEndObject();
   }
 }

@@ -21,10 +21,12 @@ import tools.jackson.core.JsonToken;
  * <p>JSON has fewer types than metadata. Whole numbers are read as {@code Integer} if they fit and
  * else as {@code Long}, others as {@code Double}; instants and UUIDs are written as strings.
  * Whoever needs the very type writes, and asks for, an object of one key: {@code {"$long": 1}},
- * {@code {"$float": 0.5}}, {@code {"$instant": "2026-01-01T00:00:00Z"}}, {@code {"$uuid": "…"}}.
+ * {@code {"$float": 0.5}}, {@code {"$instant": "2026-01-01T00:00:00Z"}}, {@code {"$uuid": "…"}}. An
+ * object that has such a key of its own and no other stands in one of the key {@code $object}.
  */
 public final class RecordPayload {
-  private static final Set<String> TAGS = Set.of("$long", "$float", "$instant", "$uuid");
+  private static final String OBJECT = "$object";
+  private static final Set<String> TAGS = Set.of("$long", "$float", "$instant", "$uuid", OBJECT);
 
   private RecordPayload() {}
 
@@ -97,16 +99,37 @@ public final class RecordPayload {
   public static Metadata readMetadata(JsonInput in) {
     String path = in.path();
     try {
-      return Metadata.from(readObject(in));
+      return Metadata.from(whole(readMembers(in)));
     } catch (InvalidMetadataException e) {
       throw new InvalidMetadataException(e.field().replaceFirst("^metadata", path), e.problem());
     }
   }
 
-  private static Map<String, Object> readObject(JsonInput in) {
+  /** Reads an object, but leaves what stands in {@code $object} as it is written. */
+  private static Map<String, Object> readMembers(JsonInput in) {
     Map<String, Object> values = new LinkedHashMap<>();
-    in.object(name -> values.put(name, readValue(in)));
+    in.object(name ->
+        values.put(
+            name,
+            name.equals(OBJECT) && in.token() == JsonToken.START_OBJECT
+                ? new Raw(in, readMembers(in))
+                : readValue(in)));
     return values;
+  }
+
+  /** An object of which it is not known yet what it means. */
+  private record Raw(JsonInput in, Map<String, Object> members) {
+    Object meant() {
+      return members.size() == 1 && members.get(OBJECT) instanceof Raw raw
+          ? whole(raw.members())
+          : untagged(in, whole(members));
+    }
+  }
+
+  /** What an object holds that is one for certain. */
+  private static Map<String, Object> whole(Map<String, Object> members) {
+    members.computeIfPresent(OBJECT, (_, value) -> value instanceof Raw raw ? raw.meant() : value);
+    return members;
   }
 
   private static Object readValue(JsonInput in) {
@@ -114,7 +137,7 @@ public final class RecordPayload {
       case VALUE_STRING -> in.string();
       case VALUE_TRUE, VALUE_FALSE -> in.bool();
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> in.anyNumber();
-      case START_OBJECT -> untagged(in, readObject(in));
+      case START_OBJECT -> new Raw(in, readMembers(in)).meant();
       case START_ARRAY -> {
         List<Object> members = new ArrayList<>();
         in.array(() -> members.add(readValue(in)));
@@ -125,7 +148,7 @@ public final class RecordPayload {
   }
 
   private static Object untagged(JsonInput in, Map<String, Object> object) {
-    if (object.size() != 1 || !TAGS.contains(object.keySet().iterator().next())) {
+    if (!isTagged(object) || object.containsKey(OBJECT)) {
       return object;
     }
     Map.Entry<String, Object> tagged = object.entrySet().iterator().next();
@@ -170,7 +193,7 @@ public final class RecordPayload {
       out.writeStringProperty("text", record.text());
     }
     out.writeName("metadata");
-    writeValue(out, record.metadata().asMap(), types);
+    writeMetadata(out, record.metadata(), types);
     out.writeEndObject();
   }
 
@@ -189,13 +212,24 @@ public final class RecordPayload {
   }
 
   /**
+   * Writes metadata.
+   *
+   * @param out takes them
+   * @param metadata the metadata
+   * @param types whether values keep the types that JSON does not have
+   */
+  public static void writeMetadata(JsonGenerator out, Metadata metadata, boolean types) {
+    writeObject(out, metadata.asMap(), types);
+  }
+
+  /**
    * Writes a value of metadata.
    *
    * @param out takes it
    * @param value the value
    * @param types whether it keeps a type that JSON does not have
    */
-  static void writeValue(JsonGenerator out, Object value, boolean types) {
+  private static void writeValue(JsonGenerator out, Object value, boolean types) {
     switch (value) {
       case String text -> out.writeString(text);
       case Boolean bool -> out.writeBoolean(bool);
@@ -209,14 +243,9 @@ public final class RecordPayload {
       case Instant instant when types ->
           tagged(out, "$instant", () -> out.writeString(instant.toString()));
       case UUID uuid when types -> tagged(out, "$uuid", () -> out.writeString(uuid.toString()));
-      case Map<?, ?> object -> {
-        out.writeStartObject();
-        object.forEach((key, member) -> {
-          out.writeName(String.valueOf(key));
-          writeValue(out, member, types);
-        });
-        out.writeEndObject();
-      }
+      case Map<?, ?> object when types && isTagged(object) ->
+          tagged(out, OBJECT, () -> writeObject(out, object, types));
+      case Map<?, ?> object -> writeObject(out, object, types);
       case List<?> list -> {
         out.writeStartArray();
         list.forEach(member -> writeValue(out, member, types));
@@ -224,6 +253,20 @@ public final class RecordPayload {
       }
       default -> out.writeString(value.toString());
     }
+  }
+
+  /** Whether an object of the user's own would be taken for a value with its type. */
+  private static boolean isTagged(Map<?, ?> object) {
+    return object.size() == 1 && TAGS.contains(object.keySet().iterator().next());
+  }
+
+  private static void writeObject(JsonGenerator out, Map<?, ?> object, boolean types) {
+    out.writeStartObject();
+    object.forEach((key, member) -> {
+      out.writeName(String.valueOf(key));
+      writeValue(out, member, types);
+    });
+    out.writeEndObject();
   }
 
   private static void tagged(JsonGenerator out, String tag, Runnable value) {

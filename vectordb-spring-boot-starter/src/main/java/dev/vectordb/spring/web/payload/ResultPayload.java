@@ -60,7 +60,7 @@ public final class ResultPayload {
       out.writeStringProperty("text", hit.text());
     }
     out.writeName("metadata");
-    RecordPayload.writeValue(out, hit.metadata().asMap(), types);
+    RecordPayload.writeMetadata(out, hit.metadata(), types);
     if (!hit.snippets().isEmpty()) {
       out.writeArrayPropertyStart("snippets");
       hit.snippets().forEach(snippet -> writeSnippet(out, snippet));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.internal.services;
+
+import org.jspecify.annotations.NullMarked;
