@@ -190,8 +190,7 @@ class RemoteAutoConfigurationTest {
             })) {
       connected(server.key())
           .withPropertyValues(bad[0])
-          .run(
-              context -> assertThat(context).getFailure().hasStackTraceContaining(bad[1]));
+          .run(context -> assertThat(context).getFailure().hasStackTraceContaining(bad[1]));
     }
     connected(server.key())
         .withPropertyValues("vectordb.remote.ssl-bundle=none")

@@ -162,8 +162,7 @@ class HostileRequestsTest {
   }
 
   /** Sends, and reads the answer; null if the container hung up, as it may on what is no HTTP. */
-  private static RawClient.@Nullable Answer exchange(
-      RawClient client, Hostile hostile, String what)
+  private static RawClient.@Nullable Answer exchange(RawClient client, Hostile hostile, String what)
       throws IOException {
     try {
       return client.exchange(hostile.bytes());
