@@ -6,6 +6,8 @@ import dev.vectordb.ChangeStream;
 import dev.vectordb.VectorCollection;
 import dev.vectordb.exception.CollectionNotFoundException;
 import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.exception.InvalidInputException;
+import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.Filter;
 import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionBackup;
@@ -31,6 +33,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -145,11 +148,31 @@ final class RemoteCollection implements VectorCollection {
 
   @Override
   public WriteResult delete(Filter filter) {
+    return deleteWithin(filter, "");
+  }
+
+  @Override
+  public WriteResult delete(Filter filter, Duration timeout) {
+    return deleteWithin(filter, "?" + within(timeout));
+  }
+
+  private WriteResult deleteWithin(Filter filter, String query) {
     requireNonNull(filter, "filter");
     return write(
         OperationListener.WriteKind.DELETE,
         0,
-        Exchange.write(path + "/records/delete", out -> writeFilter(out, filter)));
+        Exchange.write(path + "/records/delete" + query, out -> writeFilter(out, filter)));
+  }
+
+  /** Part of a millisecond is one. */
+  private static String within(Duration timeout) {
+    if (!timeout.isPositive()) {
+      throw new InvalidInputException("timeout", "is " + timeout + ", must be positive");
+    }
+    if (timeout.toMillis() == 0) {
+      throw new SearchTimeoutException("no server answers within " + timeout);
+    }
+    return "timeout-millis=" + timeout.toMillis();
   }
 
   @Override
@@ -220,7 +243,9 @@ final class RemoteCollection implements VectorCollection {
     SearchAnswers.Records records =
         ask(
             Exchange.read(
-                path + "/records/list?types=true",
+                path
+                    + "/records/list?types=true"
+                    + (request.timeout() == null ? "" : "&" + within(request.timeout())),
                 out -> {
                   out.writeStartObject();
                   SearchBody.filter(out, request.filter());
@@ -235,17 +260,22 @@ final class RemoteCollection implements VectorCollection {
 
   @Override
   public long count() {
-    return countOf(null);
+    return countOf(null, "");
   }
 
   @Override
   public long count(Filter filter) {
-    return countOf(requireNonNull(filter, "filter"));
+    return countOf(requireNonNull(filter, "filter"), "");
   }
 
-  private long countOf(@Nullable Filter filter) {
+  @Override
+  public long count(Filter filter, Duration timeout) {
+    return countOf(requireNonNull(filter, "filter"), "?" + within(timeout));
+  }
+
+  private long countOf(@Nullable Filter filter, String query) {
     return ask(
-        Exchange.read(path + "/records/count", out -> writeFilter(out, filter)),
+        Exchange.read(path + "/records/count" + query, out -> writeFilter(out, filter)),
         in -> JsonTree.read(in).number("count"));
   }
 

@@ -58,11 +58,13 @@ final class RecordRoutes {
         new Route("PATCH", RECORD, Access.WRITE, Body.JSON, this::patch),
         new Route("POST", RECORDS + "/get", Access.READ, Body.JSON, this::getMany).taking("types"),
         new Route("POST", RECORDS + "/list", Access.READ, Body.OPTIONAL_JSON, this::list)
-            .taking("types"),
+            .taking("types", "timeout-millis"),
         new Route("POST", RECORDS + "/scroll", Access.READ, Body.OPTIONAL_JSON, this::scroll)
             .taking("types"),
-        new Route("POST", RECORDS + "/count", Access.READ, Body.OPTIONAL_JSON, this::count),
-        new Route("POST", RECORDS + "/delete", Access.WRITE, Body.JSON, this::deleteMany),
+        new Route("POST", RECORDS + "/count", Access.READ, Body.OPTIONAL_JSON, this::count)
+            .taking("timeout-millis"),
+        new Route("POST", RECORDS + "/delete", Access.WRITE, Body.JSON, this::deleteMany)
+            .taking("timeout-millis"),
         new Route("POST", RECORDS + "/metadata", Access.WRITE, Body.JSON, this::update));
   }
 
@@ -148,8 +150,9 @@ final class RecordRoutes {
     VectorCollection collection = service.collection(call);
     ListRequest request =
         call.json(RecordSelection::readList, ListRequest.firstPage(RecordSelection.PAGE_SIZE));
+    Duration timeout = service.timeout(call);
     boolean types = call.query().flag("types");
-    RecordPage page = collection.list(request.withTimeout(service.maxTimeout()));
+    RecordPage page = collection.list(request.withTimeout(timeout));
     return Answer.json(out -> {
       out.writeStartObject();
       out.writeArrayPropertyStart("records");
@@ -186,6 +189,7 @@ final class RecordRoutes {
   }
 
   private Answer count(Call call) throws IOException {
+    Duration timeout = service.timeout(call);
     VectorCollection collection = service.collection(call);
     @Nullable Filter[] filter = new Filter[1];
     call.json(
@@ -199,8 +203,7 @@ final class RecordRoutes {
           return "";
         },
         "");
-    long count =
-        filter[0] == null ? collection.count() : collection.count(filter[0], service.maxTimeout());
+    long count = filter[0] == null ? collection.count() : collection.count(filter[0], timeout);
     return Answer.json(out -> {
       out.writeStartObject();
       out.writeNumberProperty("count", count);
@@ -209,10 +212,11 @@ final class RecordRoutes {
   }
 
   private Answer deleteMany(Call call) throws IOException {
+    Duration timeout = service.timeout(call);
     VectorCollection collection = service.collection(call);
     return result(
         call.json(in -> RecordSelection.readDeletion(in, service.limits().batch()))
-            .deleteFrom(collection, service.maxTimeout()));
+            .deleteFrom(collection, timeout));
   }
 
   private static Answer result(WriteResult result) {

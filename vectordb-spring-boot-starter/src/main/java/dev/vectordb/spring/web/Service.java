@@ -64,6 +64,19 @@ final class Service implements SearchContext {
         .toList();
   }
 
+  /** Returns how long finding what a filter matches may take, as a request says or at most. */
+  Duration timeout(Call call) {
+    int most = (int) Math.min(maxTimeout().toMillis(), Integer.MAX_VALUE);
+    int millis = call.query().integer("timeout-millis", most);
+    if (millis < 1 || millis > most) {
+      throw new RequestException(
+          ErrorCode.INVALID_REQUEST,
+          "timeout-millis",
+          "is " + millis + ", allowed are 1 to " + most);
+    }
+    return Duration.ofMillis(millis);
+  }
+
   VectorCollection collection(Call call) {
     return tenant(call).collection(call.path("collection"));
   }
