@@ -321,7 +321,7 @@ class HostileArchiveTest {
     Map<String, byte[]> content = new LinkedHashMap<>(entries);
     content.put(
         "FORMAT",
-        edited(get(content, "FORMAT"), "vectordb-database 1 1", "vectordb-database 900 900"));
+        edited(get(content, "FORMAT"), "vectordb-database 2 1", "vectordb-database 900 900"));
     return content;
   }
 
