@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -14,7 +15,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** What does it take to score a vector? Runs {@link KernelBenchmark}, by default briefly. */
+/**
+ * What does it take to score a vector, or to bound its distance, and what does that allocate? Runs
+ * {@link KernelBenchmark}, {@link CodeBenchmark} and {@link GraphBenchmark}, by default briefly.
+ */
 final class KernelQuestion implements Question {
 
   @Override
@@ -28,6 +32,8 @@ final class KernelQuestion implements Question {
           new Runner(
                   new OptionsBuilder()
                       .include(KernelBenchmark.class.getName())
+                      .include(CodeBenchmark.class.getName())
+                      .include(GraphBenchmark.class.getName())
                       .param("dimension", options.text("dimensions", "384").split(",", -1))
                       .forks(1)
                       .jvmArgsAppend(jvm)
@@ -35,25 +41,40 @@ final class KernelQuestion implements Question {
                       .warmupTime(time)
                       .measurementIterations(options.rounds())
                       .measurementTime(time)
+                      .addProfiler(GCProfiler.class)
                       .verbosity(VerboseMode.SILENT)
                       .build())
               .run();
     } catch (RunnerException e) {
       throw new IOException(e);
     }
-    Table table = new Table(List.of("benchmark", "dimension", "compared by", "ns/vector", "error"));
+    Table table =
+        new Table(List.of("benchmark", "dimension", "variant", "ns", "error", "bytes allocated"));
     for (RunResult run : results) {
       Result<?> figures = run.getPrimaryResult();
       table.row(
           figures.getLabel(),
           run.getParams().getParam("dimension"),
-          run.getParams().getParam("kind"),
+          variant(run),
           String.format(Locale.ROOT, "%.2f", figures.getScore()),
-          String.format(Locale.ROOT, "%.2f", figures.getScoreError()));
+          String.format(Locale.ROOT, "%.2f", figures.getScoreError()),
+          String.format(Locale.ROOT, "%.2f", allocated(run)));
     }
     Output output = new Output(options.out(), "kernels", "Kernels");
     output.table(table);
     output.csv("", table);
     output.close();
+  }
+
+  private static String variant(RunResult run) {
+    String kind = run.getParams().getParam("kind");
+    String effort = run.getParams().getParam("effort");
+    return kind != null ? kind : effort != null ? "effort " + effort : "-";
+  }
+
+  /** Bytes for each vector or search; what little the harness itself allocates is among them. */
+  private static double allocated(RunResult run) {
+    Result<?> bytes = run.getSecondaryResults().get("gc.alloc.rate.norm");
+    return bytes == null ? Double.NaN : bytes.getScore();
   }
 }
