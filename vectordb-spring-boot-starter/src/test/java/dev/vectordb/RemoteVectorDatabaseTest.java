@@ -1,10 +1,14 @@
 package dev.vectordb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.EventRequest;
+import dev.vectordb.model.SearchRequest;
 import dev.vectordb.spring.web.RemoteServer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +45,18 @@ class RemoteVectorDatabaseTest extends VectorDatabaseContractTest {
     openDatabase();
     TenantsContract contract = this::database;
     contract.theCacheIsCountedAndClearedByCollection();
+  }
+
+  /** A time that no answer can keep is over before anything is asked. */
+  @Test
+  @Override
+  public void readingRecordsForAFilterKeepsTheDeadline() {
+    VectorCollection collection =
+        database().createCollection("late", CollectionConfig.ofDimension(3));
+    SearchRequest request = ContractFixture.nearX().timeout(Duration.ofNanos(1)).build();
+    assertThatThrownBy(() -> collection.search(request))
+        .isInstanceOf(SearchTimeoutException.class)
+        .hasMessageContaining("no server answers within");
   }
 
   /** Between polls nothing is held at the server, so nothing has to be bounded there. */

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -147,10 +148,11 @@ final class TermTable implements TermSpace {
       long start = record(first);
       int next = Math.max(first + 1, termAt(start + WINDOW, first, to));
       int bytes = Math.toIntExact(postings(next - 1) - start);
+      MemorySegment records = section.asSlice(start, bytes); // before memory is asked for
       if (bytes > window.length) {
         window = new byte[bytes];
       }
-      MemorySegment.copy(section, ValueLayout.JAVA_BYTE, start, window, 0, bytes);
+      MemorySegment.copy(records, ValueLayout.JAVA_BYTE, 0, window, 0, bytes);
       search(part, predicate, new Window(window, start, bytes, first, next), out);
       first = next;
     }
@@ -181,6 +183,7 @@ final class TermTable implements TermSpace {
         continue;
       }
       int length = (int) INT.get(window.bytes, start - Integer.BYTES);
+      Objects.checkFromIndexSize(start, length, window.size);
       if (found + part.length() <= start + length) {
         out.step();
         if (predicate == null || predicate.test(window.bytes, start, length)) {
@@ -256,8 +259,10 @@ final class TermTable implements TermSpace {
   private byte[] read(int index, byte[] buffer) {
     long record = record(index);
     int length = section.get(SectionFormat.INT, record);
-    byte[] target = length <= buffer.length ? buffer : new byte[Math.max(64, 2 * length)];
-    MemorySegment.copy(section, ValueLayout.JAVA_BYTE, record + Integer.BYTES, target, 0, length);
+    MemorySegment term =
+        section.asSlice(record + Integer.BYTES, length); // before memory is asked for
+    byte[] target = length <= buffer.length ? buffer : new byte[Math.max(64, length + length / 2)];
+    MemorySegment.copy(term, ValueLayout.JAVA_BYTE, 0, target, 0, length);
     return target;
   }
 

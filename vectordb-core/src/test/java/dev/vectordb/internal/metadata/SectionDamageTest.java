@@ -3,10 +3,12 @@ package dev.vectordb.internal.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectordb.filter.Filter;
 import dev.vectordb.model.FieldIndexing;
 import dev.vectordb.model.MetadataIndexConfig;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,13 @@ import org.roaringbitmap.RoaringBitmap;
 class SectionDamageTest {
   private static final long SEED = Long.getLong("seed", System.nanoTime());
   private static final int COUNT = 60;
+
+  private static final List<String> THAT_READ_TERMS =
+      List.of(
+          " LIKE '%a%'",
+          " LIKE '_%a_%'",
+          " LIKE '%_'",
+          " IN ('2020-01-01T00:00:00Z', '5e0b3cf2-0000-4000-8000-000000000000')");
 
   private final Random random = new Random(SEED);
   private final RandomMetadata source = new RandomMetadata(random);
@@ -73,18 +82,42 @@ class SectionDamageTest {
     assertThat(opened).as("seed=%d", SEED).isPositive();
   }
 
+  @Test
+  void noLengthIsBelieved() {
+    int opened = 0;
+    for (int at = 0; at < sound.length; at++) {
+      byte[] damaged = sound.clone();
+      damaged[at] = 0x3F; // as the highest byte of a length a gigabyte, twice of which is too much
+      try (MetadataIndex index = open(damaged)) {
+        opened++;
+        evaluate(index);
+        for (String field : List.of("a", "b", "c")) {
+          for (String condition : THAT_READ_TERMS) {
+            evaluate(index, Filter.parse(field + condition));
+          }
+        }
+      } catch (IllegalArgumentException e) {
+        assertThat(e).as("seed=%d", SEED).hasMessageNotContaining("null");
+      }
+    }
+    assertThat(opened).as("seed=%d", SEED).isPositive();
+  }
+
   /** What the checksum would have caught may fail, but as an exception and within the universe. */
   private void evaluate(MetadataIndex index) {
+    for (int i = 0; i < 5; i++) {
+      evaluate(index, source.filter(2));
+    }
+  }
+
+  private static void evaluate(MetadataIndex index, Filter filter) {
     RoaringBitmap universe = new RoaringBitmap();
     universe.add(0L, COUNT);
-    for (int i = 0; i < 5; i++) {
-      try {
-        FilterAnswer found =
-            index.evaluate(source.filter(2), universe, KnownWords.Source.NONE, Long.MAX_VALUE);
-        assertThat(universe.contains(found.possible())).as("seed=%d", SEED).isTrue();
-      } catch (RuntimeException e) {
-        assertThat(e.getStackTrace()).isNotEmpty();
-      }
+    try {
+      FilterAnswer found = index.evaluate(filter, universe, KnownWords.Source.NONE, Long.MAX_VALUE);
+      assertThat(universe.contains(found.possible())).as("seed=%d", SEED).isTrue();
+    } catch (RuntimeException e) {
+      assertThat(e.getStackTrace()).isNotEmpty();
     }
   }
 

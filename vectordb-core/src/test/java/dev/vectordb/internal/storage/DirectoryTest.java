@@ -147,12 +147,12 @@ class DirectoryTest {
   @Test
   void aTextFileOfANewerFormatIsRefusedAsSuch() throws IOException {
     files.createDirectories(ROOT);
-    byte[] body = "vectordb-database 3 2\nfuture=1\n".getBytes(UTF_8);
+    byte[] body = "vectordb-database 4 3\nfuture=1\n".getBytes(UTF_8);
     String end = "crc32c=" + Checksums.hex(Checksums.crc32c(ByteBuffer.wrap(body))) + "\n";
     files.replace(FORMAT, concat(body, end.getBytes(UTF_8)));
     assertThatExceptionOfType(FormatTooNewException.class)
         .isThrownBy(() -> DatabaseDirectory.openOrCreate(files, ROOT, false))
-        .withMessageContaining("version 3");
+        .withMessageContaining("version 4");
   }
 
   private static byte[] concat(byte[] first, byte[] second) {

@@ -37,7 +37,7 @@ class FileHeaderTest {
   @Test
   void tooNewAndTooOldAreToldApart() {
     assertThatExceptionOfType(FormatTooNewException.class)
-        .isThrownBy(() -> FileHeader.decode(withVersions(7, 2), FileFormat.AOF, FILE));
+        .isThrownBy(() -> FileHeader.decode(withVersions(7, 3), FileFormat.AOF, FILE));
     assertThatExceptionOfType(FormatTooOldException.class)
         .isThrownBy(() -> FileHeader.decode(withVersions(0, 0), FileFormat.AOF, FILE));
   }

@@ -2,6 +2,7 @@ package dev.vectordb.spring.boot;
 
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.model.EmbeddingFunction;
+import dev.vectordb.spring.remote.RemoteVectorDatabase;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -17,11 +18,12 @@ final class EmbedderRegistration implements SmartInitializingSingleton {
   private static final Logger LOGGER = LoggerFactory.getLogger(EmbedderRegistration.class);
   private static final String DEFAULT = "default";
 
-  private final VectorDatabase database;
+  private final ObjectProvider<VectorDatabase> databases;
   private final ObjectProvider<EmbedderSource> sources;
 
-  EmbedderRegistration(VectorDatabase database, ObjectProvider<EmbedderSource> sources) {
-    this.database = database;
+  EmbedderRegistration(
+      ObjectProvider<VectorDatabase> databases, ObjectProvider<EmbedderSource> sources) {
+    this.databases = databases;
     this.sources = sources;
   }
 
@@ -34,7 +36,10 @@ final class EmbedderRegistration implements SmartInitializingSingleton {
     if (found.size() == 1) {
       found.put(DEFAULT, found.values().iterator().next());
     }
-    found.forEach(database::registerEmbedder);
+    databases
+        .orderedStream()
+        .filter(database -> !(database instanceof RemoteVectorDatabase))
+        .forEach(database -> found.forEach(database::registerEmbedder));
     if (!found.isEmpty()) {
       LOGGER.info("Jobs can make vectors with the embedding models {}", found.keySet());
     }

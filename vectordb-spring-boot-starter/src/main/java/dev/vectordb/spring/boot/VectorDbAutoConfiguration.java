@@ -69,8 +69,8 @@ public final class VectorDbAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean(RemoteVectorDatabase.class)
   EmbedderRegistration vectordbEmbedderRegistration(
-      VectorDatabase database, ObjectProvider<EmbedderSource> sources) {
-    return new EmbedderRegistration(database, sources);
+      ObjectProvider<VectorDatabase> databases, ObjectProvider<EmbedderSource> sources) {
+    return new EmbedderRegistration(databases, sources);
   }
 
   private static void apply(VectorDbProperties properties, VectorDatabaseBuilder builder) {

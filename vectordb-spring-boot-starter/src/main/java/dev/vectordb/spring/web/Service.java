@@ -66,6 +66,9 @@ final class Service implements SearchContext {
 
   /** Returns how long finding what a filter matches may take, as a request says or at most. */
   Duration timeout(Call call) {
+    if (call.query().text("timeout-millis") == null) {
+      return maxTimeout();
+    }
     int most = (int) Math.min(maxTimeout().toMillis(), Integer.MAX_VALUE);
     int millis = call.query().integer("timeout-millis", most);
     if (millis < 1 || millis > most) {

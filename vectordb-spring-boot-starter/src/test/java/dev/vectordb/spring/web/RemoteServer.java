@@ -19,7 +19,7 @@ public final class RemoteServer implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 "vectordb.web.api-key=" + TestServer.KEY,
-                "vectordb.web.search-timeout=2m",
+                "vectordb.web.search-timeout=2h",
                 "vectordb.web.rate-limit.failures-per-minute=0"));
     all.addAll(List.of(properties));
     return new RemoteServer(TestServer.start(all.toArray(String[]::new)));
