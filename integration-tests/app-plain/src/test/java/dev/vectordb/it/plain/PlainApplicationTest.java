@@ -46,7 +46,11 @@ class PlainApplicationTest {
             .filter(name -> !name.contains("."))
             .toList();
     assertThat(ours)
-        .containsExactlyInAnyOrder("vectordbCollections", "vectorDatabase", "vectordbSearchStages");
+        .containsExactlyInAnyOrder(
+            "vectordbCollections",
+            "vectorDatabase",
+            "vectordbSearchStages",
+            "vectordbEmbedderRegistration");
     assertThat(context.getBeansOfType(javax.sql.DataSource.class)).isEmpty();
     assertThat(context.getBeansOfType(org.flywaydb.core.Flyway.class)).isEmpty();
   }
