@@ -4,7 +4,6 @@ import dev.vectordb.benchmarks.data.Dataset;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -13,9 +12,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Sends queries to an engine for some seconds, from some threads. */
 final class QueryRun {
+  /** Such answers need not all be judged, and would take long. */
+  private static final int COMPARES_ALL = 0;
+
   private final Engine engine;
   private final Dataset data;
   private final int effort;
@@ -31,22 +35,46 @@ final class QueryRun {
     this.nanos = (long) (seconds * 1e9);
   }
 
+  /**
+   * Sends queries for as long as the run is to take. Those that time did not suffice for are asked
+   * after it, so that recall is that of all of them.
+   */
   Measurement run(int threads) throws InterruptedException, ExecutionException {
     long deadline = System.nanoTime() + nanos;
-    return runWhile(() -> System.nanoTime() < deadline, threads);
+    return measure(() -> System.nanoTime() < deadline, threads, effort != COMPARES_ALL);
   }
 
   /** Sends queries as long as that is wanted, however long the run was to be. */
   Measurement runWhile(BooleanSupplier wanted, int threads)
       throws InterruptedException, ExecutionException {
+    return measure(wanted, threads, false);
+  }
+
+  private Measurement measure(BooleanSupplier wanted, int threads, boolean judgeAll)
+      throws InterruptedException, ExecutionException {
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+      List<Worker> workers = Stream.generate(Worker::new).limit(threads).toList();
       long start = System.nanoTime();
-      Callable<Worker> task = () -> new Worker().search(wanted);
-      List<Worker> workers = new ArrayList<>();
-      for (Future<Worker> future : executor.invokeAll(Collections.nCopies(threads, task))) {
-        workers.add(future.get());
+      await(executor, workers, worker -> worker.search(wanted));
+      long elapsedNanos = System.nanoTime() - start;
+      if (judgeAll) {
+        await(executor, workers, Worker::judgeRest);
       }
-      return summary(workers, System.nanoTime() - start);
+      return summary(workers, elapsedNanos);
+    }
+  }
+
+  private static void await(ExecutorService executor, List<Worker> workers, Work work)
+      throws InterruptedException, ExecutionException {
+    List<Callable<@Nullable Void>> tasks = new ArrayList<>();
+    for (Worker worker : workers) {
+      tasks.add(() -> {
+        work.run(worker);
+        return null;
+      });
+    }
+    for (Future<@Nullable Void> future : executor.invokeAll(tasks)) {
+      future.get();
     }
   }
 
@@ -72,7 +100,7 @@ final class QueryRun {
     private double recall;
     private int judged;
 
-    Worker search(BooleanSupplier wanted) throws IOException {
+    void search(BooleanSupplier wanted) throws IOException {
       while (asked == 0 || wanted.getAsBoolean()) {
         int turn = next.getAndIncrement();
         int query = turn % queries;
@@ -83,11 +111,24 @@ final class QueryRun {
         }
         times[asked++] = System.nanoTime() - start;
         if (turn < queries) {
-          recall += data.recall(query, found);
-          judged++;
+          judge(query, found);
         }
       }
-      return this;
     }
+
+    void judgeRest() throws IOException {
+      for (int query = next.getAndIncrement(); query < queries; query = next.getAndIncrement()) {
+        judge(query, engine.search(query, effort));
+      }
+    }
+
+    private void judge(int query, int[] found) {
+      recall += data.recall(query, found);
+      judged++;
+    }
+  }
+
+  private interface Work {
+    void run(Worker worker) throws IOException;
   }
 }
