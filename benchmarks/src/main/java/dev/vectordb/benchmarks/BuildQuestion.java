@@ -32,7 +32,7 @@ final class BuildQuestion implements Question {
   public void answer(Options options) throws IOException {
     Dataset.load(options.data(), options.size()).close();
     List<Build> builds = new ArrayList<>();
-    for (BuildMode mode : BuildMode.values()) {
+    for (BuildMode mode : modes(options)) {
       for (int threads : options.threads()) {
         for (EngineKind kind : options.engines(kind -> !kind.scansAlways() && kind.builds(mode))) {
           builds.add(build(options, kind, mode, threads));
@@ -40,6 +40,12 @@ final class BuildQuestion implements Question {
       }
     }
     write(options, builds);
+  }
+
+  private static List<BuildMode> modes(Options options) {
+    return Arrays.stream(options.text("modes", "bulk,incremental").split(","))
+        .map(mode -> BuildMode.valueOf(mode.toUpperCase(Locale.ROOT)))
+        .toList();
   }
 
   private static Build build(Options options, EngineKind kind, BuildMode mode, int threads)
@@ -92,7 +98,7 @@ final class BuildQuestion implements Question {
     }
     output.table(page);
     output.csv("", csv);
-    for (BuildMode mode : BuildMode.values()) {
+    for (BuildMode mode : modes(options)) {
       plot(options, builds, mode, output);
     }
     output.close();

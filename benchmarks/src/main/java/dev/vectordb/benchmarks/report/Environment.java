@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -83,16 +82,26 @@ public final class Environment {
     return peers.stream().sorted().distinct().collect(Collectors.toList());
   }
 
+  /** Pages and figures that this run or one before it wrote do not make a commit dirty. */
   private static String commit() {
-    try {
-      Process git =
-          new ProcessBuilder("git", "describe", "--always", "--dirty", "--exclude=*")
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      String answer = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return answer.isBlank() ? "unknown" : answer.trim().toLowerCase(Locale.ROOT);
-    } catch (IOException e) {
+    String commit = git("rev-parse", "--short", "HEAD");
+    String changed =
+        git("status", "--porcelain", "--untracked-files=no", "--", ":/", ":(top,exclude)docs");
+    if (commit.isBlank()) {
       return "unknown";
+    }
+    return changed.isBlank() ? commit : commit + "-dirty";
+  }
+
+  private static String git(String... arguments) {
+    try {
+      List<String> command = new ArrayList<>(List.of("git"));
+      command.addAll(List.of(arguments));
+      Process git =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      return new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      return "";
     }
   }
 }
