@@ -212,8 +212,8 @@ record PlantedBug(
               "engine/Generation.java",
               "if (users.decrementAndGet() == 0) {",
               "if (users.decrementAndGet() <= 1 && afterClose != null) {",
-              "ConcurrencyTest",
-              "nobodyEverSeesHalfABatch"),
+              "internal.engine.OpenIteratorsTest",
+              "anOpenIteratorHoldsTheGenerationUntilItEnds"),
           new PlantedBug(
               "absence-looked-up-too-early",
               "P11",
