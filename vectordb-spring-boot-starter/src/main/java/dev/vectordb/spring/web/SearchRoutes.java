@@ -21,6 +21,9 @@ import java.util.List;
 final class SearchRoutes {
   private static final int FLUSH_EVERY = 100;
 
+  /** The header with what a stream of hits sees. */
+  static final String POSITION = "VectorDB-Position";
+
   private final Service service;
 
   SearchRoutes(Service service) {
@@ -108,7 +111,7 @@ final class SearchRoutes {
           }
         });
     return response -> {
-      response.setHeader("VectorDB-Position", String.valueOf(hits.position().sequenceNumber()));
+      response.setHeader(POSITION, String.valueOf(hits.position().sequenceNumber()));
       answer.write(response);
     };
   }

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -57,13 +58,14 @@ final class ServiceHandler implements HttpRequestHandler {
       throws IOException {
     response.setHeader("Cache-Control", "no-store");
     try {
-      answer(request).write(response);
+      answer(request, response).write(response);
     } catch (Exception e) {
       refuse(e, request, response);
     }
   }
 
-  private Answer answer(HttpServletRequest request) throws IOException {
+  private Answer answer(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     List<Found> found = find(request);
     Found wanted =
         found.stream()
@@ -75,6 +77,7 @@ final class ServiceHandler implements HttpRequestHandler {
       return handle(wanted, null, request);
     }
     Caller caller = gate.admit(request);
+    ForeignPages.check(request, response);
     if (found.isEmpty()) {
       throw new RequestException(ErrorCode.NOT_FOUND, "There is nothing at this path");
     }
@@ -151,8 +154,21 @@ final class ServiceHandler implements HttpRequestHandler {
     if (problem.code().status() >= 500) {
       LOGGER.warn("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
     }
-    response.reset();
+    forgetAnswer(response);
     problem(problem).write(response);
+  }
+
+  /** Resets what was begun; headers that filters before the service have set stay, as of CORS. */
+  private static void forgetAnswer(HttpServletResponse response) {
+    Map<String, List<String>> kept = new LinkedHashMap<>();
+    for (String name : response.getHeaderNames()) {
+      if (!name.regionMatches(true, 0, "Content-", 0, "Content-".length())
+          && !name.equalsIgnoreCase(SearchRoutes.POSITION)) {
+        kept.put(name, List.copyOf(response.getHeaders(name)));
+      }
+    }
+    response.reset();
+    kept.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
   }
 
   private static boolean isDisconnect(Exception failure) {
