@@ -6,6 +6,7 @@ import dev.vectordb.spring.web.payload.RequestException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.ServletRequestPathUtils;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
+import tools.jackson.core.exc.JacksonIOException;
 
 /**
  * Everything below the base path: finds out who calls and whether they may, finds the route, and
@@ -36,6 +38,7 @@ final class ServiceHandler implements HttpRequestHandler {
 
   private final Gate gate;
   private final VectorDbWebProperties.Limits limits;
+  private final BodyBudget bodies;
 
   private record Mapped(Route route, PathPattern pattern) {}
 
@@ -45,12 +48,18 @@ final class ServiceHandler implements HttpRequestHandler {
       String basePath, List<Route> routes, Gate gate, VectorDbWebProperties.Limits limits) {
     this.gate = gate;
     this.limits = limits;
+    this.bodies = new BodyBudget(limits.totalSize().toBytes());
     for (Route route : routes) {
       String path = basePath + route.path();
       this.routes
           .computeIfAbsent(PathContainer.parsePath(path).elements().size(), _ -> new ArrayList<>())
           .add(new Mapped(route, PathPatternParser.defaultInstance.parse(path)));
     }
+  }
+
+  /** Returns what bodies take now. */
+  BodyBudget bodies() {
+    return bodies;
   }
 
   @Override
@@ -69,7 +78,7 @@ final class ServiceHandler implements HttpRequestHandler {
     List<Found> found = find(request);
     Found wanted =
         found.stream()
-            .filter(match -> match.mapped().route().method().equals(request.getMethod()))
+            .filter(match -> match.mapped().route().answers(request.getMethod()))
             .findFirst()
             .orElse(null);
     if (wanted != null && wanted.mapped().route().access() == Route.Access.OPEN) {
@@ -93,10 +102,11 @@ final class ServiceHandler implements HttpRequestHandler {
 
   private Answer handle(Found found, @Nullable Admission admission, HttpServletRequest request)
       throws IOException {
-    Call call = new Call(request, admission, found.variables(), limits);
-    call.query().allow(found.mapped().route().parameters());
-    call.checkBody(found.mapped().route().body());
-    return found.mapped().route().handler().handle(call);
+    try (Call call = new Call(request, admission, found.variables(), limits, bodies.share())) {
+      call.query().allow(found.mapped().route().parameters());
+      call.checkBody(found.mapped().route().body());
+      return found.mapped().route().handler().handle(call);
+    }
   }
 
   private List<Found> find(HttpServletRequest request) {
@@ -146,9 +156,13 @@ final class ServiceHandler implements HttpRequestHandler {
       LOGGER.debug("{} was not sent to its end", request.getMethod(), failure);
       return;
     }
-    if (isDisconnect(failure) || response.isCommitted()) {
+    IOException disconnect = disconnect(failure);
+    if (disconnect != null || response.isCommitted()) {
       LOGGER.debug("The answer to {} was not taken", request.getMethod(), failure);
-      throw failure instanceof IOException io ? io : new IOException(failure);
+      if (!response.isCommitted()) {
+        forgetAnswer(response); // else the container's own has a type that it cannot write
+      }
+      throw disconnect == null ? new IOException(failure) : disconnect;
     }
     Problem problem = Problem.of(failure);
     if (problem.code().status() >= 500) {
@@ -171,8 +185,14 @@ final class ServiceHandler implements HttpRequestHandler {
     kept.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
   }
 
-  private static boolean isDisconnect(Exception failure) {
-    return failure instanceof IOException || failure instanceof java.io.UncheckedIOException;
+  /** Returns what the container threw when nobody was there any more, by which it knows that. */
+  private static @Nullable IOException disconnect(Exception failure) {
+    return switch (failure) {
+      case IOException io -> io;
+      case UncheckedIOException unchecked -> unchecked.getCause();
+      case JacksonIOException jackson -> jackson.getCause();
+      default -> null;
+    };
   }
 
   static Answer problem(Problem problem) {
