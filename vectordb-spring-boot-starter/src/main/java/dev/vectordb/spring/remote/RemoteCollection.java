@@ -4,10 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.vectordb.ChangeStream;
 import dev.vectordb.VectorCollection;
-import dev.vectordb.exception.CollectionNotFoundException;
-import dev.vectordb.exception.DatabaseClosedException;
-import dev.vectordb.exception.InvalidInputException;
-import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.Filter;
 import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionBackup;
@@ -28,22 +24,13 @@ import dev.vectordb.model.VectorRecord;
 import dev.vectordb.model.WriteResult;
 import dev.vectordb.spring.web.payload.JsonInput;
 import dev.vectordb.spring.web.payload.JsonTree;
-import dev.vectordb.spring.web.payload.RecordPayload;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * A collection at a server. Its configuration is as it was when the collection was looked for, but
@@ -55,6 +42,8 @@ final class RemoteCollection implements VectorCollection {
   private final String tenant;
   private final String name;
   private final String path;
+  private final CollectionServer server;
+  private final RemoteRecords records;
   private final RemoteSearches searches;
   private volatile CollectionConfig config;
 
@@ -65,6 +54,8 @@ final class RemoteCollection implements VectorCollection {
     this.watched = new Watched(listener, tenant, name);
     this.config = info.config();
     this.path = RemoteTenant.path(tenant) + "/collections/" + name;
+    this.server = new CollectionServer(client, name);
+    this.records = new RemoteRecords(server, watched, path);
     this.searches = new RemoteSearches(client, path, config.metric());
   }
 
@@ -84,223 +75,88 @@ final class RemoteCollection implements VectorCollection {
     return config;
   }
 
-  /** Asks; where the collection is gone, says what an embedded one would. */
-  private <T> T ask(Supplier<T> question) {
-    try {
-      return question.get();
-    } catch (CollectionNotFoundException e) {
-      DatabaseClosedException dropped =
-          new DatabaseClosedException("collection " + name + " was dropped");
-      dropped.initCause(e);
-      throw dropped;
-    }
-  }
-
-  private <T> T ask(Exchange exchange, Function<JsonInput, T> reader) {
-    return ask(() -> client.send(exchange, reader));
-  }
-
-  private <T> T askFor(
-      Exchange exchange, Function<JsonInput, T> reader, Consumer<CompletableFuture<?>> started) {
-    return ask(() -> client.send(exchange, reader, started));
-  }
-
-  private WriteResult write(OperationListener.WriteKind kind, int records, Exchange exchange) {
-    return watched.write(kind, records, () -> ask(exchange, CollectionAnswers::written));
+  @Override
+  public WriteResult upsert(List<VectorRecord> batch) {
+    return records.write(batch, "upsert");
   }
 
   @Override
-  public WriteResult upsert(List<VectorRecord> records) {
-    return write(records, "upsert");
-  }
-
-  @Override
-  public WriteResult insertIfAbsent(List<VectorRecord> records) {
-    return write(records, "insert");
-  }
-
-  /** One atomic batch, whose lines are made while they are sent. */
-  private WriteResult write(List<VectorRecord> records, String mode) {
-    List<VectorRecord> batch = List.copyOf(records);
-    for (int i = 0; i < batch.size(); i++) {
-      RecordChecks.check(batch.get(i), "records[" + i + "]");
-    }
-    return write(
-        OperationListener.WriteKind.UPSERT,
-        batch.size(),
-        new Exchange(
-            "POST",
-            path + "/records?atomic=true&mode=" + mode,
-            Exchange.LINES,
-            BodyPublishers.ofInputStream(() -> new RecordLines(batch.iterator())),
-            Exchange.Kind.WRITE,
-            false));
+  public WriteResult insertIfAbsent(List<VectorRecord> batch) {
+    return records.write(batch, "insert");
   }
 
   @Override
   public WriteResult delete(Collection<String> ids) {
-    List<String> all = ids(ids);
-    return write(
-        OperationListener.WriteKind.DELETE,
-        all.size(),
-        Exchange.write(path + "/records/delete", out -> writeIds(out, all)));
+    return records.delete(ids);
   }
 
   @Override
   public WriteResult delete(Filter filter) {
-    return deleteWithin(filter, "");
+    return records.delete(filter, null);
   }
 
   @Override
   public WriteResult delete(Filter filter, Duration timeout) {
-    return deleteWithin(filter, "?" + within(timeout));
-  }
-
-  private WriteResult deleteWithin(Filter filter, String query) {
-    requireNonNull(filter, "filter");
-    return write(
-        OperationListener.WriteKind.DELETE,
-        0,
-        Exchange.write(path + "/records/delete" + query, out -> writeFilter(out, filter)));
-  }
-
-  /** Part of a millisecond is one. */
-  private static String within(Duration timeout) {
-    if (!timeout.isPositive()) {
-      throw new InvalidInputException("timeout", "is " + timeout + ", must be positive");
-    }
-    if (timeout.toMillis() == 0) {
-      throw new SearchTimeoutException("no server answers within " + timeout);
-    }
-    return "timeout-millis=" + timeout.toMillis();
+    return records.delete(filter, requireNonNull(timeout, "timeout"));
   }
 
   @Override
   public WriteResult deleteAll() {
-    return write(
-        OperationListener.WriteKind.DELETE,
-        0,
-        Exchange.write(
-            path + "/records/delete",
-            out -> {
-              out.writeStartObject();
-              out.writeBooleanProperty("all", true);
-              out.writeEndObject();
-            }));
+    return records.deleteAll();
   }
 
   @Override
   public WriteResult updateMetadata(String id, Metadata changes, MetadataUpdate mode) {
-    RecordChecks.checkId(id, "id");
-    return write(
-        OperationListener.WriteKind.UPDATE_METADATA,
-        1,
-        Exchange.write(
-            path + "/records/metadata",
-            out -> {
-              out.writeStartObject();
-              out.writeStringProperty("id", id);
-              out.writeName("metadata");
-              RecordPayload.writeMetadata(out, changes, true);
-              out.writeStringProperty("mode", JsonInput.nameOf(mode));
-              out.writeEndObject();
-            }));
+    return records.updateMetadata(id, changes, mode);
   }
 
   @Override
   public List<VectorRecord> get(Collection<String> ids) {
-    List<String> all = ids(ids);
-    return ask(
-            Exchange.read(path + "/records/get?types=true", out -> writeIds(out, all)),
-            in -> SearchAnswers.records(in, ""))
-        .list();
-  }
-
-  private static List<String> ids(Collection<String> ids) {
-    List<String> checked = new ArrayList<>(ids.size());
-    for (String id : ids) {
-      checked.add(RecordChecks.checkId(id, "ids[" + checked.size() + "]"));
-    }
-    return checked;
-  }
-
-  private static void writeIds(JsonGenerator out, List<String> ids) {
-    out.writeStartObject();
-    out.writeArrayPropertyStart("ids");
-    ids.forEach(out::writeString);
-    out.writeEndArray();
-    out.writeEndObject();
-  }
-
-  private static void writeFilter(JsonGenerator out, @Nullable Filter filter) {
-    out.writeStartObject();
-    SearchBody.filter(out, filter);
-    out.writeEndObject();
+    return records.get(ids);
   }
 
   @Override
   public RecordPage list(ListRequest request) {
-    SearchAnswers.Records records =
-        ask(
-            Exchange.read(
-                path
-                    + "/records/list?types=true"
-                    + (request.timeout() == null ? "" : "&" + within(request.timeout())),
-                out -> {
-                  out.writeStartObject();
-                  SearchBody.filter(out, request.filter());
-                  out.writeNumberProperty("pageSize", request.pageSize());
-                  SearchBody.text(out, "cursor", request.cursor());
-                  out.writeBooleanProperty("includeVector", request.includeVector());
-                  out.writeEndObject();
-                }),
-            in -> SearchAnswers.records(in, "nextCursor"));
-    return new RecordPage(records.list(), records.cursor());
+    return records.list(request);
   }
 
   @Override
   public long count() {
-    return countOf(null, "");
+    return records.count(null, null);
   }
 
   @Override
   public long count(Filter filter) {
-    return countOf(requireNonNull(filter, "filter"), "");
+    return records.count(requireNonNull(filter, "filter"), null);
   }
 
   @Override
   public long count(Filter filter, Duration timeout) {
-    return countOf(requireNonNull(filter, "filter"), "?" + within(timeout));
-  }
-
-  private long countOf(@Nullable Filter filter, String query) {
-    return ask(
-        Exchange.read(path + "/records/count" + query, out -> writeFilter(out, filter)),
-        in -> JsonTree.read(in).number("count"));
+    return records.count(requireNonNull(filter, "filter"), requireNonNull(timeout, "timeout"));
   }
 
   @Override
   public SearchResult search(SearchRequest request) {
-    return watched.search(() -> ask(() -> searches.search(request)));
+    return watched.search(() -> server.ask(() -> searches.search(request)));
   }
 
   @Override
   public List<SearchResult> searchAll(List<SearchRequest> requests) {
-    return ask(() -> searches.searchAll(requests));
+    return server.ask(() -> searches.searchAll(requests));
   }
 
   @Override
   public SearchIterator searchIterator(SearchRequest request) {
-    return ask(() -> searches.iterator(request));
+    return server.ask(() -> searches.iterator(request));
   }
 
   @Override
   public CollectionStats stats() {
-    return ask(Exchange.get(path + "/stats"), CollectionAnswers::stats);
+    return server.ask(Exchange.get(path + "/stats"), CollectionAnswers::stats);
   }
 
   private void maintain(String what) {
-    var _ = ask(Exchange.post(path + what).unhurried(), JsonTree::read);
+    var _ = server.ask(Exchange.post(path + what).unhurried(), JsonTree::read);
   }
 
   @Override
@@ -344,13 +200,13 @@ final class RemoteCollection implements VectorCollection {
               out.writeStringProperty("precision", JsonInput.nameOf(precision));
               out.writeEndObject();
             });
-    var _ = ask(exchange.unhurried(), JsonTree::read);
+    var _ = server.ask(exchange.unhurried(), JsonTree::read);
     config = config.withPrecision(precision);
   }
 
   @Override
-  public WriteResult bulkImport(Iterator<VectorRecord> records, ProgressListener progress) {
-    return ask(() -> new RemoteImport(client, path + "/import").run(records, progress));
+  public WriteResult bulkImport(Iterator<VectorRecord> batch, ProgressListener progress) {
+    return server.ask(() -> new RemoteImport(client, path + "/import").run(batch, progress));
   }
 
   private RemoteArchives archives() {
@@ -371,13 +227,13 @@ final class RemoteCollection implements VectorCollection {
   @Override
   public CollectionBackup exportTo(Path file, ProgressListener progress) {
     CollectionBackup before = summary(0);
-    return withBytes(before, ask(() -> archives().exportTo(file, progress)));
+    return withBytes(before, server.ask(() -> archives().exportTo(file, progress)));
   }
 
   @Override
   public CollectionBackup exportTo(OutputStream out, ProgressListener progress) {
     CollectionBackup before = summary(0);
-    return withBytes(before, ask(() -> archives().exportTo(out, progress)));
+    return withBytes(before, server.ask(() -> archives().exportTo(out, progress)));
   }
 
   private static CollectionBackup withBytes(CollectionBackup backup, long bytes) {
@@ -387,27 +243,29 @@ final class RemoteCollection implements VectorCollection {
 
   @Override
   public WriteResult importFrom(Path archive, ProgressListener progress) {
-    return ask(() -> archives().importFrom("POST", archive, progress, CollectionAnswers::written));
+    return server.ask(
+        () -> archives().importFrom("POST", archive, progress, CollectionAnswers::written));
   }
 
   @Override
   public WriteResult importFrom(InputStream archive, ProgressListener progress) {
-    return ask(() -> archives().importFrom("POST", archive, progress, CollectionAnswers::written));
+    return server.ask(
+        () -> archives().importFrom("POST", archive, progress, CollectionAnswers::written));
   }
 
   @Override
   public ChangeStream changes(long after) {
-    return new RemoteChanges(path + "/changes?types=true", this::askFor, after);
+    return new RemoteChanges(path + "/changes?types=true", server::askFor, after);
   }
 
   @Override
   public CacheStats cacheStats() {
-    return ask(Exchange.get(path + "/cache"), CollectionAnswers::cache);
+    return server.ask(Exchange.get(path + "/cache"), CollectionAnswers::cache);
   }
 
   @Override
   public void clearCache() {
-    ask(() -> {
+    server.ask(() -> {
       client.send(Exchange.delete(path + "/cache"));
       return name;
     });

@@ -20,6 +20,9 @@ final class RemoteSearches {
   /** What a server takes at once unless it is told otherwise. */
   private static final int BATCH = 100;
 
+  /** What the searches of a batch may ask for together. */
+  private static final int BATCH_HITS = 10_000;
+
   private final RemoteClient client;
   private final String path;
   private final Metric metric;
@@ -77,8 +80,8 @@ final class RemoteSearches {
       return requests.stream().map(this::search).toList();
     }
     List<SearchResult> results = new ArrayList<>(requests.size());
-    for (int from = 0; from < requests.size(); from += BATCH) {
-      List<SearchRequest> batch = requests.subList(from, Math.min(requests.size(), from + BATCH));
+    while (results.size() < requests.size()) {
+      List<SearchRequest> batch = nextBatch(requests, results.size());
       results.addAll(
           client.send(
               Exchange.read(
@@ -93,6 +96,18 @@ final class RemoteSearches {
               SearchAnswers::results));
     }
     return results;
+  }
+
+  /** Returns as many as a server takes at once, and at least one. */
+  private static List<SearchRequest> nextBatch(List<SearchRequest> requests, int from) {
+    int to = from + 1;
+    int hits = requests.get(from).topK();
+    while (to < requests.size()
+        && to - from < BATCH
+        && hits + requests.get(to).topK() <= BATCH_HITS) {
+      hits += requests.get(to++).topK();
+    }
+    return requests.subList(from, to);
   }
 
   SearchIterator iterator(SearchRequest request) {

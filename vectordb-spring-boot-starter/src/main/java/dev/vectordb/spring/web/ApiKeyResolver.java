@@ -57,6 +57,12 @@ final class ApiKeyResolver implements CallerResolver {
         || stored.find(caller.name().substring(STORED.length())).isPresent();
   }
 
+  /** Tells whether a request carries a key, known or not. */
+  static boolean hasKey(HttpServletRequest request) {
+    String key = keyOf(request);
+    return key != null && !key.isEmpty();
+  }
+
   private static @Nullable String keyOf(HttpServletRequest request) {
     String header = request.getHeader(HEADER);
     if (header != null) {

@@ -15,19 +15,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A request on its way through the service. Not thread-safe. */
-final class Call {
+final class Call implements AutoCloseable {
   private final HttpServletRequest request;
   private final @Nullable Admission admission;
   private final Map<String, String> path;
   private final Query query;
   private final VectorDbWebProperties.Limits limits;
+  private final BodyBudget.Share share;
   private @Nullable PushbackInputStream body;
 
   Call(
       HttpServletRequest request,
       @Nullable Admission admission,
       Map<String, String> path,
-      VectorDbWebProperties.Limits limits) {
+      VectorDbWebProperties.Limits limits,
+      BodyBudget.Share share) {
+    this.share = share;
     this.request = request;
     this.admission = admission;
     this.path = path;
@@ -66,7 +69,7 @@ final class Call {
     if (request.getContentLengthLong() > most) {
       throw RequestBody.tooLarge(most);
     }
-    try (JsonInput in = Json.read(new RequestBody(body(), most, limits.bodyTimeout()))) {
+    try (JsonInput in = Json.read(RequestBody.whole(body(), most, limits.bodyTimeout(), share))) {
       T result = reader.apply(in);
       in.end();
       return result;
@@ -83,9 +86,9 @@ final class Call {
     return RequestBody.unbounded(body());
   }
 
-  /** Returns the body, which may have so many bytes. */
+  /** Returns the body, which may have so many bytes, and is held as a whole. */
   InputStream stream(long maxBytes) throws IOException {
-    return RequestBody.unhurried(body(), maxBytes);
+    return RequestBody.unhurried(body(), maxBytes, share);
   }
 
   private PushbackInputStream body() throws IOException {
@@ -95,6 +98,12 @@ final class Call {
       body = known;
     }
     return known;
+  }
+
+  /** Gives back what the body takes; what it said has been done. */
+  @Override
+  public void close() {
+    share.close();
   }
 
   /** Tells whether there is a body; where no header says so, as in HTTP/2, by looking. */

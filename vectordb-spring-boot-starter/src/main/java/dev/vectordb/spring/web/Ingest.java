@@ -1,6 +1,7 @@
 package dev.vectordb.spring.web;
 
 import dev.vectordb.VectorCollection;
+import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.model.ProgressListener;
 import dev.vectordb.model.VectorRecord;
 import dev.vectordb.model.WriteResult;
@@ -19,6 +20,9 @@ import java.util.Set;
  */
 final class Ingest {
   private static final int DEFAULT_MAX_ERRORS = 1_000;
+
+  /** More than a batch of the database may have is not read: lines can be short. */
+  private static final int MAX_ATOMIC_RECORDS = 100_000;
 
   private final Service service;
 
@@ -66,7 +70,14 @@ final class Ingest {
     }
     List<VectorRecord> records = new ArrayList<>();
     InputStream source = call.stream(service.limits().atomicSize().toBytes());
-    new LineRecords(source, service.limits()).forEachRemaining(records::add);
+    for (LineRecords lines = new LineRecords(source, service.limits()); lines.hasNext(); ) {
+      if (records.size() == MAX_ATOMIC_RECORDS) {
+        throw new InvalidInputException(
+            "records",
+            "has more than " + MAX_ATOMIC_RECORDS + " records; write them in parts, or import them");
+      }
+      records.add(lines.next());
+    }
     WriteResult result =
         onlyMissing ? collection.insertIfAbsent(records) : collection.upsert(records);
     return Answer.json(out -> CollectionPayload.writeResult(out, result));

@@ -6,30 +6,42 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A body that may have so many bytes and take so long, and no more. Not thread-safe. */
 final class RequestBody extends InputStream {
+  private static final Duration UNHURRIED = Duration.ofDays(1000);
+
   private final InputStream source;
   private final long maxBytes;
   private final long deadlineNanos;
   private final long maxMillis;
+  private final BodyBudget.@Nullable Share share;
   private long bytes;
 
-  RequestBody(InputStream source, long maxBytes, Duration maxTime) {
+  private RequestBody(
+      InputStream source, long maxBytes, Duration maxTime, BodyBudget.@Nullable Share share) {
     this.source = source;
+    this.share = share;
     this.maxBytes = maxBytes;
     this.maxMillis = maxTime.toMillis();
     this.deadlineNanos = System.nanoTime() + maxTime.toNanos();
   }
 
-  /** A body that may be as long as it likes, as long as it goes on. */
-  static RequestBody unbounded(InputStream source) {
-    return unhurried(source, Long.MAX_VALUE);
+  /** A body that is held as a whole. */
+  static RequestBody whole(
+      InputStream source, long maxBytes, Duration maxTime, BodyBudget.Share share) {
+    return new RequestBody(source, maxBytes, maxTime, share);
   }
 
-  /** A body that may take as long as it likes, as long as it goes on. */
-  static RequestBody unhurried(InputStream source, long maxBytes) {
-    return new RequestBody(source, maxBytes, Duration.ofDays(1000));
+  /** A body that may be as long as it likes, as long as it goes on, and is not held. */
+  static RequestBody unbounded(InputStream source) {
+    return new RequestBody(source, Long.MAX_VALUE, UNHURRIED, null);
+  }
+
+  /** A body that may take as long as it likes, as long as it goes on, and is held as a whole. */
+  static RequestBody unhurried(InputStream source, long maxBytes, BodyBudget.Share share) {
+    return new RequestBody(source, maxBytes, UNHURRIED, share);
   }
 
   @Override
@@ -53,6 +65,9 @@ final class RequestBody extends InputStream {
       bytes += count;
       if (bytes > maxBytes) {
         throw tooLarge(maxBytes);
+      }
+      if (share != null) {
+        share.take(count);
       }
       if (System.nanoTime() - deadlineNanos > 0) {
         throw late();

@@ -22,6 +22,12 @@ record Route(
     return new Route(method, path, access, body, handler, Set.of(names));
   }
 
+  /** Whether this is what a method asks for: HEAD too, as probes do, where nobody is asked who. */
+  boolean answers(String asked) {
+    return asked.equals(method)
+        || (asked.equals("HEAD") && method.equals("GET") && access == Access.OPEN);
+  }
+
   /** Who may ask. */
   enum Access {
     /** Everybody, without a key. */

@@ -21,6 +21,12 @@ import java.util.List;
 final class SearchRoutes {
   private static final int FLUSH_EVERY = 100;
 
+  /** Of one request, as its hits are held until all are there; as many as one search may have. */
+  private static final int MAX_HITS = 10_000;
+
+  /** The header with what a stream of hits sees. */
+  static final String POSITION = "VectorDB-Position";
+
   private final Service service;
 
   SearchRoutes(Service service) {
@@ -60,6 +66,12 @@ final class SearchRoutes {
             throw RecordSelection.tooMany("searches", most);
           }
           requests.add(SearchPayload.read(in, service));
+          if (requests.stream().mapToInt(SearchRequest::topK).sum() > MAX_HITS) {
+            throw new RequestException(
+                ErrorCode.PAYLOAD_TOO_LARGE,
+                "searches",
+                "ask for more than " + MAX_HITS + " hits together");
+          }
         });
       });
       return in;
@@ -108,7 +120,7 @@ final class SearchRoutes {
           }
         });
     return response -> {
-      response.setHeader("VectorDB-Position", String.valueOf(hits.position().sequenceNumber()));
+      response.setHeader(POSITION, String.valueOf(hits.position().sequenceNumber()));
       answer.write(response);
     };
   }

@@ -6,8 +6,10 @@ import dev.vectordb.spring.web.payload.RequestException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -21,6 +23,7 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.ServletRequestPathUtils;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
+import tools.jackson.core.exc.JacksonIOException;
 
 /**
  * Everything below the base path: finds out who calls and whether they may, finds the route, and
@@ -35,6 +38,7 @@ final class ServiceHandler implements HttpRequestHandler {
 
   private final Gate gate;
   private final VectorDbWebProperties.Limits limits;
+  private final BodyBudget bodies;
 
   private record Mapped(Route route, PathPattern pattern) {}
 
@@ -44,6 +48,7 @@ final class ServiceHandler implements HttpRequestHandler {
       String basePath, List<Route> routes, Gate gate, VectorDbWebProperties.Limits limits) {
     this.gate = gate;
     this.limits = limits;
+    this.bodies = new BodyBudget(limits.totalSize().toBytes());
     for (Route route : routes) {
       String path = basePath + route.path();
       this.routes
@@ -52,22 +57,28 @@ final class ServiceHandler implements HttpRequestHandler {
     }
   }
 
+  /** Returns what bodies take now. */
+  BodyBudget bodies() {
+    return bodies;
+  }
+
   @Override
   public void handleRequest(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("Cache-Control", "no-store");
     try {
-      answer(request).write(response);
+      answer(request, response).write(response);
     } catch (Exception e) {
       refuse(e, request, response);
     }
   }
 
-  private Answer answer(HttpServletRequest request) throws IOException {
+  private Answer answer(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     List<Found> found = find(request);
     Found wanted =
         found.stream()
-            .filter(match -> match.mapped().route().method().equals(request.getMethod()))
+            .filter(match -> match.mapped().route().answers(request.getMethod()))
             .findFirst()
             .orElse(null);
     if (wanted != null && wanted.mapped().route().access() == Route.Access.OPEN) {
@@ -75,6 +86,7 @@ final class ServiceHandler implements HttpRequestHandler {
       return handle(wanted, null, request);
     }
     Caller caller = gate.admit(request);
+    ForeignPages.check(request, response);
     if (found.isEmpty()) {
       throw new RequestException(ErrorCode.NOT_FOUND, "There is nothing at this path");
     }
@@ -90,10 +102,11 @@ final class ServiceHandler implements HttpRequestHandler {
 
   private Answer handle(Found found, @Nullable Admission admission, HttpServletRequest request)
       throws IOException {
-    Call call = new Call(request, admission, found.variables(), limits);
-    call.query().allow(found.mapped().route().parameters());
-    call.checkBody(found.mapped().route().body());
-    return found.mapped().route().handler().handle(call);
+    try (Call call = new Call(request, admission, found.variables(), limits, bodies.share())) {
+      call.query().allow(found.mapped().route().parameters());
+      call.checkBody(found.mapped().route().body());
+      return found.mapped().route().handler().handle(call);
+    }
   }
 
   private List<Found> find(HttpServletRequest request) {
@@ -143,20 +156,43 @@ final class ServiceHandler implements HttpRequestHandler {
       LOGGER.debug("{} was not sent to its end", request.getMethod(), failure);
       return;
     }
-    if (isDisconnect(failure) || response.isCommitted()) {
+    IOException disconnect = disconnect(failure);
+    if (disconnect != null || response.isCommitted()) {
       LOGGER.debug("The answer to {} was not taken", request.getMethod(), failure);
-      throw failure instanceof IOException io ? io : new IOException(failure);
+      if (!response.isCommitted()) {
+        forgetAnswer(response); // else the container's own has a type that it cannot write
+      }
+      throw disconnect == null ? new IOException(failure) : disconnect;
     }
     Problem problem = Problem.of(failure);
     if (problem.code().status() >= 500) {
       LOGGER.warn("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
     }
-    response.reset();
+    forgetAnswer(response);
     problem(problem).write(response);
   }
 
-  private static boolean isDisconnect(Exception failure) {
-    return failure instanceof IOException || failure instanceof java.io.UncheckedIOException;
+  /** Resets what was begun; headers that filters before the service have set stay, as of CORS. */
+  private static void forgetAnswer(HttpServletResponse response) {
+    Map<String, List<String>> kept = new LinkedHashMap<>();
+    for (String name : response.getHeaderNames()) {
+      if (!name.regionMatches(true, 0, "Content-", 0, "Content-".length())
+          && !name.equalsIgnoreCase(SearchRoutes.POSITION)) {
+        kept.put(name, List.copyOf(response.getHeaders(name)));
+      }
+    }
+    response.reset();
+    kept.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+  }
+
+  /** Returns what the container threw when nobody was there any more, by which it knows that. */
+  private static @Nullable IOException disconnect(Exception failure) {
+    return switch (failure) {
+      case IOException io -> io;
+      case UncheckedIOException unchecked -> unchecked.getCause();
+      case JacksonIOException jackson -> jackson.getCause();
+      default -> null;
+    };
   }
 
   static Answer problem(Problem problem) {

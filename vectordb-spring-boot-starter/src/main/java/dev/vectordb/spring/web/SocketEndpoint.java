@@ -8,8 +8,12 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
@@ -23,6 +27,9 @@ import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler
 
 /** Where connections are opened, by those who may ask the service. Thread-safe. */
 final class SocketEndpoint implements HttpRequestHandler, ServletContextAware {
+  private static final Logger LOGGER = LoggerFactory.getLogger(SocketEndpoint.class);
+  private static final int UPGRADE_REQUIRED = 426;
+
   private final SocketHandler handler;
   private final Gate gate;
   private final DefaultHandshakeHandler handshake = new DefaultHandshakeHandler();
@@ -47,11 +54,16 @@ final class SocketEndpoint implements HttpRequestHandler, ServletContextAware {
     try {
       Caller caller = gate.admit(request);
       request.setAttribute(SocketHandler.CALLER, caller);
+      if (!request.getMethod().equals("GET")) {
+        response.setHeader("Allow", "GET");
+        throw new RequestException(ErrorCode.METHOD_NOT_ALLOWED, "Allowed are GET");
+      }
       if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
         response.setHeader("Upgrade", "websocket");
         throw new RequestException(
             ErrorCode.UPGRADE_REQUIRED, "This path is for WebSocket connections");
       }
+      checkKey(request.getHeader("Sec-WebSocket-Key"));
       if (handler.isFull(caller)) {
         throw RequestException.tooMany("Too many connections are open", 10);
       }
@@ -59,7 +71,49 @@ final class SocketEndpoint implements HttpRequestHandler, ServletContextAware {
       ServiceHandler.problem(Problem.of(e)).write(response);
       return;
     }
-    delegate.handleRequest(request, response);
+    shake(request, response);
+  }
+
+  /** The container would refuse it in its own way. */
+  private static void checkKey(@Nullable String key) {
+    try {
+      if (key != null && Base64.getDecoder().decode(key).length == 16) {
+        return;
+      }
+    } catch (IllegalArgumentException _) {
+      // Not Base64.
+    }
+    throw new RequestException(
+        ErrorCode.INVALID_REQUEST, "Sec-WebSocket-Key must be 16 bytes in Base64");
+  }
+
+  /** Opens the connection; what Spring or the container refuse without a word gets a problem. */
+  private void shake(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    @Nullable ErrorCode refused;
+    try {
+      delegate.handleRequest(request, response);
+      refused =
+          switch (response.getStatus()) {
+            case HttpServletResponse.SC_FORBIDDEN -> ErrorCode.FORBIDDEN;
+            case UPGRADE_REQUIRED -> ErrorCode.UPGRADE_REQUIRED;
+            case HttpServletResponse.SC_BAD_REQUEST -> ErrorCode.INVALID_REQUEST;
+            default -> null;
+          };
+    } catch (ServletException | RuntimeException e) {
+      if (response.isCommitted()) {
+        throw e;
+      }
+      LOGGER.debug("A handshake failed", e);
+      refused = ErrorCode.INVALID_REQUEST;
+    }
+    if (refused != null && !response.isCommitted()) {
+      String why =
+          refused == ErrorCode.FORBIDDEN
+              ? "Pages of this origin may not connect"
+              : "The handshake is not that of a WebSocket of version 13";
+      ServiceHandler.problem(Problem.of(new RequestException(refused, why))).write(response);
+    }
   }
 
   /** Lets the connection know who opened it. */
@@ -84,7 +138,7 @@ final class SocketEndpoint implements HttpRequestHandler, ServletContextAware {
         ServerHttpRequest request,
         ServerHttpResponse response,
         WebSocketHandler handler,
-        @org.jspecify.annotations.Nullable Exception exception) {
+        @Nullable Exception exception) {
       // Nothing is left to do.
     }
   }

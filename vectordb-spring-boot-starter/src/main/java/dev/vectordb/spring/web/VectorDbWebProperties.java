@@ -56,6 +56,8 @@ public record VectorDbWebProperties(
    * @param searches Most searches of one request.
    * @param bodyTimeout Longest time that a body may take that is read as a whole.
    * @param atomicSize Largest stream of lines that is written as one atomic batch.
+   * @param totalSize What bodies that are held as a whole may take together, but for the first 64
+   *     KB of each. An eighth of the heap if 0.
    */
   public record Limits(
       @DefaultValue("32MB") DataSize requestSize,
@@ -63,7 +65,8 @@ public record VectorDbWebProperties(
       @DefaultValue("10000") int batch,
       @DefaultValue("100") int searches,
       @DefaultValue("30s") Duration bodyTimeout,
-      @DefaultValue("256MB") DataSize atomicSize) {
+      @DefaultValue("256MB") DataSize atomicSize,
+      @DefaultValue("0") DataSize totalSize) {
 
     /** Returns the largest line that an array can hold. */
     int maxLineBytes() {

@@ -235,6 +235,11 @@ class RemoteBatchesTest {
         .hasSize(250)
         .allSatisfy(result -> assertThat(result.hits()).hasSize(1));
     assertThat(docs.searchAll(requests).get(240).hits().getFirst().id()).isEqualTo("r1");
+    // Together more hits than one request may ask for.
+    SearchRequest many = SearchRequest.likeRecord("r0").topK(6_000).build();
+    assertThat(docs.searchAll(List.of(many, many, many)))
+        .hasSize(3)
+        .allSatisfy(result -> assertThat(result.hits()).hasSize(1));
   }
 
   @Test

@@ -189,6 +189,32 @@ class KeysAndLimitsTest {
     }
   }
 
+  /** Load balancers that probe by HEAD need no key, and are not taken for failed callers. */
+  @Test
+  void whoProbesWithoutAKeyIsNotHeldUp() {
+    try (TestServer server =
+        TestServer.start(
+            "vectordb.web.api-key=" + KEY, "vectordb.web.rate-limit.failures-per-minute=3")) {
+      for (int i = 0; i < 5; i++) {
+        Reply probe =
+            server.send(
+                HttpRequest.newBuilder(server.uri("/health"))
+                    .method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        assertThat(probe.status()).isEqualTo(200);
+        assertThat(probe.body()).isEmpty();
+      }
+      assertThat(server.get("/status").status()).isEqualTo(200);
+      assertThat(
+              server
+                  .send(
+                      HttpRequest.newBuilder(server.uri("/status"))
+                          .header("X-API-Key", KEY)
+                          .method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                  .status())
+          .isEqualTo(405);
+    }
+  }
+
   @Test
   void aCallerIsHeldToItsRateAndComesBack() {
     AtomicLong nanos = new AtomicLong();

@@ -43,12 +43,12 @@ class OpenStreamsTest {
     return server.database().tenant("acme").collection("docs");
   }
 
-  private BufferedReader follow(TestServer server, String key) throws Exception {
+  private BufferedReader follow(TestServer server, String key, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(server.uri("/tenants/acme/events")).header("X-API-Key", key);
     HttpResponse<InputStream> response =
         client.send(
-            HttpRequest.newBuilder(server.uri("/tenants/acme/events"))
-                .header("X-API-Key", key)
-                .build(),
+            (headers.length == 0 ? request : request.headers(headers)).build(),
             BodyHandlers.ofInputStream());
     assertThat(response.statusCode()).isEqualTo(200);
     BufferedReader lines =
@@ -79,13 +79,44 @@ class OpenStreamsTest {
           .contains("event: error")
           .contains("\"code\":\"unauthorized\"")
           .doesNotContain("secret");
-      String line = kept.readLine();
-      while (!line.startsWith("data: ")) {
-        line = kept.readLine();
-      }
-      assertThat(line).contains("secret");
+      assertThat(after(kept, "data: ")).contains("secret");
       kept.close();
     }
+  }
+
+  /** A cursor tells of each collection, and comes back in a header. */
+  @Test
+  void aStreamOfManyCollectionsGoesOnFromItsCursor() throws Exception {
+    try (TestServer server = start("server.max-http-request-header-size=64KB")) {
+      for (int i = 0; i < 250; i++) {
+        server
+            .database()
+            .tenant("acme")
+            .createCollection("collection-" + i, CollectionConfig.ofDimension(2));
+      }
+      BufferedReader first = follow(server, KEY);
+      docs(server).upsert(VectorRecord.of("before", new float[] {1, 0}));
+      String cursor = after(first, "id: ");
+      assertThat(after(first, "data: ")).contains("before");
+      first.close();
+      assertThat(cursor.length()).isGreaterThan(8 * 1024);
+      docs(server).upsert(VectorRecord.of("meanwhile", new float[] {1, 0}));
+      BufferedReader second = follow(server, KEY, "Last-Event-ID", cursor);
+      assertThat(after(second, "data: ")).contains("meanwhile");
+      second.close();
+      assertThat(
+              server.post("/tenants/acme/events/poll", "{\"cursor\": \"" + cursor + "\"}").body())
+          .contains("meanwhile")
+          .doesNotContain("before");
+    }
+  }
+
+  private static String after(BufferedReader lines, String prefix) throws IOException {
+    String line = lines.readLine();
+    while (!line.startsWith(prefix)) {
+      line = lines.readLine();
+    }
+    return line.substring(prefix.length());
   }
 
   @Test

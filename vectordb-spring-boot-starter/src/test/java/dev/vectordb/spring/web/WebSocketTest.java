@@ -12,6 +12,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -226,6 +228,42 @@ class WebSocketTest {
                         .header("X-API-Key", "no"))
                 .status())
         .isEqualTo(401);
+  }
+
+  /** Whatever is wrong with a handshake, it is the client's fault, and it is told. */
+  @Test
+  void handshakesThatAreNoneAreRefused() throws Exception {
+    String version = "Sec-WebSocket-Version: 13\r\n";
+    String key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    Map<String, Integer> handshakes =
+        Map.of(
+            version + key + "Origin: http://evil.example\r\n", 403,
+            version + key + "Origin: http://a b\r\n", 400,
+            version + key + "Sec-WebSocket-Extensions: ;;;,,,\r\n", 400,
+            version + key + "Sec-WebSocket-Extensions: permessage-deflate; x=\"\r\n", 400,
+            version, 400,
+            version + "Sec-WebSocket-Key: !!\r\n", 400,
+            "Sec-WebSocket-Version: 12\r\n" + key, 426);
+    for (Map.Entry<String, Integer> handshake : handshakes.entrySet()) {
+      for (String method : List.of("GET", "POST")) {
+        try (RawClient client = new RawClient(server.port())) {
+          RawClient.Answer answer =
+              client.exchange(
+                  (method
+                          + " /vectordb/v1/ws HTTP/1.1\r\nHost: localhost\r\nX-API-Key: "
+                          + KEY
+                          + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                          + handshake.getKey()
+                          + "\r\n")
+                      .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          String what = method + " " + handshake.getKey() + " -> " + answer;
+          assertThat(answer.status())
+              .as(what)
+              .isEqualTo(method.equals("POST") ? 405 : handshake.getValue());
+          assertThat(answer.isProblem()).as(what).isTrue();
+        }
+      }
+    }
   }
 
   @Test

@@ -22,17 +22,19 @@ class ContainerFilesTest {
 
   /** The keys of the Compose specification that are used here, and what they hold. */
   private static final Map<String, Class<?>> SERVICE_KEYS =
-      Map.of(
-          "build", String.class,
-          "ports", List.class,
-          "expose", List.class,
-          "environment", Map.class,
-          "volumes", List.class,
-          "cap_drop", List.class,
-          "security_opt", List.class,
-          "stop_grace_period", String.class,
-          "restart", String.class,
-          "depends_on", Map.class);
+      Map.ofEntries(
+          Map.entry("build", String.class),
+          Map.entry("ports", List.class),
+          Map.entry("expose", List.class),
+          Map.entry("environment", Map.class),
+          Map.entry("volumes", List.class),
+          Map.entry("read_only", Boolean.class),
+          Map.entry("tmpfs", List.class),
+          Map.entry("cap_drop", List.class),
+          Map.entry("security_opt", List.class),
+          Map.entry("stop_grace_period", String.class),
+          Map.entry("restart", String.class),
+          Map.entry("depends_on", Map.class));
 
   private static Set<String> variables(Path module) throws Exception {
     Set<String> names = new HashSet<>();
