@@ -41,14 +41,14 @@ public final class Figures {
   }
 
   /**
-   * Draws which operations of a script a test disturbs: all with {@code -Preliability}, otherwise
-   * every fifth from one that is drawn.
+   * Returns which operations of a script a test disturbs: all, or with {@code
+   * -Dreliability.stride=} every so many from one that is drawn.
    *
    * @param first the first operation of the script
    * @param last its last
    */
   public static long[] operations(long first, long last, Random random) {
-    int stride = Integer.getInteger("reliability.stride", LONG ? 1 : 5);
+    int stride = Integer.getInteger("reliability.stride", 1);
     return LongStream.iterate(first + random.nextInt(stride), at -> at <= last, at -> at + stride)
         .toArray();
   }
