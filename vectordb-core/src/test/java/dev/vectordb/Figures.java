@@ -1,5 +1,8 @@
 package dev.vectordb;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 
@@ -13,6 +16,10 @@ public final class Figures {
   /** Part of the long figures that is run; for machines or evenings that are too short. */
   private static final double SHARE =
       Double.parseDouble(System.getProperty("reliability.share", "1"));
+
+  private static final int SEEDS_KEPT = 4;
+
+  private static final Deque<String> SEEDS = new ArrayDeque<>();
 
   private Figures() {}
 
@@ -34,14 +41,14 @@ public final class Figures {
   }
 
   /**
-   * Draws which operations of a script a test disturbs: all with {@code -Preliability}, otherwise
-   * every fifth from one that is drawn.
+   * Returns which operations of a script a test disturbs: all, or with {@code
+   * -Dreliability.stride=} every so many from one that is drawn.
    *
    * @param first the first operation of the script
    * @param last its last
    */
   public static long[] operations(long first, long last, Random random) {
-    int stride = Integer.getInteger("reliability.stride", LONG ? 1 : 5);
+    int stride = Integer.getInteger("reliability.stride", 1);
     return LongStream.iterate(first + random.nextInt(stride), at -> at <= last, at -> at + stride)
         .toArray();
   }
@@ -49,7 +56,21 @@ public final class Figures {
   /** Draws the seed of a test, or takes that of {@code -Dseed=}, and prints it. */
   public static long seed(String test) {
     long seed = Long.getLong("seed", new Random().nextLong());
-    System.out.println(test + ": -Dseed=" + seed);
+    String drawn = test + ": -Dseed=" + seed;
+    System.out.println(drawn);
+    synchronized (SEEDS) {
+      SEEDS.addLast(drawn);
+      if (SEEDS.size() > SEEDS_KEPT) {
+        SEEDS.removeFirst();
+      }
+    }
     return seed;
+  }
+
+  /** Returns the seeds that were drawn last, for the message of a failure. */
+  static List<String> lastSeeds() {
+    synchronized (SEEDS) {
+      return List.copyOf(SEEDS);
+    }
   }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("reliability")
 class InterruptTest {
-  private static final int CALLS = Figures.of("interrupt.calls", 2_500, 100_000);
+  private static final int CALLS = Figures.of("interrupt.calls", 10_000, 100_000);
   private static final int BACKGROUND = 5_000;
   private static final int IDS = 40;
   private static final String[] HEAVY = {

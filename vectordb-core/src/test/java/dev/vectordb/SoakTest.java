@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("reliability")
 class SoakTest {
-  private static final int SECONDS = Figures.of("soak.seconds", 8, 1_800);
+  private static final int SECONDS = Figures.of("soak.seconds", 60, 1_800);
   private static final int IDS = 3_000;
   private static final int DIMENSION = 16;
 

@@ -64,8 +64,11 @@ final class BaseContents {
     }
     try {
       return new Decoded(header, sections(body));
-    } catch (IllegalArgumentException | BufferUnderflowException e) {
+    } catch (IllegalArgumentException e) {
       throw Corruption.at(file, bodyOffset, "a list of sections", "" + e.getMessage());
+    } catch (BufferUnderflowException e) {
+      throw Corruption.at(
+          file, bodyOffset + body.limit(), "a list of sections", "the end of the file");
     }
   }
 

@@ -76,8 +76,10 @@ public final class Manifest {
     }
     try {
       return body(header, body);
-    } catch (IllegalArgumentException | BufferUnderflowException e) {
+    } catch (IllegalArgumentException e) {
       throw Corruption.at(file, BODY_OFFSET, "a manifest", "" + e.getMessage());
+    } catch (BufferUnderflowException e) {
+      throw Corruption.at(file, BODY_OFFSET + body.limit(), "a manifest", "the end of the file");
     }
   }
 

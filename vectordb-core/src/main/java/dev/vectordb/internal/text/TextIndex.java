@@ -98,7 +98,7 @@ public final class TextIndex implements AutoCloseable {
       appended = ordinalCount;
       show();
       return true;
-    } catch (IOException | IndexOutOfBoundsException e) {
+    } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException("the index of words cannot be read", e);
     }
   }

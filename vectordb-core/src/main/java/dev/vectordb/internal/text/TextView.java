@@ -2,6 +2,7 @@ package dev.vectordb.internal.text;
 
 import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.exception.VectorDatabaseException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -104,8 +105,8 @@ public final class TextView implements AutoCloseable {
         throw new SearchTimeoutException("the search ran past its deadline among words");
       }
       return hits(top.scoreDocs);
-    } catch (IOException e) {
-      throw new DatabaseIoException("the index of words could not be read", e);
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(e);
     }
   }
 
@@ -125,8 +126,8 @@ public final class TextView implements AutoCloseable {
         for (LeafReaderContext leaf : reader.leaves()) {
           collect(leaf, words, found, deadlineNanos);
         }
-      } catch (IOException e) {
-        throw new DatabaseIoException("the index of words could not be read", e);
+      } catch (IOException | RuntimeException e) {
+        throw unreadable(e);
       }
     }
     return found.get();
@@ -171,6 +172,13 @@ public final class TextView implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  /** Bytes that lie under a checksum that holds make Lucene throw anything. */
+  private static VectorDatabaseException unreadable(Exception e) {
+    return e instanceof VectorDatabaseException own
+        ? own
+        : new DatabaseIoException("the index of words could not be read", e);
   }
 
   private static boolean isOver(long deadlineNanos) {
@@ -228,8 +236,8 @@ public final class TextView implements AutoCloseable {
         i = scoreLeaf(weight, leaf, ordinals, i, scores);
       }
       return scores;
-    } catch (IOException e) {
-      throw new DatabaseIoException("the index of words could not be read", e);
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(e);
     }
   }
 

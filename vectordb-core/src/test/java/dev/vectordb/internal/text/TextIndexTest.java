@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.model.TextLanguage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -223,6 +225,40 @@ class TextIndexTest {
         }
       }
     }
+  }
+
+  /** As checksums are not asked when a base is opened, a search may be the first to find it. */
+  @Test
+  void damageThatASearchFindsIsOneOfOurExceptions() throws IOException {
+    byte[] good;
+    try (TextIndex first = index()) {
+      append(first, 30);
+      good = written(first, IntStream.range(0, 30).toArray());
+    }
+    int refused = 0;
+    int unreadable = 0;
+    for (int at = 0; at < good.length; at++) {
+      byte[] bad = good.clone();
+      bad[at] ^= (byte) 0xFF;
+      try (TextIndex other = index()) {
+        if (other.openBase(MemorySegment.ofArray(bad), 30)) {
+          found(other, "all own4 mod5");
+          try (TextView view = other.view()) {
+            view.containing(Set.of("all", "mod2"), NEVER);
+            view.scores(other.query("all own4"), new int[] {3, 4, 20});
+          }
+        }
+      } catch (IllegalArgumentException e) {
+        refused++;
+      } catch (VectorDatabaseException e) {
+        unreadable++;
+      } catch (AssertionError e) {
+        // Lucene's, which are on in tests only.
+        assertThat(e.getStackTrace()[0].getClassName()).startsWith("org.apache.lucene.");
+      }
+    }
+    assertThat(refused).isPositive();
+    assertThat(unreadable).isPositive();
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vectordb.internal.jobs;
+
+import org.jspecify.annotations.NullMarked;
