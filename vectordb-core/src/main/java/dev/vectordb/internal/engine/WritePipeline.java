@@ -223,17 +223,31 @@ final class WritePipeline {
       throw closedException();
     }
     queue.add(task);
-    try {
-      schedule();
-    } catch (RejectedExecutionException e) {
-      throw closedException();
-    }
+    schedule();
   }
 
   private void schedule() {
     if (!queue.isEmpty() && scheduled.compareAndSet(false, true)) {
-      executor.execute(this::drain);
+      try {
+        executor.execute(this::drain);
+      } catch (RejectedExecutionException e) {
+        refuseQueued();
+      }
     }
+  }
+
+  /** Whoever looked before the close, and queued when there was no thread any more, is answered. */
+  private void refuseQueued() {
+    ended = true;
+    Task late;
+    while ((late = queue.poll()) != null) {
+      switch (late) {
+        case Write write -> write.done.completeExceptionally(closedException());
+        case Control control -> control.done.completeExceptionally(closedException());
+      }
+    }
+    scheduled.set(false);
+    schedule();
   }
 
   private void drain() {

@@ -18,12 +18,14 @@ final class AofWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AofWriter.class);
   private static final int BUFFER_BYTES = 1 << 18;
 
+  /** Of the few threads that write, not of the logs, of which there may be ten thousand. */
+  private static final ThreadLocal<ByteBuffer> BUFFER =
+      ThreadLocal.withInitial(() ->
+          ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN));
+
   private final Path path;
   private final StorageFile file;
   private final AofFormat.FrameChecksum checksum;
-  private final ByteBuffer buffer =
-      ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-
   private long end;
   private long forced;
   private boolean sealed;
@@ -85,6 +87,7 @@ final class AofWriter implements AutoCloseable {
    * the system would never write out.
    */
   private void rewrite(long from) throws IOException {
+    ByteBuffer buffer = BUFFER.get();
     long next = from;
     while (next < end) {
       buffer.clear().limit((int) Math.min(BUFFER_BYTES, end - next));
@@ -105,12 +108,12 @@ final class AofWriter implements AutoCloseable {
     checkUsable();
     try {
       long next = end;
-      buffer.clear();
+      ByteBuffer buffer = BUFFER.get().clear();
       for (ByteBuffer payload : payloads) {
         next += AofFormat.FRAME_BYTES + payload.remaining();
-        gather(payload.duplicate(), next);
+        gather(payload.duplicate(), next, buffer);
       }
-      flush(next);
+      flush(buffer, next);
       sealed = false;
       end = next;
     } catch (IOException | RuntimeException | Error e) {
@@ -120,10 +123,10 @@ final class AofWriter implements AutoCloseable {
   }
 
   /** Puts a frame that ends at a given offset behind those in the buffer. */
-  private void gather(ByteBuffer payload, long frameEnd) throws IOException {
+  private void gather(ByteBuffer payload, long frameEnd, ByteBuffer buffer) throws IOException {
     long offset = frameEnd - payload.remaining() - AofFormat.FRAME_BYTES;
     if (buffer.remaining() < AofFormat.FRAME_BYTES) {
-      flush(offset);
+      flush(buffer, offset);
     }
     int length = payload.remaining();
     int payloadCrc = Checksums.crc32c(payload);
@@ -131,7 +134,7 @@ final class AofWriter implements AutoCloseable {
     buffer.putInt(checksum.of(offset, length, payloadCrc, forced));
     while (payload.hasRemaining()) {
       if (!buffer.hasRemaining()) {
-        flush(frameEnd - payload.remaining());
+        flush(buffer, frameEnd - payload.remaining());
       }
       int part = Math.min(buffer.remaining(), payload.remaining());
       buffer.put(payload.slice(payload.position(), part));
@@ -139,8 +142,8 @@ final class AofWriter implements AutoCloseable {
     }
   }
 
-  /** Writes the buffer so that it ends at a given offset. */
-  private void flush(long until) throws IOException {
+  /** Writes a buffer so that it ends at a given offset. */
+  private void flush(ByteBuffer buffer, long until) throws IOException {
     buffer.flip();
     file.write(buffer, until - buffer.remaining());
     buffer.clear();
