@@ -79,6 +79,7 @@ final class WritePipeline {
   private @Nullable Action beforeAppend;
   private @Nullable List<List<LogRecord>> copy;
   private Consumer<List<LogRecord>> applied = _ -> {};
+  private Runnable afterRollBack = () -> {};
 
   WritePipeline(
       String name,
@@ -163,6 +164,27 @@ final class WritePipeline {
   /** Sets who is told of every batch once it is visible. Before the first write only. */
   void tell(Consumer<List<LogRecord>> listener) {
     applied = listener;
+  }
+
+  /** Sets what is done when a write was rolled back. Before the first write only. */
+  void whenRolledBack(Runnable listener) {
+    afterRollBack = listener;
+  }
+
+  /** Takes writes again if there is room for them. Between writes only. */
+  void probe() throws IOException {
+    if (commitLog == null || !state.isRolledBack()) {
+      return;
+    }
+    try {
+      prepareAppend();
+      commitLog.probe();
+    } catch (LogFailedException e) {
+      state.fail("the log could not be rolled back after it was looked for room: " + e.getMessage());
+      throw e;
+    }
+    state.writeSucceeded();
+    log.info("Collection {}: there is room, writes are taken again", name);
   }
 
   /** Starts or stops handing every applied batch to a copy in the making. Between writes only. */
@@ -379,6 +401,7 @@ final class WritePipeline {
         state.fail("the log could not be rolled back after a failed write: " + e.getMessage());
       } else {
         state.writeRolledBack("the log could not be written: " + e.getMessage());
+        afterRollBack.run();
       }
       log.warn("Collection {}: a write failed and was rolled back: {}", name, e.toString());
       throw new DatabaseReadOnlyException(

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class AofWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AofWriter.class);
   private static final int BUFFER_BYTES = 1 << 18;
+  private static final int PROBE_BYTES = 1 << 16;
 
   /** Of the few threads that write, not of the logs, of which there may be ten thousand. */
   private static final ThreadLocal<ByteBuffer> BUFFER =
@@ -122,6 +123,24 @@ final class AofWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Finds out whether there is room: writes something behind the end and takes it back.
+   *
+   * @throws LogFailedException if it could not be taken back
+   * @throws IOException if there is none; nothing has changed
+   */
+  void probe() throws IOException {
+    checkUsable();
+    ByteBuffer zeros = ByteBuffer.allocate(PROBE_BYTES);
+    try {
+      file.write(zeros, end);
+    } catch (IOException | RuntimeException | Error e) {
+      rollBack(e);
+      throw e;
+    }
+    rollBack(null);
+  }
+
   /** Puts a frame that ends at a given offset behind those in the buffer. */
   private void gather(ByteBuffer payload, long frameEnd, ByteBuffer buffer) throws IOException {
     long offset = frameEnd - payload.remaining() - AofFormat.FRAME_BYTES;
@@ -150,13 +169,15 @@ final class AofWriter implements AutoCloseable {
   }
 
   /** Returns to the last good end, and makes sure that what was cut cannot come back. */
-  private void rollBack(Throwable cause) throws LogFailedException {
+  private void rollBack(@Nullable Throwable cause) throws LogFailedException {
     try {
       file.truncate(end);
       file.force();
       forced = end;
     } catch (IOException e) {
-      e.addSuppressed(cause);
+      if (cause != null) {
+        e.addSuppressed(cause);
+      }
       failure = e;
       throw new LogFailedException(path + ": a failed write could not be rolled back", e);
     }
