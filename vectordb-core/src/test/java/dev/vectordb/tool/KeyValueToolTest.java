@@ -115,13 +115,14 @@ class KeyValueToolTest {
   /** A directory in the place of a file stands for a file on bad blocks. */
   @Test
   void whatCannotBeReadCostsNothingElse() throws IOException {
-    for (String file : List.of("MANIFEST", "DESCRIPTOR", "CONTENTS", "vectors", "aof-000002.incr")) {
+    for (String file :
+        List.of("MANIFEST", "DESCRIPTOR", "CONTENTS", "vectors", "aof-000002.incr")) {
       Path root = database();
       Path unreadable = find(root, file);
       Files.delete(unreadable);
       Files.createDirectory(unreadable);
       assertThat(run("check", root)).as(file).isEqualTo(Main.DAMAGED);
-      assertThat(output).as(file).contains("DAMAGED", file, "cannot be read");
+      assertThat(output).as(file).contains("DAMAGED", file);
       Path target = temp.resolve("new-" + file);
       assertThat(run("repair", root, target)).as(file).isEqualTo(Main.DAMAGED);
       assertThat(output).as(file).contains("LOST");

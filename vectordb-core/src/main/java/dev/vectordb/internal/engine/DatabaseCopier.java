@@ -60,9 +60,10 @@ final class DatabaseCopier {
     List<ShardCopy> copies = new ArrayList<>();
     try {
       List<FileCopy> ofDatabase = List.of(FileCopy.ofFormat(), FileCopy.ofCopied());
-      total = Stream.concat(ofDatabase.stream(), besides.values().stream().flatMap(List::stream))
-          .mapToLong(FileCopy::bytes)
-          .sum();
+      total =
+          Stream.concat(ofDatabase.stream(), besides.values().stream().flatMap(List::stream))
+              .mapToLong(FileCopy::bytes)
+              .sum();
       for (CollectionEngine collection : collections) {
         ShardCopy copy = collection.copy();
         copies.add(copy);

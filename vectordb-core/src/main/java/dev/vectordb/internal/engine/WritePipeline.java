@@ -180,7 +180,8 @@ final class WritePipeline {
       prepareAppend();
       commitLog.probe();
     } catch (LogFailedException e) {
-      state.fail("the log could not be rolled back after it was looked for room: " + e.getMessage());
+      state.fail(
+          "the log could not be rolled back after it was looked for room: " + e.getMessage());
       throw e;
     }
     state.writeSucceeded();

@@ -193,8 +193,7 @@ public final class KeyValueFiles {
   }
 
   private void apply(KeyValueOperation operation) {
-    Map<String, byte[]> values =
-        tenants.computeIfAbsent(operation.tenant(), _ -> new TreeMap<>());
+    Map<String, byte[]> values = tenants.computeIfAbsent(operation.tenant(), _ -> new TreeMap<>());
     byte[] value = operation.value();
     switch (operation.kind()) {
       case PUT -> {

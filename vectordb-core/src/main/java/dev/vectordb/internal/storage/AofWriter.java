@@ -21,8 +21,8 @@ final class AofWriter implements AutoCloseable {
 
   /** Of the few threads that write, not of the logs, of which there may be ten thousand. */
   private static final ThreadLocal<ByteBuffer> BUFFER =
-      ThreadLocal.withInitial(() ->
-          ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN));
+      ThreadLocal.withInitial(
+          () -> ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN));
 
   private final Path path;
   private final StorageFile file;

@@ -44,8 +44,7 @@ public final class LogCheck implements AutoCloseable {
   public void run(Consumer<ByteBuffer> decode) throws IOException {
     while (!parts.isEmpty()) {
       Part part = parts.remove();
-      AofScanner.scan(
-          part.file, part.path, collection, FileHeader.BYTES, part.end, decode);
+      AofScanner.scan(part.file, part.path, collection, FileHeader.BYTES, part.end, decode);
     }
   }
 

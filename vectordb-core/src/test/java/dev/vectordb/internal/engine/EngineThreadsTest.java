@@ -80,8 +80,8 @@ class EngineThreadsTest {
             new Foreground(2, 1),
             ENDED);
     for (int i = 0; i < 3; i++) {
-      assertThatThrownBy(() ->
-              pipeline.write(false, (_, first) -> List.of(LogRecord.delete(first, "gone"))))
+      assertThatThrownBy(
+              () -> pipeline.write(false, (_, first) -> List.of(LogRecord.delete(first, "gone"))))
           .isInstanceOf(DatabaseClosedException.class);
       assertThatThrownBy(() -> pipeline.run(() -> {})).isInstanceOf(DatabaseClosedException.class);
     }
