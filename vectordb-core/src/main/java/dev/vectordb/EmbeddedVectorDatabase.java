@@ -2,12 +2,14 @@ package dev.vectordb;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.internal.engine.DatabaseArchives.Source;
 import dev.vectordb.internal.engine.DatabaseEngine;
 import dev.vectordb.internal.engine.EngineSettings;
 import dev.vectordb.internal.engine.InputRules;
 import dev.vectordb.internal.services.DatabaseServices;
 import dev.vectordb.internal.services.ServiceSettings;
+import dev.vectordb.internal.storage.DatabaseDirectory;
 import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionBackup;
@@ -20,10 +22,12 @@ import dev.vectordb.model.JobInfo;
 import dev.vectordb.model.JobStats;
 import dev.vectordb.model.OperationListener;
 import dev.vectordb.model.ProgressListener;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The database in this process: the public interface over the engine. */
 final class EmbeddedVectorDatabase implements VectorDatabase {
@@ -41,7 +45,7 @@ final class EmbeddedVectorDatabase implements VectorDatabase {
   static VectorDatabase open(VectorDatabaseBuilder builder) {
     EngineSettings settings =
         new EngineSettings(
-            builder.directory,
+            realPath(builder.directory),
             builder.readOnly,
             builder.cacheMaxBytes,
             builder.indexingThreads,
@@ -58,6 +62,14 @@ final class EmbeddedVectorDatabase implements VectorDatabase {
     } catch (RuntimeException | Error e) {
       engine.close();
       throw e;
+    }
+  }
+
+  private static @Nullable Path realPath(@Nullable Path directory) {
+    try {
+      return directory == null ? null : DatabaseDirectory.real(directory);
+    } catch (IOException e) {
+      throw new DatabaseIoException("the path " + directory + " cannot be followed: " + e, e);
     }
   }
 
@@ -167,6 +179,7 @@ final class EmbeddedVectorDatabase implements VectorDatabase {
 
   @Override
   public void close() {
+    services.checkMayClose();
     try {
       services.close();
     } finally {

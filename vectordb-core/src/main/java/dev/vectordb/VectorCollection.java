@@ -317,9 +317,9 @@ public interface VectorCollection {
    * <p>The records count as written at the moment at which the call ends, whatever order they were
    * read in: they replace records of the same ids, those among them that were written while the
    * import was made. Until then nobody sees any of them, and writes and searches go on; rewriting,
-   * {@link #optimize} and {@link #compress} wait, so the iterator must not call them on this
-   * collection. After a crash at any moment, or a failure, there is nothing of the import or all of
-   * it.
+   * {@link #optimize} and {@link #compress} wait, so they are refused if the iterator or the
+   * listener calls them on this collection, or drops it. After a crash at any moment, or a failure,
+   * there is nothing of the import or all of it.
    *
    * @param records any number, each checked as by {@link #upsert(List)}; of several with one id the
    *     last is kept; read on the calling thread, as far as the failure if one fails

@@ -14,6 +14,7 @@ import dev.vectordb.exception.InvalidCursorException;
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.NotADatabaseException;
 import dev.vectordb.exception.TenantExistsException;
+import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionBackup;
 import dev.vectordb.model.CollectionConfig;
@@ -338,6 +339,9 @@ public interface VectorDatabase extends AutoCloseable {
    * Waits for running calls (up to 30 seconds; those that run longer keep their memory), makes
    * every write durable, and releases everything. Calls that come later throw {@link
    * DatabaseClosedException}. Closing twice does nothing.
+   *
+   * @throws VectorDatabaseException if this is called by a listener, a stream or a function that
+   *     the database calls and waits for; nothing is closed
    */
   @Override
   void close();

@@ -70,7 +70,7 @@ class ArchitectureTest {
           .whereLayer("jobs")
           .mayOnlyBeAccessedByLayers("root", "services")
           .whereLayer("keyvalue")
-          .mayOnlyBeAccessedByLayers("root", "services")
+          .mayOnlyBeAccessedByLayers("root", "services", "tool")
           .whereLayer("catalog")
           .mayOnlyBeAccessedByLayers("engine", "services", "jobs")
           .whereLayer("index")

@@ -280,6 +280,7 @@ class BackupTest {
     Path unpacked = temp.resolve("unpacked");
     try (VectorDatabase database = open("original")) {
       VectorCollection first = fill(database.createCollection("first", CONFIG), 6);
+      database.keyValues().put("key", "value");
       database.exportTo(zip, ProgressListener.NONE);
       try (ZipFile file = new ZipFile(zip.toFile())) {
         for (var entry : Collections.list(file.entries())) {
@@ -290,7 +291,45 @@ class BackupTest {
       }
       try (VectorDatabase copy = open("unpacked")) {
         assertSame(copy.collection("first"), first);
+        assertThat(copy.keyValues().get("key")).isPresent();
       }
+      try (VectorDatabase other = open("other")) {
+        assertThat(other.importFrom(zip, ProgressListener.NONE)).hasSize(1);
+        assertThat(other.keyValues().get("key")).as("collections are imported").isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void keysAndValuesAreCopiedAsOfOneMoment() throws Exception {
+    try (VectorDatabase database = open("original")) {
+      CountDownLatch copied = new CountDownLatch(1);
+      Thread writer =
+          Thread.ofPlatform()
+              .start(() -> {
+                for (int i = 0; copied.getCount() > 0; i++) {
+                  database.tenant("acme").keyValues().put("k" + i, "v" + i);
+                }
+              });
+      for (int i = 0; i < 5; i++) {
+        database.backupTo(temp.resolve("copy" + i), ProgressListener.NONE);
+      }
+      copied.countDown();
+      writer.join();
+      long before = 0;
+      for (int i = 0; i < 5; i++) {
+        try (VectorDatabase copy = open("copy" + i)) {
+          KeyValueStore store = copy.tenant("acme").keyValues();
+          long entries = store.stats().entries();
+          assertThat(entries).isGreaterThanOrEqualTo(before);
+          for (long key = 0; key < entries; key++) {
+            assertThat(store.get("k" + key)).as("no holes").isPresent();
+          }
+          before = entries;
+          store.put("goes on", "yes");
+        }
+      }
+      assertThat(database.tenant("acme").keyValues().stats().entries()).isGreaterThan(0);
     }
   }
 

@@ -19,6 +19,7 @@ import dev.vectordb.model.TextConfig;
 import dev.vectordb.model.TextLanguage;
 import dev.vectordb.model.VectorRecord;
 import dev.vectordb.model.WriteResult;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -305,6 +306,36 @@ class BulkImportTest {
       try (VectorDatabase database = open(true)) {
         assertThat(database.collection("c").count()).isEqualTo(11);
       }
+    }
+  }
+
+  /** Each would begin another log file, and more than there may be would stop all writing. */
+  @Test
+  void importsThatEndInNothingLeaveNoFiles() throws IOException {
+    try (VectorDatabase database = open(true)) {
+      VectorCollection collection = database.createCollection("c", CONFIG);
+      for (int round = 0; round < 3; round++) {
+        collection.upsert(Contents.record("r" + round, DIMENSION, new Random(7)));
+        for (int i = 0; i < 20; i++) {
+          assertThat(collection.bulkImport(Stream.of()).inserted()).isZero();
+        }
+        assertThat(logFiles()).isEqualTo(round + 2);
+      }
+      collection.bulkImport(Contents.records("i", 10, DIMENSION, new Random(7)).stream());
+      assertThat(logFiles()).isOne();
+      collection.rewrite();
+      collection.rewrite();
+      assertThat(collection.bulkImport(Stream.of()).inserted()).isZero();
+      collection.upsert(Contents.record("last", DIMENSION, new Random(7)));
+    }
+    try (VectorDatabase database = open(true)) {
+      assertThat(database.collection("c").count()).isEqualTo(14);
+    }
+  }
+
+  private long logFiles() throws IOException {
+    try (Stream<Path> files = Files.walk(temp)) {
+      return files.filter(file -> file.toString().endsWith(".incr")).count();
     }
   }
 

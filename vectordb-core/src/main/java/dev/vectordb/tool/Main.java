@@ -7,6 +7,7 @@ import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.engine.DirectoryCheck;
 import dev.vectordb.internal.engine.DirectorySalvage;
+import dev.vectordb.internal.keyvalue.KeyValueFiles;
 import dev.vectordb.model.CollectionBackup;
 import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.ListRequest;
@@ -147,6 +148,20 @@ public final class Main {
             out.println("DAMAGED  " + what);
           }
         });
+    KeyValueFiles.check(
+        arguments.path(0),
+        new KeyValueFiles.Sink() {
+          @Override
+          public void good(String what) {
+            out.println("ok       " + what);
+          }
+
+          @Override
+          public void damage(String what) {
+            damaged[0] = true;
+            out.println("DAMAGED  " + what);
+          }
+        });
     out.println(damaged[0] ? "There is damage." : "Nothing is wrong.");
     return damaged[0] ? DAMAGED : OK;
   }
@@ -204,12 +219,36 @@ public final class Main {
               out.println("LOST     " + what);
             }
           });
+      repairKeyValues(arguments.path(0), repaired, lost);
     }
     out.println(
         lost[0]
             ? "Something is lost, or may be; the original was not changed."
             : "Everything was copied.");
     return lost[0] ? DAMAGED : OK;
+  }
+
+  private void repairKeyValues(Path source, VectorDatabase repaired, boolean[] lost)
+      throws IOException {
+    int[] copied = {0};
+    KeyValueFiles.salvage(
+        source,
+        new KeyValueFiles.Sink() {
+          @Override
+          public void value(String tenant, String key, byte[] value) {
+            repaired.tenant(tenant).keyValues().put(key, value);
+            copied[0]++;
+          }
+
+          @Override
+          public void damage(String what) {
+            lost[0] = true;
+            out.println("LOST     " + what);
+          }
+        });
+    if (copied[0] > 0) {
+      out.println("copied   " + copied[0] + " keys and values");
+    }
   }
 
   private static void checkEmpty(Path target) throws IOException {

@@ -25,6 +25,10 @@ record EntryName(@Nullable UUID collection, String path) {
           "collections/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/"
               + "(DESCRIPTOR|MANIFEST|aof-[0-9]{6,18}\\.incr|base-[0-9]{6,18}/([A-Za-z0-9._-]+))");
 
+  /** The entries of keys and values; for those who unpack an archive themselves, too. */
+  private static final Pattern KEY_VALUES =
+      Pattern.compile("keyvalue/(MANIFEST|aof-[0-9]{6,18}\\.incr)");
+
   /**
    * Reads a name.
    *
@@ -32,7 +36,7 @@ record EntryName(@Nullable UUID collection, String path) {
    * @param sections the files that a base may have
    */
   static EntryName parse(String name, Set<String> sections) {
-    if (name.equals(FORMAT) || name.equals(COPIED)) {
+    if (name.equals(FORMAT) || name.equals(COPIED) || KEY_VALUES.matcher(name).matches()) {
       return new EntryName(null, name);
     }
     Matcher known = KNOWN.matcher(name);

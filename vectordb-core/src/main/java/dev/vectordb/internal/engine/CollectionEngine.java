@@ -50,6 +50,7 @@ public final class CollectionEngine {
   private final CollectionHome home;
   private final Shard shard;
   private final EngineRuntime runtime;
+  private final ImportThreads importThreads = new ImportThreads();
 
   CollectionEngine(CollectionInfo opened, CollectionHome home, Shard shard, EngineRuntime runtime) {
     this.opened = opened;
@@ -303,6 +304,7 @@ public final class CollectionEngine {
 
   /** Writes a new base. */
   public void rewrite() {
+    checkNotWithinImport();
     runtime.onEngineThread(() -> {
       shard.rewrite();
       return true;
@@ -311,6 +313,7 @@ public final class CollectionEngine {
 
   /** Links what is not linked, and makes the best of the collection. */
   public void optimize() {
+    checkNotWithinImport();
     awaitIndexed();
     runtime.onEngineThread(() -> {
       shard.optimize();
@@ -320,6 +323,7 @@ public final class CollectionEngine {
 
   /** Frees what the dead take. */
   public void vacuum() {
+    checkNotWithinImport();
     runtime.onEngineThread(() -> {
       shard.vacuum();
       return true;
@@ -328,6 +332,7 @@ public final class CollectionEngine {
 
   /** Makes the index anew. */
   public void rebuildIndex() {
+    checkNotWithinImport();
     runtime.onEngineThread(() -> {
       shard.rebuild();
       return true;
@@ -371,6 +376,7 @@ public final class CollectionEngine {
 
   /** Changes the precision. */
   public void compress(Precision precision) {
+    checkNotWithinImport();
     runtime.onEngineThread(() -> {
       if (shard.compress(precision, to -> home.describe(withPrecision(to)))) {
         home.catalogue();
@@ -394,22 +400,33 @@ public final class CollectionEngine {
    * @param progress is told of records, on an engine thread
    */
   public WriteResult bulkImport(Iterator<VectorRecord> records, ProgressListener progress) {
+    checkNotWithinImport();
     RecordFeed feed = new RecordFeed(config(), shard::isClosing);
     CompletableFuture<WriteResult> done =
         runtime.submit(() -> {
           try {
+            importThreads.enter();
             return shard.bulkImport(feed, progress);
           } finally {
+            importThreads.leave();
             feed.end();
           }
         });
+    importThreads.enter();
     try {
       feed.putAll(records);
     } catch (RuntimeException | Error e) {
       awaitFailed(done, e);
       throw e;
+    } finally {
+      importThreads.leave();
     }
     return EngineRuntime.await(done);
+  }
+
+  /** Refuses what would wait for an import that calls it, and so would never end. */
+  void checkNotWithinImport() {
+    importThreads.checkNotWithin(opened.name());
   }
 
   /** Nothing is left of the import when the caller learns why it failed. */

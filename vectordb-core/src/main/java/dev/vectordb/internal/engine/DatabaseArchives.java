@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -182,7 +183,8 @@ public final class DatabaseArchives {
       throws IOException {
     List<CollectionEngine> which =
         collection == null ? database.engines(null) : List.of(collection);
-    return DatabaseCopier.copy(which, target, progress, database::isClosed);
+    DatabaseEngine.Companion with = collection == null ? database.companion() : Map::of;
+    return DatabaseCopier.copy(which, with, target, progress, database::isClosed);
   }
 
   /**
@@ -240,6 +242,7 @@ public final class DatabaseArchives {
    */
   public WriteResult importInto(
       CollectionEngine collection, Source source, ProgressListener progress) {
+    collection.checkNotWithinImport();
     return runtime.onEngineThread(() ->
         unpacked(
             source,
@@ -279,7 +282,7 @@ public final class DatabaseArchives {
       try {
         var _ = copyRecords(found.get(i), collection);
       } catch (IOException | RuntimeException | Error e) {
-        database.drop(info.tenant(), info.name());
+        database.undoCreate(info.tenant(), info.name());
         throw e;
       }
       made.add(collection);

@@ -8,7 +8,9 @@ import dev.vectordb.model.ProgressListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Writes copies of collections to a target, while writes go on. On an engine thread. */
 final class DatabaseCopier {
@@ -28,6 +30,7 @@ final class DatabaseCopier {
    * Copies collections, each as of a moment of its own shortly after the call.
    *
    * @param collections which
+   * @param companion what is copied besides
    * @param target where to; completed, but not closed
    * @param progress is told of bytes
    * @param closed whether the database is being closed
@@ -35,18 +38,32 @@ final class DatabaseCopier {
    */
   static List<CollectionBackup> copy(
       List<CollectionEngine> collections,
+      DatabaseEngine.Companion companion,
       CopyTarget target,
       ProgressListener progress,
       BooleanSupplier closed)
       throws IOException {
-    return new DatabaseCopier(target, progress, closed).copy(collections);
+    Map<String, List<FileCopy>> besides = companion.copies();
+    try {
+      return new DatabaseCopier(target, progress, closed).copy(collections, besides);
+    } finally {
+      for (List<FileCopy> files : besides.values()) {
+        for (FileCopy file : files) {
+          file.close();
+        }
+      }
+    }
   }
 
-  private List<CollectionBackup> copy(List<CollectionEngine> collections) throws IOException {
+  private List<CollectionBackup> copy(
+      List<CollectionEngine> collections, Map<String, List<FileCopy>> besides) throws IOException {
     List<ShardCopy> copies = new ArrayList<>();
     try {
       List<FileCopy> ofDatabase = List.of(FileCopy.ofFormat(), FileCopy.ofCopied());
-      total = ofDatabase.stream().mapToLong(FileCopy::bytes).sum();
+      total =
+          Stream.concat(ofDatabase.stream(), besides.values().stream().flatMap(List::stream))
+              .mapToLong(FileCopy::bytes)
+              .sum();
       for (CollectionEngine collection : collections) {
         ShardCopy copy = collection.copy();
         copies.add(copy);
@@ -54,6 +71,11 @@ final class DatabaseCopier {
       }
       for (FileCopy file : ofDatabase) {
         target.add(file.name(), file, this::count);
+      }
+      for (Map.Entry<String, List<FileCopy>> directory : besides.entrySet()) {
+        for (FileCopy file : directory.getValue()) {
+          target.add(directory.getKey() + "/" + file.name(), file, this::count);
+        }
       }
       for (int i = 0; i < copies.size(); i++) {
         CollectionEngine collection = collections.get(i);

@@ -8,6 +8,7 @@ import dev.vectordb.exception.DimensionMismatchException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.catalog.Catalog;
 import dev.vectordb.internal.storage.DatabaseDirectory;
+import dev.vectordb.internal.storage.FileCopy;
 import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionConfig;
@@ -57,6 +58,7 @@ public final class DatabaseEngine implements AutoCloseable {
   private final @Nullable DatabaseFiles files;
   private final Map<Key, Open> collections = new ConcurrentHashMap<>();
   private volatile boolean closed;
+  private volatile Companion companion = Map::of;
 
   /** Made when it is first asked for: most databases in memory never need one. */
   private @Nullable Catalog memoryCatalog;
@@ -288,6 +290,28 @@ public final class DatabaseEngine implements AutoCloseable {
         .toList();
   }
 
+  /** What stands in the directory of a database beside its collections, and is copied with it. */
+  @FunctionalInterface
+  public interface Companion {
+    /**
+     * Takes hold of its files as of one moment; on an engine thread.
+     *
+     * @return the files, by the directory below that of the database in which they stand
+     * @throws IOException if they cannot be read
+     */
+    Map<String, List<FileCopy>> copies() throws IOException;
+  }
+
+  /** Lets copies of the whole database have the files of a companion. */
+  public void copyWith(Companion added) {
+    companion = added;
+  }
+
+  /** Returns what is copied with all collections. */
+  Companion companion() {
+    return companion;
+  }
+
   /** Returns what exports and imports. */
   public DatabaseArchives archives() {
     checkOpen();
@@ -375,6 +399,16 @@ public final class DatabaseEngine implements AutoCloseable {
    */
   public boolean drop(String tenant, String name) {
     InputRules.checkName("collection", name);
+    checkNotInListener("drop a collection of");
+    Open open = collections.get(new Key(tenant, name));
+    if (open != null) {
+      open.engine.checkNotWithinImport();
+    }
+    return undoCreate(tenant, name);
+  }
+
+  /** Drops a collection that nobody was told of. */
+  boolean undoCreate(String tenant, String name) {
     return runtime.onEngineThread(() -> dropLocked(tenant, name));
   }
 
@@ -504,8 +538,27 @@ public final class DatabaseEngine implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses a close by a listener: it would wait for the work that waits for the listener.
+   *
+   * @throws VectorDatabaseException if this is called on an engine thread
+   */
+  public void checkMayClose() {
+    checkNotInListener("close");
+  }
+
+  private void checkNotInListener(String action) {
+    if (runtime.isOnOwnThread()) {
+      throw new VectorDatabaseException(
+          "a listener cannot "
+              + action
+              + " the database that calls it and waits for it; another thread can");
+    }
+  }
+
   @Override
   public void close() {
+    checkMayClose();
     synchronized (this) {
       if (closed) {
         return;

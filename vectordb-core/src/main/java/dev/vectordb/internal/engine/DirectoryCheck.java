@@ -86,7 +86,7 @@ public final class DirectoryCheck {
     }
   }
 
-  private void checkCollection(Path directory) throws IOException {
+  private void checkCollection(Path directory) {
     boolean[] whole = {true};
     CollectionDescriptor descriptor =
         read(
@@ -112,19 +112,19 @@ public final class DirectoryCheck {
     T read() throws IOException;
   }
 
-  private <T> @Nullable T read(Path file, boolean[] whole, Reading<T> reading) throws IOException {
+  private <T> @Nullable T read(Path file, boolean[] whole, Reading<T> reading) {
     try {
       T read = reading.read();
       report.good(relative(file));
       return read;
-    } catch (VectorDatabaseException | NoSuchFileException e) {
+    } catch (VectorDatabaseException | IOException e) {
       whole[0] = false;
       report.damage(relative(file) + ": " + words(e));
       return null;
     }
   }
 
-  private void checkBase(Path directory, String name, boolean[] whole) throws IOException {
+  private void checkBase(Path directory, String name, boolean[] whole) {
     BaseReader base =
         read(
             directory.resolve(name).resolve("CONTENTS"),
@@ -151,8 +151,7 @@ public final class DirectoryCheck {
     }
   }
 
-  private void checkLog(Path directory, ManifestData manifest, long number, boolean[] whole)
-      throws IOException {
+  private void checkLog(Path directory, ManifestData manifest, long number, boolean[] whole) {
     String file = relative(directory.resolve("aof-%06d.incr".formatted(number)));
     long[] operations = {0};
     try {
@@ -171,13 +170,13 @@ public final class DirectoryCheck {
               + (torn == 0
                   ? ""
                   : ", and " + torn + " bytes of a write that a crash cut; opening cuts them off"));
-    } catch (VectorDatabaseException e) {
+    } catch (VectorDatabaseException | IOException e) {
       whole[0] = false;
       report.damage(file + ": " + words(e));
     }
   }
 
-  private void checkRecords(Path directory, CollectionDescriptor descriptor) throws IOException {
+  private void checkRecords(Path directory, CollectionDescriptor descriptor) {
     String name = descriptor.tenant() + "/" + descriptor.name();
     try {
       CollectionConfig config = ConfigCodec.decode(descriptor.settings());
@@ -190,7 +189,7 @@ public final class DirectoryCheck {
                 + " records, up to operation "
                 + stored.sequenceNumber());
       }
-    } catch (VectorDatabaseException | IllegalArgumentException e) {
+    } catch (VectorDatabaseException | IllegalArgumentException | IOException e) {
       report.damage(name + ": " + words(e));
     }
   }
@@ -203,6 +202,9 @@ public final class DirectoryCheck {
   private static String words(Exception e) {
     if (e instanceof NoSuchFileException) {
       return "is missing";
+    }
+    if (e instanceof IOException) {
+      return "cannot be read: " + e;
     }
     String message = String.valueOf(e.getMessage());
     int damaged = message.indexOf("is damaged at byte");

@@ -6,6 +6,7 @@ import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.storage.CollectionDescriptor;
 import dev.vectordb.internal.storage.DatabaseDirectory;
 import dev.vectordb.internal.storage.DirectoryLock;
+import dev.vectordb.internal.storage.LogFrameCodec;
 import dev.vectordb.internal.storage.LogRecord;
 import dev.vectordb.internal.storage.LogSalvage;
 import dev.vectordb.internal.storage.Manifest;
@@ -15,7 +16,7 @@ import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.VectorRecord;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -98,7 +99,7 @@ public final class DirectorySalvage {
     }
   }
 
-  private @Nullable CollectionInfo info(Path directory) throws IOException {
+  private @Nullable CollectionInfo info(Path directory) {
     CollectionDescriptor descriptor;
     try {
       try {
@@ -118,19 +119,24 @@ public final class DirectorySalvage {
           InputRules.checkName("name", descriptor.name()),
           config,
           descriptor.createdAt());
-    } catch (VectorDatabaseException | IllegalArgumentException | NoSuchFileException e) {
+    } catch (VectorDatabaseException | IllegalArgumentException | IOException e) {
       sink.lost(
           directory.getFileName()
               + ": nothing says what collection this is, so that none of its records can be read: "
-              + e.getMessage());
+              + words(e));
       return null;
     }
   }
 
-  private @Nullable ManifestData manifest(Path directory, String name) throws IOException {
+  /** The messages of some failures to read are but a path. */
+  private static String words(Exception e) {
+    return e instanceof IOException ? e.toString() : String.valueOf(e.getMessage());
+  }
+
+  private @Nullable ManifestData manifest(Path directory, String name) {
     try {
       return Manifest.read(files, directory);
-    } catch (DatabaseCorruptException | NoSuchFileException e) {
+    } catch (VectorDatabaseException | IOException e) {
       sink.lost(
           name
               + ": its manifest cannot be read; the newest base and the log files after it are taken");
@@ -156,8 +162,7 @@ public final class DirectorySalvage {
   }
 
   private void readBase(
-      Path directory, String base, String name, CollectionConfig config, Generation target)
-      throws IOException {
+      Path directory, String base, String name, CollectionConfig config, Generation target) {
     try (BaseReader reader = BaseReader.open(files, directory, base, GenerationFactory.FILES)) {
       List<LogRecord> batch = new ArrayList<>();
       BaseSalvage.read(
@@ -189,6 +194,8 @@ public final class DirectorySalvage {
       target.apply(batch);
     } catch (DatabaseCorruptException e) {
       sink.lost(name + ": all records of " + base + ", whose list of sections is damaged");
+    } catch (IOException e) {
+      sink.lost(name + ": all records of " + base + " that were not read before this: " + words(e));
     }
   }
 
@@ -201,7 +208,7 @@ public final class DirectorySalvage {
     }
   }
 
-  private void readLog(Path log, String name, Generation target) throws IOException {
+  private void readLog(Path log, String name, Generation target) {
     try {
       LogSalvage.read(files, log, new LogReader(log, name, target));
     } catch (DatabaseCorruptException e) {
@@ -211,6 +218,15 @@ public final class DirectorySalvage {
               + log.getFileName()
               + ", whose header is damaged; they come after sequence number "
               + target.snapshot().sequenceNumber());
+    } catch (IOException e) {
+      sink.lost(
+          name
+              + ": the operations in "
+              + log.getFileName()
+              + " after sequence number "
+              + target.snapshot().sequenceNumber()
+              + ": "
+              + words(e));
     }
   }
 
@@ -228,7 +244,8 @@ public final class DirectorySalvage {
     }
 
     @Override
-    public void batch(List<LogRecord> batch) {
+    public void payload(ByteBuffer payload) {
+      List<LogRecord> batch = LogFrameCodec.decode(payload);
       long seen = target.snapshot().sequenceNumber();
       long first = batch.getFirst().sequenceNumber();
       if (afterDamage && first > seen + 1) {

@@ -1,6 +1,7 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -49,13 +50,26 @@ final class EngineRuntime {
     this.indexing = Executors.newFixedThreadPool(settings.indexingThreads(), threads("indexer"));
   }
 
-  private static ThreadFactory threads(String role) {
+  private ThreadFactory threads(String role) {
     AtomicLong number = new AtomicLong();
-    return task -> {
-      Thread thread = new Thread(task, "vectordb-" + role + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
+    return task -> new Worker(task, "vectordb-" + role + "-" + number.incrementAndGet());
+  }
+
+  /** A thread that knows whose it is. */
+  private final class Worker extends Thread {
+    Worker(Runnable task, String name) {
+      super(task, name);
+      setDaemon(true);
+    }
+
+    boolean isOf(EngineRuntime runtime) {
+      return runtime == EngineRuntime.this;
+    }
+  }
+
+  /** Tells whether this is called by one of the threads, as by a listener that it calls. */
+  boolean isOnOwnThread() {
+    return Thread.currentThread() instanceof Worker worker && worker.isOf(this);
   }
 
   EngineSettings settings() {
@@ -180,20 +194,22 @@ final class EngineRuntime {
     }
   }
 
-  /** Lets running tasks end and releases the threads. */
+  /** Lets running tasks end, whether or not the caller is interrupted, and releases the threads. */
   void close() {
     scheduler.shutdownNow();
     indexing.shutdown();
     maintenance.shutdown();
     writers.shutdown();
     boolean interrupted = false;
-    for (ExecutorService pool : new ExecutorService[] {indexing, maintenance, writers}) {
-      try {
-        if (!pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-          pool.shutdown();
+    for (ExecutorService pool : List.of(indexing, maintenance, writers)) {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+      boolean ended = false;
+      while (!ended && end - System.nanoTime() > 0) {
+        try {
+          ended = pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) { // who opens the directory next must find it at rest
+          interrupted = true;
         }
-      } catch (InterruptedException e) {
-        interrupted = true;
       }
     }
     if (interrupted) {

@@ -275,7 +275,7 @@ final class GenerationFactory {
     }
     try {
       base.verify(WritingOrder.SECTION);
-      return WritingOrder.open(base.section(WritingOrder.SECTION), count);
+      return WritingOrder.open(base.section(WritingOrder.SECTION), births, count);
     } catch (IllegalArgumentException | DatabaseCorruptException e) {
       warn("order of writing", e);
       return WritingOrder.ofBirths(births, count, arena);

@@ -1,8 +1,11 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.CapacityExceededException;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.internal.index.VectorIndex;
+import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.internal.storage.Aof;
+import dev.vectordb.internal.storage.AofReader;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.storage.BaseWriter;
 import dev.vectordb.internal.storage.LogFailedException;
@@ -244,6 +247,20 @@ final class Rewriter {
       pipeline.copyTo(start.copied);
       return;
     }
+    if (nothingInCurrentLog(aof)) {
+      // Left by an attempt that failed: a second empty file would help nobody.
+      start.incr = aof.end().number();
+      pipeline.prepareAppend();
+      return;
+    }
+    if (manifest.incrNumbers().size() >= Limits.MAX_INCR_FILES) {
+      throw new CapacityExceededException(
+          "collection "
+              + context.name()
+              + " has "
+              + manifest.incrNumbers().size()
+              + " log files, as so many attempts to replace them by a base have failed");
+    }
     start.incr = aof.rotate();
     List<Long> incrs = new ArrayList<>(manifest.incrNumbers());
     incrs.add(start.incr);
@@ -258,6 +275,16 @@ final class Rewriter {
     // Should this fail, the next write tries again: it goes to the file that is listed here.
     pipeline.beforeNextAppend(() -> publish(next));
     pipeline.prepareAppend();
+  }
+
+  /** Whether a base can have the number of the log file that is appended to as it is. */
+  private boolean nothingInCurrentLog(Aof log) throws IOException {
+    Aof.End end = log.end();
+    if (context.directory() == null || end.offset() > AofReader.FIRST_FRAME) {
+      return false;
+    }
+    String newest = BaseReader.newest(context.files(), context.directory());
+    return newest == null || BaseReader.number(newest) < end.number();
   }
 
   /** Puts a manifest in force. Between writes only. */

@@ -2,6 +2,7 @@ package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseCorruptException;
+import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.BaseReader;
@@ -55,6 +56,9 @@ final class Shard {
   /** So large a share of the dead waits for no build either. */
   private static final double OVERDUE_DEAD_SHARE = 0.6;
 
+  /** Nobody may write any more where a full disk shows in health, so it is not left to writes. */
+  private static final long ROOM_DELAY_MILLIS = 1_000;
+
   /** Less memory than this, taken by superseded metadata, is not worth a rewrite. */
   private static final long MIN_GARBAGE_BYTES = 32L * 1024 * 1024;
 
@@ -82,6 +86,7 @@ final class Shard {
   private final HybridSearcher hybridSearcher;
   private final LoadWatch load = new LoadWatch();
   private final AtomicBoolean lookQueued = new AtomicBoolean();
+  private final AtomicBoolean roomQueued = new AtomicBoolean();
   private final AtomicBoolean rewriteQueued = new AtomicBoolean();
   private volatile long rewriteNotBefore = System.nanoTime();
   private final Recovery recovery;
@@ -137,6 +142,7 @@ final class Shard {
             context, generations, factory, filters, textIndexer, searcher.costs(), load);
     this.changes = new ChangeFeed(context, generations, pipeline, aof);
     pipeline.tell(changes::applied);
+    pipeline.whenRolledBack(this::lookForRoomLater);
     this.flusher = startFlusher();
     this.periodicRewriter = startPeriodicRewriter();
   }
@@ -341,6 +347,27 @@ final class Shard {
                 indexer.kick();
                 afterLinking();
               });
+    }
+  }
+
+  /** Looks, after a write that was rolled back, whether the disk has room again. */
+  private void lookForRoomLater() {
+    if (roomQueued.compareAndSet(false, true)) {
+      context.runtime().inBackgroundAfter(ROOM_DELAY_MILLIS, this::lookForRoom);
+    }
+  }
+
+  private void lookForRoom() {
+    roomQueued.set(false);
+    try {
+      if (!closing) {
+        pipeline.run(pipeline::probe);
+      }
+    } catch (VectorDatabaseException e) {
+      log.debug("Collection {}: no room was found", context.name(), e);
+    }
+    if (!closing && state.isRolledBack()) {
+      lookForRoomLater();
     }
   }
 

@@ -51,6 +51,12 @@ final class ShardState {
     }
   }
 
+  /** Whether the latest write was rolled back, so that the next may succeed. */
+  boolean isRolledBack() {
+    Status now = status;
+    return now.state == CollectionState.READ_ONLY && now.sinceNanos != Long.MAX_VALUE;
+  }
+
   void writeSucceeded() {
     if (status.state == CollectionState.READ_ONLY) {
       status = new Status(CollectionState.UP, null, 0);

@@ -126,7 +126,7 @@ final class ShardWriter {
     List<String> ids = new ArrayList<>(count);
     PrimitiveIterator.OfInt oldestFirst =
         current.order.walk(matches, current.births, current.snapshot().ordinalCount(), 0);
-    while (ids.size() < count) {
+    while (ids.size() < count && oldestFirst.hasNext()) { // fewer than counted in a deceptive base
       ids.add(current.id(oldestFirst.nextInt()));
     }
     return deletions(ids, first);

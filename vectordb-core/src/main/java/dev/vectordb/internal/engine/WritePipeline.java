@@ -79,6 +79,7 @@ final class WritePipeline {
   private @Nullable Action beforeAppend;
   private @Nullable List<List<LogRecord>> copy;
   private Consumer<List<LogRecord>> applied = _ -> {};
+  private Runnable afterRollBack = () -> {};
 
   WritePipeline(
       String name,
@@ -165,6 +166,28 @@ final class WritePipeline {
     applied = listener;
   }
 
+  /** Sets what is done when a write was rolled back. Before the first write only. */
+  void whenRolledBack(Runnable listener) {
+    afterRollBack = listener;
+  }
+
+  /** Takes writes again if there is room for them. Between writes only. */
+  void probe() throws IOException {
+    if (commitLog == null || !state.isRolledBack()) {
+      return;
+    }
+    try {
+      prepareAppend();
+      commitLog.probe();
+    } catch (LogFailedException e) {
+      state.fail(
+          "the log could not be rolled back after it was looked for room: " + e.getMessage());
+      throw e;
+    }
+    state.writeSucceeded();
+    log.info("Collection {}: there is room, writes are taken again", name);
+  }
+
   /** Starts or stops handing every applied batch to a copy in the making. Between writes only. */
   void copyTo(@Nullable List<List<LogRecord>> target) {
     copy = target;
@@ -223,17 +246,31 @@ final class WritePipeline {
       throw closedException();
     }
     queue.add(task);
-    try {
-      schedule();
-    } catch (RejectedExecutionException e) {
-      throw closedException();
-    }
+    schedule();
   }
 
   private void schedule() {
     if (!queue.isEmpty() && scheduled.compareAndSet(false, true)) {
-      executor.execute(this::drain);
+      try {
+        executor.execute(this::drain);
+      } catch (RejectedExecutionException e) {
+        refuseQueued();
+      }
     }
+  }
+
+  /** Whoever looked before the close, and queued when there was no thread any more, is answered. */
+  private void refuseQueued() {
+    ended = true;
+    Task late;
+    while ((late = queue.poll()) != null) {
+      switch (late) {
+        case Write write -> write.done.completeExceptionally(closedException());
+        case Control control -> control.done.completeExceptionally(closedException());
+      }
+    }
+    scheduled.set(false);
+    schedule();
   }
 
   private void drain() {
@@ -365,6 +402,7 @@ final class WritePipeline {
         state.fail("the log could not be rolled back after a failed write: " + e.getMessage());
       } else {
         state.writeRolledBack("the log could not be written: " + e.getMessage());
+        afterRollBack.run();
       }
       log.warn("Collection {}: a write failed and was rolled back: {}", name, e.toString());
       throw new DatabaseReadOnlyException(

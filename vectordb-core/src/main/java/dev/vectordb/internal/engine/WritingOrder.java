@@ -9,7 +9,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.PrimitiveIterator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
@@ -82,19 +84,44 @@ final class WritingOrder {
   }
 
   /**
+   * Opens a section that must agree with the births.
+   *
+   * @param section as written by {@link #write}, mapped as long as this is used
+   * @param births of the ordinals
+   * @param baseCount ordinals of the base
+   * @throws IllegalArgumentException if it is not the order of the births, each other than the one
+   *     before
+   */
+  static WritingOrder open(MemorySegment section, LongColumn births, int baseCount) {
+    WritingOrder order = open(section, baseCount);
+    long last = 0;
+    for (int place = 0; place < baseCount; place++) {
+      long birth = births.get(order.ordinalAt(place));
+      if (birth <= last) {
+        throw new IllegalArgumentException("section 'written' is not in the order of births");
+      }
+      last = birth;
+    }
+    return order;
+  }
+
+  /**
    * Makes the order anew. Nothing is known of locality then.
    *
-   * @param births of the ordinals, each another
+   * @param births of the ordinals
    * @param baseCount ordinals of the base
    * @param arena of the memory that it takes
    */
   static WritingOrder ofBirths(LongColumn births, int baseCount, Arena arena) {
-    long[] sorted = new long[baseCount];
-    Arrays.setAll(sorted, births::get);
-    Arrays.sort(sorted);
+    int[] sorted =
+        IntStream.range(0, baseCount)
+            .boxed()
+            .sorted(Comparator.comparingLong(births::get))
+            .mapToInt(Integer::intValue)
+            .toArray();
     MemorySegment ordinals = arena.allocate((long) baseCount * Integer.BYTES, Integer.BYTES);
-    for (int ordinal = 0; ordinal < baseCount; ordinal++) {
-      ordinals.setAtIndex(INT, Arrays.binarySearch(sorted, births.get(ordinal)), ordinal);
+    for (int place = 0; place < baseCount; place++) {
+      ordinals.setAtIndex(INT, place, sorted[place]);
     }
     return new WritingOrder(ordinals, baseCount, 0);
   }
@@ -251,9 +278,13 @@ final class WritingOrder {
 
       @Override
       int find() {
-        return index == sorted.length
-            ? END
-            : ordinalAt(firstAfter(births, ordinalCount, sorted[index++] - 1));
+        while (index < sorted.length) {
+          int place = firstAfter(births, ordinalCount, sorted[index++] - 1);
+          if (place < ordinalCount) { // beyond, where births are not as they were written
+            return ordinalAt(place);
+          }
+        }
+        return END;
       }
     };
   }

@@ -497,6 +497,23 @@ public final class JobQueue implements AutoCloseable {
   }
 
   /**
+   * Refuses a close by what a job calls: it would wait for the job that waits for it.
+   *
+   * @throws VectorDatabaseException if this is called on a thread that works on jobs
+   */
+  public void checkMayClose() {
+    lock.lock();
+    try {
+      if (threads.contains(Thread.currentThread())) {
+        throw new VectorDatabaseException(
+            "a job cannot close the database that runs it; another thread can");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Lets what runs stop, if it can, and wait in the catalog for the next opening. To be called
    * before the engine is closed; what cannot stop then ends with it.
    */

@@ -1,6 +1,8 @@
 package dev.vectordb.internal.keyvalue;
 
 import dev.vectordb.internal.storage.Aof;
+import dev.vectordb.internal.storage.FileCopy;
+import dev.vectordb.internal.storage.LogCheck;
 import dev.vectordb.internal.storage.LogFailedException;
 import dev.vectordb.internal.storage.Manifest;
 import dev.vectordb.internal.storage.ManifestData;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * all of them comes to the same. For one thread at a time.
  */
 final class KeyValueLog implements AutoCloseable {
-  private static final String DIRECTORY = "keyvalue";
+  static final String DIRECTORY = "keyvalue";
   private static final String CREATING = "keyvalue.creating";
   private static final long FIRST_INCR = 1;
 
@@ -169,6 +171,27 @@ final class KeyValueLog implements AutoCloseable {
     publish(List.of(number));
     log.dropBefore(number);
     rewriteAboveBytes = Math.max(minRewriteBytes, 2 * log.bytes());
+  }
+
+  /**
+   * Checks the files, and takes hold of them as they are now.
+   *
+   * @return a copy of each, to be closed; none if nothing was ever written
+   * @throws dev.vectordb.exception.DatabaseCorruptException if one is damaged
+   * @throws IOException if reading fails
+   */
+  List<FileCopy> copies() throws IOException {
+    if (aof == null) {
+      return List.of();
+    }
+    ManifestData present = manifest();
+    try (LogCheck check = aof.check(present)) {
+      check.run(KeyValueCodec::decode);
+    }
+    List<FileCopy> copies = new ArrayList<>();
+    copies.add(FileCopy.of(present));
+    copies.addAll(aof.copies(present));
+    return copies;
   }
 
   private ManifestData manifest() {

@@ -6,6 +6,7 @@ import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.keyvalue.KeyValueOperation.Kind;
 import dev.vectordb.internal.limits.Limits;
+import dev.vectordb.internal.storage.FileCopy;
 import dev.vectordb.internal.storage.LogFailedException;
 import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.model.KeyValuePage;
@@ -38,6 +39,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeyValues implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KeyValues.class);
+
+  /** Where the files are, below the directory of the database. */
+  public static final String DIRECTORY = KeyValueLog.DIRECTORY;
+
   private static final int MAX_GROUP_BYTES = 8 * 1024 * 1024;
   private static final long CLOSE_PAUSE_NANOS = 100_000;
 
@@ -54,6 +59,10 @@ public final class KeyValues implements AutoCloseable {
   private final boolean readOnly;
   private final Map<String, TenantMap> tenants = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Task> queue = new ConcurrentLinkedQueue<>();
+
+  /** What must not run beside a write. */
+  private final ConcurrentLinkedQueue<Runnable> steps = new ConcurrentLinkedQueue<>();
+
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private volatile boolean closed;
   private volatile @Nullable String failure;
@@ -189,6 +198,37 @@ public final class KeyValues implements AutoCloseable {
     return write(KeyValueOperation.clear(tenant));
   }
 
+  /**
+   * Checks the files of the store, and takes hold of them as they are between two writes. To be
+   * called on an engine thread.
+   *
+   * @return a copy of each, to be closed; none of a store in memory, or in which nothing ever was
+   * @throws dev.vectordb.exception.DatabaseCorruptException if one is damaged
+   * @throws IOException if reading fails
+   */
+  public List<FileCopy> copies() throws IOException {
+    checkOpen();
+    CompletableFuture<List<FileCopy>> done = new CompletableFuture<>();
+    steps.add(() -> {
+      try {
+        checkUsable();
+        done.complete(keyValueLog == null ? List.of() : keyValueLog.copies());
+      } catch (IOException | RuntimeException | Error e) {
+        done.completeExceptionally(e);
+      }
+    });
+    schedule();
+    try {
+      return done.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case IOException io -> throw io;
+        case VectorDatabaseException known -> throw known;
+        case null, default -> throw e;
+      }
+    }
+  }
+
   private boolean write(KeyValueOperation operation) {
     checkOpen();
     if (readOnly) {
@@ -196,11 +236,7 @@ public final class KeyValues implements AutoCloseable {
     }
     Task task = new Task(operation, new CompletableFuture<>());
     queue.add(task);
-    try {
-      schedule();
-    } catch (RejectedExecutionException e) {
-      throw new DatabaseClosedException("the database is closed");
-    }
+    schedule();
     try {
       return task.done.join();
     } catch (CompletionException e) {
@@ -213,15 +249,24 @@ public final class KeyValues implements AutoCloseable {
   }
 
   private void schedule() {
-    if (!queue.isEmpty() && scheduled.compareAndSet(false, true)) {
-      executor.execute(this::drain);
+    if ((!queue.isEmpty() || !steps.isEmpty()) && scheduled.compareAndSet(false, true)) {
+      try {
+        executor.execute(this::drain);
+      } catch (RejectedExecutionException e) {
+        refuseQueued();
+      }
     }
   }
 
   private void drain() {
     try {
-      while (!queue.isEmpty()) {
-        commitGroup();
+      while (!queue.isEmpty() || !steps.isEmpty()) {
+        Runnable step = steps.poll();
+        if (step == null) {
+          commitGroup();
+        } else {
+          step.run();
+        }
       }
     } finally {
       scheduled.set(false);
@@ -361,16 +406,20 @@ public final class KeyValues implements AutoCloseable {
         keyValueLog.close();
       }
     } finally {
-      drainClosed();
+      refuseQueued();
     }
   }
 
   /** Whoever looked before the close and queued after it gets an answer. */
-  private void drainClosed() {
+  private void refuseQueued() {
     scheduled.set(false);
     Task late;
     while ((late = queue.poll()) != null) {
       late.done.completeExceptionally(new DatabaseClosedException("the database is closed"));
+    }
+    Runnable step;
+    while ((step = steps.poll()) != null) {
+      step.run(); // and finds the store closed
     }
   }
 

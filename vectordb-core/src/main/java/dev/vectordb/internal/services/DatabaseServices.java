@@ -58,6 +58,7 @@ public final class DatabaseServices implements AutoCloseable {
         engine.onEngineThread(() ->
             KeyValues.open(
                 engine.files(), engine.directory(), engine.isReadOnly(), engine.executor()));
+    engine.copyWith(() -> Map.of(KeyValues.DIRECTORY, keyValues.copies()));
     DatabaseServices services = new DatabaseServices(engine, keyValues, settings);
     if (engine.directory() != null && !engine.isReadOnly()) {
       engine.later(JOBS_DELAY_MILLIS, services::loadJobs);
@@ -181,6 +182,16 @@ public final class DatabaseServices implements AutoCloseable {
         List.copyOf(dimensions),
         collections.stream().map(CollectionInfo::name).toList(),
         records);
+  }
+
+  /**
+   * Refuses a close by what the database calls, and waits for.
+   *
+   * @throws VectorDatabaseException if this is called on a thread that a close would wait for
+   */
+  public void checkMayClose() {
+    engine.checkMayClose();
+    jobs.checkMayClose();
   }
 
   /** Ends the services; to be called before the engine is closed. */

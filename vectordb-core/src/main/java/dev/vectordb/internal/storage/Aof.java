@@ -205,6 +205,11 @@ public final class Aof implements CommitLog {
     return total;
   }
 
+  @Override
+  public void probe() throws IOException {
+    writer().probe();
+  }
+
   /** Frames in a file that no manifest lists would be lost at the next open. */
   private void checkPublished() throws IOException {
     files.forceDirectory(dir);

@@ -17,13 +17,16 @@ import org.slf4j.LoggerFactory;
 final class AofWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AofWriter.class);
   private static final int BUFFER_BYTES = 1 << 18;
+  private static final int PROBE_BYTES = 1 << 16;
+
+  /** Of the few threads that write, not of the logs, of which there may be ten thousand. */
+  private static final ThreadLocal<ByteBuffer> BUFFER =
+      ThreadLocal.withInitial(
+          () -> ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN));
 
   private final Path path;
   private final StorageFile file;
   private final AofFormat.FrameChecksum checksum;
-  private final ByteBuffer buffer =
-      ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-
   private long end;
   private long forced;
   private boolean sealed;
@@ -85,6 +88,7 @@ final class AofWriter implements AutoCloseable {
    * the system would never write out.
    */
   private void rewrite(long from) throws IOException {
+    ByteBuffer buffer = BUFFER.get();
     long next = from;
     while (next < end) {
       buffer.clear().limit((int) Math.min(BUFFER_BYTES, end - next));
@@ -105,12 +109,12 @@ final class AofWriter implements AutoCloseable {
     checkUsable();
     try {
       long next = end;
-      buffer.clear();
+      ByteBuffer buffer = BUFFER.get().clear();
       for (ByteBuffer payload : payloads) {
         next += AofFormat.FRAME_BYTES + payload.remaining();
-        gather(payload.duplicate(), next);
+        gather(payload.duplicate(), next, buffer);
       }
-      flush(next);
+      flush(buffer, next);
       sealed = false;
       end = next;
     } catch (IOException | RuntimeException | Error e) {
@@ -119,11 +123,29 @@ final class AofWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Finds out whether there is room: writes something behind the end and takes it back.
+   *
+   * @throws LogFailedException if it could not be taken back
+   * @throws IOException if there is none; nothing has changed
+   */
+  void probe() throws IOException {
+    checkUsable();
+    ByteBuffer zeros = ByteBuffer.allocate(PROBE_BYTES);
+    try {
+      file.write(zeros, end);
+    } catch (IOException | RuntimeException | Error e) {
+      rollBack(e);
+      throw e;
+    }
+    rollBack(null);
+  }
+
   /** Puts a frame that ends at a given offset behind those in the buffer. */
-  private void gather(ByteBuffer payload, long frameEnd) throws IOException {
+  private void gather(ByteBuffer payload, long frameEnd, ByteBuffer buffer) throws IOException {
     long offset = frameEnd - payload.remaining() - AofFormat.FRAME_BYTES;
     if (buffer.remaining() < AofFormat.FRAME_BYTES) {
-      flush(offset);
+      flush(buffer, offset);
     }
     int length = payload.remaining();
     int payloadCrc = Checksums.crc32c(payload);
@@ -131,7 +153,7 @@ final class AofWriter implements AutoCloseable {
     buffer.putInt(checksum.of(offset, length, payloadCrc, forced));
     while (payload.hasRemaining()) {
       if (!buffer.hasRemaining()) {
-        flush(frameEnd - payload.remaining());
+        flush(buffer, frameEnd - payload.remaining());
       }
       int part = Math.min(buffer.remaining(), payload.remaining());
       buffer.put(payload.slice(payload.position(), part));
@@ -139,21 +161,23 @@ final class AofWriter implements AutoCloseable {
     }
   }
 
-  /** Writes the buffer so that it ends at a given offset. */
-  private void flush(long until) throws IOException {
+  /** Writes a buffer so that it ends at a given offset. */
+  private void flush(ByteBuffer buffer, long until) throws IOException {
     buffer.flip();
     file.write(buffer, until - buffer.remaining());
     buffer.clear();
   }
 
   /** Returns to the last good end, and makes sure that what was cut cannot come back. */
-  private void rollBack(Throwable cause) throws LogFailedException {
+  private void rollBack(@Nullable Throwable cause) throws LogFailedException {
     try {
       file.truncate(end);
       file.force();
       forced = end;
     } catch (IOException e) {
-      e.addSuppressed(cause);
+      if (cause != null) {
+        e.addSuppressed(cause);
+      }
       failure = e;
       throw new LogFailedException(path + ": a failed write could not be rolled back", e);
     }

@@ -89,6 +89,13 @@ public final class BaseReader implements AutoCloseable {
             throw e;
           }
           reader.damaged.put(listed.name(), e);
+        } catch (IOException e) {
+          if (!dispensable.contains(listed.name())) {
+            throw e;
+          }
+          Path section = base.resolve(listed.name());
+          reader.damaged.put(
+              listed.name(), Corruption.at(section, 0, "a file that can be read", e.toString()));
         }
       }
       return reader;

@@ -24,6 +24,14 @@ public interface CommitLog extends AutoCloseable {
   long append(List<ByteBuffer> payloads) throws IOException;
 
   /**
+   * Finds out whether there is room for an append.
+   *
+   * @throws LogFailedException if the log can take nothing any more
+   * @throws IOException if there is none; the log is as it was before
+   */
+  void probe() throws IOException;
+
+  /**
    * Waits until everything appended is on the device.
    *
    * @throws LogFailedException if it is not, or the log failed before; final, never to be repeated

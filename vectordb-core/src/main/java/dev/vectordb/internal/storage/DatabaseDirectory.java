@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,23 @@ public final class DatabaseDirectory {
     forceName(files, root);
     files.createDirectories(collections(root));
     WholeFiles.write(files, format, format());
+  }
+
+  /**
+   * Follows symbolic links once and for all: the lock is on the directory that they lead to now,
+   * and a link that is given another target must not lead an open database to other files.
+   *
+   * @param root the directory; may be missing
+   * @return its real path, as far as it exists
+   * @throws IOException if that cannot be found out
+   */
+  public static Path real(Path root) throws IOException {
+    Path path = root.toAbsolutePath();
+    Path there = path;
+    while (there != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    return there == null ? path : there.toRealPath().resolve(there.relativize(path));
   }
 
   /** The bytes of {@code FORMAT}. */

@@ -1,10 +1,12 @@
 package dev.vectordb.internal.storage;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Log files as they were at one moment, every frame of which is to be checked. */
 public final class LogCheck implements AutoCloseable {
@@ -29,10 +31,20 @@ public final class LogCheck implements AutoCloseable {
    * @throws IOException if reading fails
    */
   public void run() throws IOException {
+    run(LogFrameCodec::decode);
+  }
+
+  /**
+   * Reads every frame once.
+   *
+   * @param decode gets each payload, and throws an {@link IllegalArgumentException} if it is none
+   * @throws dev.vectordb.exception.DatabaseCorruptException if one is damaged
+   * @throws IOException if reading fails
+   */
+  public void run(Consumer<ByteBuffer> decode) throws IOException {
     while (!parts.isEmpty()) {
       Part part = parts.remove();
-      AofScanner.scan(
-          part.file, part.path, collection, FileHeader.BYTES, part.end, LogFrameCodec::decode);
+      AofScanner.scan(part.file, part.path, collection, FileHeader.BYTES, part.end, decode);
     }
   }
 

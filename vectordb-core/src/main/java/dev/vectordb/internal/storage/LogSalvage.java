@@ -18,11 +18,12 @@ public final class LogSalvage implements AutoCloseable {
   /** Takes what is found, in order. */
   public interface Sink {
     /**
-     * Takes a batch.
+     * Takes the payload of a frame.
      *
-     * @param batch operations in order
+     * @param payload what was written with it, valid during the call only
+     * @throws IllegalArgumentException if it is none; the frame then counts as damaged
      */
-    void batch(List<LogRecord> batch);
+    void payload(ByteBuffer payload);
 
     /**
      * Takes note of damage.
@@ -119,7 +120,7 @@ public final class LogSalvage implements AutoCloseable {
     }
     if (length > 0) {
       try {
-        sink.batch(LogFrameCodec.decode(payload));
+        sink.payload(payload);
       } catch (IllegalArgumentException e) {
         return -1;
       }

@@ -96,14 +96,20 @@ final class GarbageChild {
   /** Where engine threads threw what is not the database's own, and callers were told so. */
   private final Map<String, Integer> unexpected = new TreeMap<>();
 
+  /** The longest step so far, and which input it was of. */
+  private long slowestNanos;
+
+  private String slowest = "nothing";
+  private long seed;
+  private String target = "nothing";
   private byte[] frame = {};
   private ManifestData manifest = new ManifestData(COLLECTION, 1, null, List.of(1L), 0, 0);
 
   private GarbageChild(long seed) {
     random = new Random(seed);
-    runtime =
-        new EngineRuntime(
-            new EngineSettings(null, false, 0, 1, Long.MAX_VALUE, 1, new FaultyFiles()));
+    EngineSettings settings =
+        new EngineSettings(null, false, 0, 1, Long.MAX_VALUE, 1, new FaultyFiles());
+    runtime = new EngineRuntime(settings, 1); // so that there is a section that tells the order
   }
 
   /** Arguments: inputs, seed, records. */
@@ -112,10 +118,11 @@ final class GarbageChild {
     long first = Long.parseLong(arguments[1]);
     GarbageChild child = new GarbageChild(first);
     child.build(Integer.parseInt(arguments[2]));
-    long slowest = 0;
+    long longest = 0;
     for (int input = 0; input < inputs; input++) {
       long began = System.nanoTime();
       long seed = first + input;
+      child.seed = seed;
       child.random.setSeed(seed);
       try {
         child.tryOne();
@@ -124,11 +131,11 @@ final class GarbageChild {
             "broken by seed " + seed + ": " + e + " " + Arrays.toString(e.getStackTrace()));
         System.exit(1);
       }
-      slowest = Math.max(slowest, System.nanoTime() - began);
+      longest = Math.max(longest, System.nanoTime() - began);
     }
     System.out.printf(
-        "survived %d inputs, the slowest in %d ms: %s%n",
-        inputs, slowest / 1_000_000, child.outcomes);
+        "survived %d inputs, all steps of one in %d ms at most, the slowest step %s in %d ms: %s%n",
+        inputs, longest / 1_000_000, child.slowest, child.slowestNanos / 1_000_000, child.outcomes);
     System.out.println("unexpected " + child.unexpected);
     System.exit(0);
   }
@@ -170,7 +177,7 @@ final class GarbageChild {
     while (!shard.isIndexed(records)) {
       Thread.onSpinWait();
     }
-    shard.rewrite();
+    shard.optimize();
     shard.close();
     manifest = Manifest.read(files, DIRECTORY);
     try (BaseReader base = BaseReader.open(files, DIRECTORY, String.valueOf(manifest.base()))) {
@@ -193,7 +200,7 @@ final class GarbageChild {
     FaultyFiles files = new FaultyFiles();
     files.createDirectories(DIRECTORY);
     List<String> names = new ArrayList<>(sections.keySet());
-    String target = random.nextInt(5) == 0 ? "the log" : names.get(random.nextInt(names.size()));
+    target = random.nextInt(5) == 0 ? "the log" : names.get(random.nextInt(names.size()));
     long number = manifest.currentIncr();
     try (BaseWriter base = BaseWriter.create(files, DIRECTORY, number, COLLECTION)) {
       for (String name : names) {
@@ -212,56 +219,77 @@ final class GarbageChild {
         aof.append(List.of(ByteBuffer.wrap(payload)));
       }
     }
-    String outcome;
+    outcomes.merge(openAndRead(files), 1, Integer::sum);
+  }
+
+  private String openAndRead(FaultyFiles files) throws IOException {
+    long began = System.nanoTime();
+    Shard shard;
     try {
-      Shard shard = open(files);
-      try {
-        outcome = read(shard);
-      } finally {
-        shard.discard();
-      }
+      shard = open(files);
     } catch (VectorDatabaseException e) {
-      outcome = "refused";
+      return "refused";
+    } finally {
+      took("open", began);
     }
-    outcomes.merge(outcome, 1, Integer::sum);
+    try {
+      return read(shard);
+    } finally {
+      began = System.nanoTime();
+      shard.discard();
+      took("close", began);
+    }
   }
 
   /** Everything that a reader can ask; what it is told may be refused, by the same exceptions. */
   private String read(Shard shard) {
     CollectionEngine collection = new CollectionEngine(INFO, new Nowhere(), shard, runtime);
     float[] query = {1, 1, 1, 1};
-    List<Runnable> calls = new ArrayList<>();
-    calls.add(() -> collection.list(ListRequest.firstPage(1_000)));
-    calls.add(() -> collection.get(List.of("r1", "r2", "new", "nobody")));
-    for (Filter filter : FILTERS) {
-      calls.add(() -> collection.count(filter));
-    }
     Filter drawn = FILTERS.get(random.nextInt(FILTERS.size()));
-    calls.add(() -> collection.search(SearchRequest.of(query).topK(10).build()));
-    calls.add(() -> collection.search(SearchRequest.of(query).exact(true).topK(10).build()));
-    calls.add(() -> collection.search(SearchRequest.of(query).filter(drawn).explain(true).build()));
-    calls.add(() -> collection.search(SearchRequest.ofText("text number3").topK(10).build()));
-    calls.add(() -> collection.search(SearchRequest.of(query).text("number5").build()));
-    calls.add(() -> iterate(collection, SearchRequest.of(query).filter(drawn).build()));
-    calls.add(collection::stats);
-    calls.add(() -> collection.texts(0, Long.MAX_VALUE, 100, null));
-    calls.add(() -> collection.upsert(List.of(VectorRecord.of("after", new float[] {9, 8, 7, 6}))));
-    calls.add(() -> collection.updateMetadata("r2", Metadata.of("n", 7), MetadataUpdate.MERGE));
-    calls.add(() -> collection.delete(drawn, null));
-    calls.add(collection::rewrite);
-    calls.add(() -> collection.list(ListRequest.firstPage(1_000)));
+    SearchRequest.Builder search = SearchRequest.of(query);
+    Map<String, Runnable> calls = new LinkedHashMap<>();
+    calls.put("list", () -> collection.list(ListRequest.firstPage(1_000)));
+    calls.put("get", () -> collection.get(List.of("r1", "r2", "new", "nobody")));
+    for (Filter filter : FILTERS) {
+      calls.put("count " + filter, () -> collection.count(filter));
+    }
+    calls.put("search", () -> collection.search(search.build()));
+    calls.put("scan", () -> collection.search(SearchRequest.of(query).exact(true).build()));
+    calls.put("filter", () -> collection.search(search.filter(drawn).explain(true).build()));
+    calls.put("words", () -> collection.search(SearchRequest.ofText("text number3").build()));
+    calls.put("both", () -> collection.search(SearchRequest.of(query).text("number5").build()));
+    calls.put("iterate", () -> iterate(collection, SearchRequest.of(query).filter(drawn).build()));
+    calls.put("stats", collection::stats);
+    calls.put("texts", () -> collection.texts(0, Long.MAX_VALUE, 100, null));
+    VectorRecord after = VectorRecord.of("after", new float[] {9, 8, 7, 6});
+    calls.put("upsert", () -> collection.upsert(List.of(after)));
+    Metadata changed = Metadata.of("n", 7);
+    calls.put("update", () -> collection.updateMetadata("r2", changed, MetadataUpdate.MERGE));
+    calls.put("delete", () -> collection.delete(drawn, null));
+    calls.put("rewrite", collection::rewrite);
+    calls.put("list again", () -> collection.list(ListRequest.firstPage(1_000)));
     String outcome = "accepted";
-    for (Runnable call : calls) {
+    for (Map.Entry<String, Runnable> call : calls.entrySet()) {
+      long began = System.nanoTime();
       try {
-        call.run();
+        call.getValue().run();
       } catch (VectorDatabaseException e) {
         outcome = "refused when it was read";
         if (String.valueOf(e.getMessage()).startsWith("unexpected")) {
           unexpected.merge(where(requireNonNull(e.getCause())), 1, Integer::sum);
         }
       }
+      took(call.getKey(), began);
     }
     return outcome;
+  }
+
+  private void took(String step, long began) {
+    long nanos = System.nanoTime() - began;
+    if (nanos > slowestNanos) {
+      slowestNanos = nanos;
+      slowest = "'" + step + "' of " + target + " with seed " + seed;
+    }
   }
 
   private static void iterate(CollectionEngine collection, SearchRequest request) {

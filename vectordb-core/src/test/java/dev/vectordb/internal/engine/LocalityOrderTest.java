@@ -296,6 +296,26 @@ class LocalityOrderTest {
     assertLists(collection);
   }
 
+  private static List<String> idsByOrdinal(CollectionEngine collection) {
+    Generation generation = generation(collection);
+    List<String> ids = new ArrayList<>();
+    generation.live.forEach((int ordinal) -> ids.add(generation.id(ordinal)));
+    return ids;
+  }
+
+  /** Finding the order takes its time, and would gain nothing. */
+  @Test
+  void withoutFewDeadTheOrderStays() {
+    CollectionEngine collection = ordered();
+    List<String> before = idsByOrdinal(collection);
+    delete(collection, 50);
+    collection.vacuum();
+    before.retainAll(model.keySet());
+    assertThat(idsByOrdinal(collection)).isEqualTo(before);
+    assertThat(generation(collection).order.localCount()).isEqualTo(model.size());
+    assertLists(collection);
+  }
+
   @Test
   void withoutTheDeadTheOrderIsMadeAnewAndASmallCollectionGoesBack() {
     CollectionEngine collection = ordered();
@@ -413,6 +433,26 @@ class LocalityOrderTest {
     public void damage(String what) {
       found.add(what);
     }
+  }
+
+  /** What only the checksum tells: every ordinal is still there once. */
+  private void swap(String name, int at) throws IOException {
+    Path file = section(name);
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+    int first = bytes.getInt(at);
+    bytes.putInt(at, bytes.getInt(at + 4_000)).putInt(at + 4_000, first);
+    Files.write(file, bytes.array());
+  }
+
+  @Test
+  void anotherOrderUnderABadChecksumIsNotBelieved() throws IOException {
+    ordered();
+    close();
+    swap(WritingOrder.SECTION, PAYLOAD_OFFSET + 8 + 400);
+    assertThat(salvaged()).isEqualTo(expected(null));
+    CollectionEngine collection = open(NEVER);
+    assertThat(generation(collection).order.localCount()).isZero();
+    assertLists(collection);
   }
 
   @Test

@@ -141,6 +141,33 @@ class WritingOrderTest {
     }
   }
 
+  /** A good checksum does not make it true. */
+  @Test
+  void anotherOrderThanThatOfTheBirthsIsRefused() {
+    try (Arena arena = Arena.ofConfined()) {
+      LongColumn births = new LongColumn(arena);
+      long[] born = {7, 3, 5};
+      for (int ordinal = 0; ordinal < born.length; ordinal++) {
+        births.set(ordinal, born[ordinal]);
+      }
+      int[] good = {1, 3, 1, 2, 0}; // version, local, three ordinals
+      assertThat(WritingOrder.open(section(arena, good), births, 3).localCount()).isEqualTo(3);
+      for (int[] bad : new int[][] {{1, 3, 2, 1, 0}, {1, 3, 1, 1, 0}, {1, 3, 1, 2, 2}}) {
+        assertThatThrownBy(() -> WritingOrder.open(section(arena, bad), births, 3))
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+      births.set(2, 3); // two of one birth, which a base of our making never has
+      assertThat(walked(WritingOrder.ofBirths(births, 3, arena).walk(all(3), births, 3, 0)))
+          .containsExactly(1, 2, 0);
+    }
+  }
+
+  private static RoaringBitmap all(int count) {
+    RoaringBitmap all = new RoaringBitmap();
+    all.add(0L, count);
+    return all;
+  }
+
   private static MemorySegment section(Arena arena, int[] values) {
     return arena.allocateFrom(INT, values);
   }

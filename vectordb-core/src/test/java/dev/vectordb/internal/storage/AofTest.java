@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.internal.storage.FaultyFiles.Kind;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +73,37 @@ class AofTest {
       aof.append(List.of(Payloads.of(5, buffer - 20), Payloads.of(6, buffer)));
     }
     assertThat(replay()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+  }
+
+  /** A database may have ten thousand of them. */
+  @Test
+  void openLogsHoldNoMemoryOutsideTheHeap() throws IOException {
+    List<Aof> open = new ArrayList<>();
+    try (Aof first = open(new Payloads.Collected())) {
+      first.append(List.of(Payloads.of(1, 8)));
+      long before = directBytes();
+      for (int i = 0; i < 50; i++) {
+        Path dir = DIR.resolve("other" + i);
+        files.createDirectories(dir);
+        Aof.create(files, dir, COLLECTION, 1);
+        ManifestData manifest = new ManifestData(COLLECTION, 1, null, List.of(1L), 0, 0);
+        Manifest.write(files, dir, manifest);
+        open.add(Aof.open(files, dir, manifest, false, new Payloads.Collected()));
+        open.getLast().append(List.of(Payloads.of(i, 8)));
+      }
+      assertThat(directBytes() - before).isLessThan(5 << 20);
+    } finally {
+      for (Aof aof : open) {
+        aof.close();
+      }
+    }
+  }
+
+  private static long directBytes() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
   }
 
   @Test
