@@ -74,7 +74,9 @@ final class Ingest {
       if (records.size() == MAX_ATOMIC_RECORDS) {
         throw new InvalidInputException(
             "records",
-            "has more than " + MAX_ATOMIC_RECORDS + " records; write them in parts, or import them");
+            "has more than "
+                + MAX_ATOMIC_RECORDS
+                + " records; write them in parts, or import them");
       }
       records.add(lines.next());
     }

@@ -16,8 +16,7 @@ class MemoryBoundsTest {
 
   @BeforeEach
   void start() {
-    server =
-        TestServer.start("vectordb.web.api-key=" + KEY, "vectordb.web.limits.total-size=1MB");
+    server = TestServer.start("vectordb.web.api-key=" + KEY, "vectordb.web.limits.total-size=1MB");
     server.database().createCollection("docs", CollectionConfig.ofDimension(2));
   }
 
@@ -73,7 +72,8 @@ class MemoryBoundsTest {
     assertThat(server.post(DOCS + "/records", record(900_000)).status()).isEqualTo(200);
     assertThat(server.post(DOCS + "/records", record(900_000) + "x").status()).isEqualTo(400);
     assertThat(server.post(DOCS + "/records", record(1_200_000)).status()).isEqualTo(413);
-    String line = "{\"id\": \"a\", \"vector\": [1, 0], \"text\": \"" + "x".repeat(600_000) + "\"}\n";
+    String line =
+        "{\"id\": \"a\", \"vector\": [1, 0], \"text\": \"" + "x".repeat(600_000) + "\"}\n";
     assertThat(server.lines(DOCS + "/records?atomic", line + line).status()).isEqualTo(413);
     // Not held, so not bounded.
     assertThat(server.lines(DOCS + "/records", line + line).status()).isEqualTo(200);
@@ -92,7 +92,8 @@ class MemoryBoundsTest {
     try (RawClient client = new RawClient(server.port())) {
       client.write(
           bytes(
-              head("/records?atomic", "application/x-ndjson") + "Transfer-Encoding: chunked\r\n\r\n"));
+              head("/records?atomic", "application/x-ndjson")
+                  + "Transfer-Encoding: chunked\r\n\r\n"));
       client.write(bytes("%x\r\n%s\r\n".formatted(lines.length(), lines)));
       // There is no end of the body, and it is not waited for.
       RawClient.Answer answer = client.read();
@@ -105,8 +106,7 @@ class MemoryBoundsTest {
   void searchesOfOneRequestHaveSoManyHitsTogether() {
     String search = "{\"vector\": [1, 0], \"topK\": %d}";
     String path = DOCS + "/search/batch";
-    assertThat(
-            server.post(path, "{\"searches\": [" + search.formatted(10_000) + "]}").status())
+    assertThat(server.post(path, "{\"searches\": [" + search.formatted(10_000) + "]}").status())
         .isEqualTo(200);
     TestServer.Reply refused =
         server.post(

@@ -237,13 +237,20 @@ class WebSocketTest {
     String key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     Map<String, Integer> handshakes =
         Map.of(
-            version + key + "Origin: http://evil.example\r\n", 403,
-            version + key + "Origin: http://a b\r\n", 400,
-            version + key + "Sec-WebSocket-Extensions: ;;;,,,\r\n", 400,
-            version + key + "Sec-WebSocket-Extensions: permessage-deflate; x=\"\r\n", 400,
-            version, 400,
-            version + "Sec-WebSocket-Key: !!\r\n", 400,
-            "Sec-WebSocket-Version: 12\r\n" + key, 426);
+            version + key + "Origin: http://evil.example\r\n",
+            403,
+            version + key + "Origin: http://a b\r\n",
+            400,
+            version + key + "Sec-WebSocket-Extensions: ;;;,,,\r\n",
+            400,
+            version + key + "Sec-WebSocket-Extensions: permessage-deflate; x=\"\r\n",
+            400,
+            version,
+            400,
+            version + "Sec-WebSocket-Key: !!\r\n",
+            400,
+            "Sec-WebSocket-Version: 12\r\n" + key,
+            426);
     for (Map.Entry<String, Integer> handshake : handshakes.entrySet()) {
       for (String method : List.of("GET", "POST")) {
         try (RawClient client = new RawClient(server.port())) {
