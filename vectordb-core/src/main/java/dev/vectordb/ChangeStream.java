@@ -23,7 +23,7 @@ public interface ChangeStream extends AutoCloseable {
   /**
    * Returns the next changes, and waits for the first if there is none.
    *
-   * @param maxEvents most to return, 1 to 10,000; a call also ends at about 16 MiB
+   * @param maxEvents most to return, 1 to 10,000; a call also ends at about 256 KiB
    * @param timeout how long to wait at most; zero or less not to wait
    * @return the changes, none after the timeout
    * @throws ChangesLostException if the stream is too far behind

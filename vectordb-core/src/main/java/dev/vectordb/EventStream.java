@@ -24,7 +24,7 @@ public interface EventStream extends AutoCloseable {
   /**
    * Returns the next events, and waits for the first if there is none.
    *
-   * @param maxEvents most to return, 1 to 10,000
+   * @param maxEvents most to return, 1 to 10,000; a call also ends at about 256 KiB of changes
    * @param timeout how long to wait at most; zero or less not to wait
    * @return the events, none after the timeout
    * @throws DatabaseClosedException if the database is closed

@@ -87,6 +87,38 @@ interface ChangesContract extends ContractFixture {
     return all;
   }
 
+  /** What is polled is on the heap until it is taken, for as many streams as there are. */
+  @Test
+  default void aCallEndsAtSoManyBytes() {
+    VectorTenant tenant = database().tenant("large");
+    try (EventStream events = tenant.events(EventRequest.fromNow())) {
+      for (String name : List.of("one", "two", "three")) {
+        List<VectorRecord> batch = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+          batch.add(
+              VectorRecord.builder("r" + i, new float[] {i, 1, 1})
+                  .text("x".repeat(150_000))
+                  .build());
+        }
+        tenant.createCollection(name, CollectionConfig.ofDimension(3)).upsert(batch);
+      }
+      int records = 0;
+      List<DatabaseEvent> some = events.poll(100, NOW);
+      while (!some.isEmpty()) {
+        long polled =
+            some.stream().filter(DatabaseEvent.RecordsChanged.class::isInstance).count();
+        assertThat(polled).isLessThanOrEqualTo(3);
+        records += (int) polled;
+        some = events.poll(100, NOW);
+      }
+      assertThat(records).isEqualTo(9);
+    }
+    try (ChangeStream changes = tenant.collection("one").changes(0)) {
+      assertThat(changes.poll(100, NOW)).hasSize(2);
+      assertThat(changes.poll(100, NOW)).hasSize(1);
+    }
+  }
+
   @Test
   default void aStreamGoesOnWhereAnotherWas() {
     VectorCollection collection = collection(Metric.EUCLIDEAN);

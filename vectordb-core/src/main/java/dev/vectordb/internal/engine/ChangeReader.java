@@ -29,6 +29,7 @@ public final class ChangeReader {
   private final Deque<LogRecord> pending = new ArrayDeque<>();
 
   private volatile long position;
+  private long lastBytes;
 
   ChangeReader(String name, ChangeFeed feed, ChangeSource source, long position) {
     this.name = name;
@@ -53,6 +54,11 @@ public final class ChangeReader {
   /** Returns how many bytes of files were read so far. */
   public long bytesRead() {
     return source.bytesRead();
+  }
+
+  /** Returns about how much heap takes what the last call of {@link #read} returned. */
+  public long lastBytes() {
+    return lastBytes;
   }
 
   /** Returns what is raised at every change of the collection. */
@@ -102,6 +108,7 @@ public final class ChangeReader {
       }
       return events;
     } finally {
+      lastBytes = bytes;
       source.pause();
     }
   }

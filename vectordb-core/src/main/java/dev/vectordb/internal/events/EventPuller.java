@@ -204,16 +204,17 @@ public final class EventPuller implements AutoCloseable {
   /** Whoever was read goes to the end, so that one that changes much does not hold up others. */
   private void readRecords(Map<UUID, CollectionEngine> present, int max, List<DatabaseEvent> events)
       throws IOException {
+    long bytes = 0;
     for (FollowedCollection one : List.copyOf(followed.values())) {
       CollectionEngine collection = present.get(one.uuid());
       int before = events.size();
       if (collection != null) {
-        one.read(collection, max - before, events);
+        bytes += one.read(collection, max - before, events);
       }
       if (events.size() > before) {
         followed.putLast(one.uuid(), one);
       }
-      if (events.size() == max) {
+      if (events.size() == max || bytes >= Limits.MAX_POLLED_BYTES) {
         return;
       }
     }

@@ -56,10 +56,14 @@ final class FollowedCollection {
     position = engine.position();
   }
 
-  /** Adds what is new, up to a number of events. On an engine thread. */
-  void read(CollectionEngine engine, int max, List<DatabaseEvent> events) throws IOException {
+  /**
+   * Adds what is new, up to a number of events. On an engine thread.
+   *
+   * @return about how much heap it takes
+   */
+  long read(CollectionEngine engine, int max, List<DatabaseEvent> events) throws IOException {
     if (max == 0 || !hasNews(engine)) {
-      return;
+      return 0;
     }
     ChangeReader from = reader;
     long before = from == null ? 0 : from.bytesRead();
@@ -73,6 +77,7 @@ final class FollowedCollection {
         counters.changes.increment();
       }
       position = from.position();
+      return from.lastBytes();
     } catch (ChangesLostException e) {
       counters.lost.increment();
       reader = null;
@@ -83,5 +88,6 @@ final class FollowedCollection {
     } finally {
       counters.bytesRead.add(from == null ? 0 : from.bytesRead() - before);
     }
+    return 0;
   }
 }

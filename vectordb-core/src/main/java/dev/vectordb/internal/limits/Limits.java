@@ -178,8 +178,11 @@ public final class Limits {
   /** Changes or events that one call returns. */
   public static final int MAX_POLLED_EVENTS = 10_000;
 
-  /** Bytes of changes that one call returns, about: they are on the heap together. */
-  public static final int MAX_POLLED_BYTES = 16 * 1024 * 1024;
+  /**
+   * Bytes of changes that one call returns, about: they are on the heap together, for each of the
+   * many streams whose consumer is slow to take them.
+   */
+  public static final int MAX_POLLED_BYTES = 256 * 1024;
 
   /** Streams that are open for one tenant, or for all tenants together: each polls files. */
   public static final int MAX_EVENT_STREAMS = 256;

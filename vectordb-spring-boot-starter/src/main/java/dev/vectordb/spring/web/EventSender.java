@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * Sends events as they happen, on a virtual thread of its own, so that none of the container's is
@@ -54,15 +55,17 @@ final class EventSender implements Runnable {
         response.setContentType("text/event-stream");
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Cache-Control", "no-store");
-        AsyncContext context = call.request().startAsync();
-        context.setTimeout(0);
+        AsyncContext context = Later.start(call.request());
         streams.add(events);
         EventSender sender = new EventSender(events, context, admission, types);
         Thread.ofVirtual()
             .name("vectordb-web-events")
             .start(() -> {
-              sender.run();
-              streams.remove(events);
+              try {
+                sender.run();
+              } finally {
+                streams.remove(events);
+              }
             });
       } catch (RuntimeException | Error e) {
         streams.remove(events);
@@ -82,7 +85,7 @@ final class EventSender implements Runnable {
         List<DatabaseEvent> batch = events.poll(BATCH, CHECK);
         admission.recheck();
         if (!batch.isEmpty()) {
-          send(out, text(batch, events.cursor()));
+          send(out, batch, events.cursor());
           lastNanos = System.nanoTime();
         } else if (System.nanoTime() - lastNanos >= KEEP_ALIVE.toNanos()) {
           send(out, ": \n\n");
@@ -98,19 +101,19 @@ final class EventSender implements Runnable {
     }
   }
 
-  private String text(List<DatabaseEvent> batch, String cursor) {
-    StringBuilder text = new StringBuilder(256 * batch.size());
+  /** Sends events one by one: many clients may be slow, and each text would be on the heap. */
+  private void send(OutputStream out, List<DatabaseEvent> batch, String cursor)
+      throws IOException {
     for (int i = 0; i < batch.size(); i++) {
       DatabaseEvent event = batch.get(i);
-      text.append("event: ").append(EventPayload.kind(event)).append('\n');
-      if (i == batch.size() - 1) {
-        text.append("id: ").append(cursor).append('\n');
+      String id = i == batch.size() - 1 ? "id: " + cursor + "\n" : "";
+      write(out, "event: " + EventPayload.kind(event) + "\n" + id + "data: ");
+      try (JsonGenerator json = Json.write(out)) {
+        EventPayload.write(json, event, types);
       }
-      text.append("data: ")
-          .append(Json.toText(out -> EventPayload.write(out, event, types)))
-          .append("\n\n");
+      write(out, "\n\n");
     }
-    return text.toString();
+    out.flush();
   }
 
   private void end(RuntimeException failure) {
@@ -123,7 +126,11 @@ final class EventSender implements Runnable {
   }
 
   private static void send(OutputStream out, String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
+    write(out, text);
     out.flush();
+  }
+
+  private static void write(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
   }
 }

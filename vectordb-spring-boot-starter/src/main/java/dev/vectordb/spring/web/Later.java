@@ -1,6 +1,8 @@
 package dev.vectordb.spring.web;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -24,10 +26,40 @@ final class Later {
    */
   static Answer answer(HttpServletRequest request, Callable<Answer> work) {
     return _ -> {
-      AsyncContext context = request.startAsync();
-      context.setTimeout(0);
+      AsyncContext context = start(request);
       Thread.ofVirtual().name("vectordb-web-later").start(() -> run(context, work));
     };
+  }
+
+  /** Lets an answer be given later, however late. */
+  static AsyncContext start(HttpServletRequest request) {
+    AsyncContext context = request.startAsync();
+    context.setTimeout(0);
+    context.addListener(new Gone());
+    return context;
+  }
+
+  /** When the client is gone there is nobody for whom the container should make an error page. */
+  private static final class Gone implements AsyncListener {
+    @Override
+    public void onError(AsyncEvent event) {
+      complete(event.getAsyncContext());
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+      complete(event.getAsyncContext());
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+      // As it should be.
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+      // Nobody does.
+    }
   }
 
   private static void run(AsyncContext context, Callable<Answer> work) {

@@ -8,8 +8,8 @@ import dev.vectordb.model.Role;
 import dev.vectordb.spring.web.TestServer.Reply;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -23,7 +23,7 @@ import org.springframework.web.filter.CorsFilter;
 class ForeignPagesTest {
   private static final String DOCS = "/tenants/default/collections/docs";
   private static final String FRIEND = "https://friend.example";
-  private TestServer server;
+  private static TestServer server;
 
   /** Lets pages of one origin ask, as applications do. */
   @Configuration(proxyBeanMethods = false)
@@ -43,27 +43,32 @@ class ForeignPagesTest {
     }
   }
 
-  @BeforeEach
-  void start() {
-    start(TestServer.Application.class);
+  @BeforeAll
+  static void start() {
+    server = start(TestServer.Application.class);
   }
 
-  private void start(Class<?>... sources) {
-    server =
+  private static TestServer start(Class<?>... sources) {
+    TestServer server =
         TestServer.start(
             sources,
             "vectordb.web.allow-anonymous=true",
             "vectordb.web.rate-limit.failures-per-minute=0",
             "vectordb.web.api-key=" + KEY);
     server.database().createCollection("docs", CollectionConfig.ofDimension(2));
+    return server;
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     server.close();
   }
 
-  private Reply ask(String method, String path, String... headers) {
+  private static Reply ask(String method, String path, String... headers) {
+    return ask(server, method, path, headers);
+  }
+
+  private static Reply ask(TestServer server, String method, String path, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server.uri(path)).method(method, BodyPublishers.noBody());
     return server.send(headers.length == 0 ? request : request.headers(headers));
@@ -115,37 +120,29 @@ class ForeignPagesTest {
 
   @Test
   void anOriginThatTheApplicationAllowsIsAnsweredAndCanReadRefusals() {
-    server.close();
-    start(TestServer.Application.class, Cors.class);
     String[] friend = {"Sec-Fetch-Site", "cross-site", "Origin", FRIEND};
-    assertThat(ask("POST", DOCS + "/records/count", friend).status()).isEqualTo(200);
-    Reply refused = ask("POST", DOCS + "/search", friend);
-    assertThat(refused.code()).isEqualTo("unsupported-media-type");
-    assertThat(refused.header("Access-Control-Allow-Origin")).isEqualTo(FRIEND);
-    assertThat(ask("POST", DOCS + "/records/count", "Origin", "https://evil.example").status())
-        .isEqualTo(403);
+    try (TestServer open = start(TestServer.Application.class, Cors.class)) {
+      assertThat(ask(open, "POST", DOCS + "/records/count", friend).status()).isEqualTo(200);
+      Reply refused = ask(open, "POST", DOCS + "/search", friend);
+      assertThat(refused.code()).isEqualTo("unsupported-media-type");
+      assertThat(refused.header("Access-Control-Allow-Origin")).isEqualTo(FRIEND);
+      assertThat(
+              ask(open, "POST", DOCS + "/records/count", "Origin", "https://evil.example")
+                  .status())
+          .isEqualTo(403);
+    }
   }
 
   @Test
   void whomTheApplicationKnowsIsProtectedToo() {
-    server.close();
-    server =
-        TestServer.start(
-            new Class<?>[] {TestServer.Application.class, Session.class},
-            "vectordb.web.enabled=true");
-    server.database().createCollection("docs", CollectionConfig.ofDimension(2));
-    String[] cookie = {"Cookie", "session=1"};
-    assertThat(ask("POST", DOCS + "/records/count", cookie).status()).isEqualTo(200);
-    assertThat(
-            ask(
-                    "POST",
-                    DOCS + "/records/count",
-                    "Cookie",
-                    "session=1",
-                    "Sec-Fetch-Site",
-                    "cross-site")
-                .status())
-        .isEqualTo(403);
+    String path = DOCS + "/records/count";
+    try (TestServer known = start(TestServer.Application.class, Session.class)) {
+      assertThat(ask(known, "POST", path, "Cookie", "session=1").status()).isEqualTo(200);
+      assertThat(
+              ask(known, "POST", path, "Cookie", "session=1", "Sec-Fetch-Site", "cross-site")
+                  .status())
+          .isEqualTo(403);
+    }
   }
 
   /** Knows callers by what browsers send along by themselves. */
