@@ -105,8 +105,7 @@ interface ChangesContract extends ContractFixture {
       int records = 0;
       List<DatabaseEvent> some = events.poll(100, NOW);
       while (!some.isEmpty()) {
-        long polled =
-            some.stream().filter(DatabaseEvent.RecordsChanged.class::isInstance).count();
+        long polled = some.stream().filter(DatabaseEvent.RecordsChanged.class::isInstance).count();
         assertThat(polled).isLessThanOrEqualTo(3);
         records += (int) polled;
         some = events.poll(100, NOW);

@@ -102,8 +102,7 @@ final class EventSender implements Runnable {
   }
 
   /** Sends events one by one: many clients may be slow, and each text would be on the heap. */
-  private void send(OutputStream out, List<DatabaseEvent> batch, String cursor)
-      throws IOException {
+  private void send(OutputStream out, List<DatabaseEvent> batch, String cursor) throws IOException {
     for (int i = 0; i < batch.size(); i++) {
       DatabaseEvent event = batch.get(i);
       String id = i == batch.size() - 1 ? "id: " + cursor + "\n" : "";

@@ -32,8 +32,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What is sent, and sent again, to a server that answers as it is told. */
+@Timeout(60)
 class RemoteClientTest {
   private static final String COUNT = "{\"count\": 7}";
   private static final String WRITTEN =
