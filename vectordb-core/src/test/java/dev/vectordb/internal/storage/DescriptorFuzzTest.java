@@ -31,8 +31,7 @@ class DescriptorFuzzTest {
     "\\n",
     "\\r",
     "1970-01-01T00:00:00Z",
-    "setting.dimension=",
-    "\n"
+    "setting.dimension="
   })
   @MethodSource("lines")
   @FuzzTest(maxDuration = "5m")
