@@ -38,7 +38,7 @@ class DescriptorFuzzTest {
   void isRefusedOrWrittenAsItWasRead(byte[] input) throws IOException {
     FaultyFiles files = StorageFuzzFiles.empty();
     byte[] first =
-        "vectordb-collection %d %d%n"
+        "vectordb-collection %d %d\n"
             .formatted(FileFormat.VERSION, FileFormat.OLDEST_READER)
             .getBytes(UTF_8);
     ByteBuffer file = ByteBuffer.allocate(first.length + input.length + 16);
