@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * src/test/resources/fuzz/<name>.txt}, one input a line in Base64.
  */
 public final class FuzzCorpus {
-  private static final int MAX_INPUTS = 300;
-  private static final int MAX_BYTES = 600;
+  private static final int MAX_INPUTS = 150;
+  private static final int MAX_BYTES = 400;
 
   private FuzzCorpus() {}
 

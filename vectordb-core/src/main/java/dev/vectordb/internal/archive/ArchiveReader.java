@@ -83,7 +83,8 @@ public final class ArchiveReader implements AutoCloseable {
   }
 
   private static InvalidArchiveException damaged(String entry, Exception e) {
-    return new InvalidArchiveException(entry, "is damaged: " + e.getMessage(), e);
+    String why = e.getMessage() == null ? "it ends too early" : e.getMessage();
+    return new InvalidArchiveException(entry, "is damaged: " + why, e);
   }
 
   private ZipEntry sort(int entries, Set<String> sections) {

@@ -10,6 +10,8 @@ import dev.vectordb.internal.storage.FaultyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -52,17 +54,20 @@ class ArchiveFuzzTest {
     Path archive = Files.write(temp.resolve("archive.zip"), input);
     FaultyFiles files = new FaultyFiles();
     files.createDirectories(TARGET);
+    List<String> expected = new ArrayList<>(List.of("FORMAT"));
     try (ArchiveReader reader = ArchiveReader.open(archive, SECTIONS, LIMITS)) {
       for (UUID collection : reader.collections()) {
+        expected.add(collection.toString());
         Path directory = TARGET.resolve(collection.toString());
         files.createDirectories(directory);
         reader.unpack(collection, files, directory, _ -> {});
       }
       reader.unpackFormat(files, TARGET.resolve("FORMAT"));
     } catch (InvalidArchiveException e) {
-      assertThat(e).hasMessageNotContaining("null");
+      assertThat(e).hasMessageNotContaining(": null");
     }
     assertThat(files.bytes()).isLessThanOrEqualTo(LIMITS.totalBytes());
     assertThat(files.list(Path.of("/"))).containsExactly("target");
+    assertThat(files.list(TARGET)).isSubsetOf(expected);
   }
 }

@@ -47,7 +47,7 @@ class CompressCrashTest {
   private static final Path DIRECTORY = Path.of("/db/collections/shard");
   private static final UUID COLLECTION = new UUID(7, 8);
   private static final int DIMENSION = 4;
-  private static final int SEEDS_PER_INDEX = Figures.of("powerloss.seeds", 4, 100);
+  private static final int SEEDS_PER_INDEX = Figures.of("powerloss.seeds", 5, 100);
 
   private static EngineRuntime runtime;
 

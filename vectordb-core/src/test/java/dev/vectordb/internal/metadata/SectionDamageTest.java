@@ -3,6 +3,7 @@ package dev.vectordb.internal.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectordb.Figures;
 import dev.vectordb.filter.Filter;
 import dev.vectordb.model.FieldIndexing;
 import dev.vectordb.model.MetadataIndexConfig;
@@ -11,12 +12,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
 
+@Tag("reliability")
 class SectionDamageTest {
   private static final long SEED = Long.getLong("seed", System.nanoTime());
   private static final int COUNT = 60;
+  private static final int INPUTS = Figures.of("garbage.sections", 100_000, 1_000_000);
 
   private static final List<String> THAT_READ_TERMS =
       List.of(
@@ -68,7 +72,7 @@ class SectionDamageTest {
   @Test
   void damageNeverDoesMoreThanThrow() {
     int opened = 0;
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < INPUTS; i++) {
       byte[] damaged = sound.clone();
       int at = random.nextInt(damaged.length);
       damaged[at] = (byte) (random.nextBoolean() ? 0xFF : random.nextInt());

@@ -31,15 +31,14 @@ class DescriptorFuzzTest {
     "\\n",
     "\\r",
     "1970-01-01T00:00:00Z",
-    "setting.dimension=",
-    "\n"
+    "setting.dimension="
   })
   @MethodSource("lines")
   @FuzzTest(maxDuration = "5m")
   void isRefusedOrWrittenAsItWasRead(byte[] input) throws IOException {
     FaultyFiles files = StorageFuzzFiles.empty();
     byte[] first =
-        "vectordb-collection %d %d%n"
+        "vectordb-collection %d %d\n"
             .formatted(FileFormat.VERSION, FileFormat.OLDEST_READER)
             .getBytes(UTF_8);
     ByteBuffer file = ByteBuffer.allocate(first.length + input.length + 16);
