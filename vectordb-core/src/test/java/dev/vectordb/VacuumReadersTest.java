@@ -293,8 +293,7 @@ class VacuumReadersTest {
 
   /** Lists everything as it was written last, and returns how much that is. */
   private int listed(VectorCollection collection) {
-    List<VectorRecord> records =
-        collection.list(ListRequest.firstPage(10_000)).records();
+    List<VectorRecord> records = collection.list(ListRequest.firstPage(10_000)).records();
     for (VectorRecord record : records) {
       int id = Math.toIntExact(requireNonNull(record.metadata().getLong("id")));
       assertThat(record.metadata().getLong("v"))
