@@ -203,8 +203,11 @@ class BulkImportTest {
       collection.delete(List.of("r4", "r30")); // the first comes back
       expected.remove("r30");
       VectorRecord own = Contents.record("own", DIMENSION, random);
+      collection.upsert(Contents.record("own", DIMENSION, random)); // replaced at once
       collection.upsert(own);
       expected.put("own", own);
+      collection.upsert(Contents.record("passing", DIMENSION, random));
+      collection.delete("passing");
       collection.updateMetadata("r40", Metadata.of("seen", 1), MetadataUpdate.REPLACE);
       VectorRecord old = requireNonNull(expected.get("r40"));
       expected.put(

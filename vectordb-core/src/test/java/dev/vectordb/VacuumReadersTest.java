@@ -277,6 +277,7 @@ class VacuumReadersTest {
       }
     }
     assertThat(collection.count()).isEqualTo(live);
+    assertThat(listed(collection)).as("listed, -Dseed=%d", seed).isEqualTo(live);
     assertThat((double) byThemselves / live)
         .as("found by their own vectors, -Dseed=%d", seed)
         .isGreaterThanOrEqualTo(0.999);
@@ -288,6 +289,19 @@ class VacuumReadersTest {
       found += (int) ids(collection, query, TOP_K, false).stream().filter(exact::contains).count();
     }
     assertThat(found / (100.0 * TOP_K)).as("recall@10, -Dseed=%d", seed).isGreaterThan(0.95);
+  }
+
+  /** Lists everything as it was written last, and returns how much that is. */
+  private int listed(VectorCollection collection) {
+    List<VectorRecord> records = collection.list(ListRequest.firstPage(10_000)).records();
+    for (VectorRecord record : records) {
+      int id = Math.toIntExact(requireNonNull(record.metadata().getLong("id")));
+      assertThat(record.metadata().getLong("v"))
+          .as("version of r%d, -Dseed=%d", id, seed)
+          .isEqualTo(versions.get(id));
+      check(record.id(), record.vector(), record.metadata());
+    }
+    return records.size();
   }
 
   private static List<String> ids(

@@ -29,6 +29,7 @@ record PlantedBug(
   static final String DATABASE_POWER_LOSS = "internal.engine.DatabasePowerLossTest";
   static final String AOF_DAMAGE = "internal.storage.AofDamageTest";
   static final String VISIBILITY = "BatchVisibilityTest";
+  static final String VACUUM = "VacuumReadersTest";
   static final String FAILURES = "internal.engine.WriteFailureTest";
 
   static final List<PlantedBug> ALL =
@@ -254,5 +255,37 @@ record PlantedBug(
               "for (String id : ids) { generation.lock.readLock().unlock(); Thread.yield();"
                   + " generation.lock.readLock().lock(); int ordinal = generation.liveOrdinal(id);",
               "LincheckTest",
-              "callsOnTwoIdsAndBatchesOfBoth"));
+              "callsOnTwoIdsAndBatchesOfBoth"),
+          new PlantedBug(
+              "slot-reused-too-early",
+              "P11",
+              "engine/Generation.java",
+              "final int number = NUMBERS.incrementAndGet();",
+              "final int number = 1;",
+              VACUUM,
+              "onDisk"),
+          new PlantedBug(
+              "vacuum-keeps-the-dead",
+              "P3",
+              "engine/Rewriter.java",
+              "if (alive.accept(ordinal)) { batch.add(",
+              "if (ordinal >= 0) { batch.add(",
+              VACUUM,
+              "inMemory"),
+          new PlantedBug(
+              "vacuum-forgets-writes",
+              "P1",
+              "engine/Rewriter.java",
+              "start.copied.forEach(next::apply);",
+              "",
+              VACUUM,
+              "inMemory"),
+          new PlantedBug(
+              "ordinals-taken-for-the-order-of-writing",
+              "P3",
+              "engine/WritingOrder.java",
+              "return ordinals == null || place >= baseCount ? place",
+              "return place >= 0 ? place",
+              "internal.engine.LocalityOrderTest",
+              "aLimitedDeleteTakesTheOldest"));
 }

@@ -86,6 +86,13 @@ class WritingOrderTest {
     return found;
   }
 
+  /** A cursor is the birth of a member. */
+  private long after(RoaringBitmap members, LongColumn births, int count) {
+    return members.isEmpty() || random.nextInt(4) == 0
+        ? random.nextInt(2 * count + 1)
+        : births.get(members.select(random.nextInt(members.getCardinality())));
+  }
+
   @Test
   void membersComeInTheOrderOfTheirBirths() throws IOException {
     for (int round = 0; round < 60; round++) {
@@ -102,7 +109,7 @@ class WritingOrderTest {
             reordered ? WritingOrder.ofBirths(births, base, arena) : WritingOrder.OF_ORDINALS;
         RoaringBitmap members = new RoaringBitmap();
         IntStream.range(0, count).filter(o -> random.nextInt(share) == 0).forEach(members::add);
-        long after = count == 0 ? 0 : random.nextInt(2 * count + 1);
+        long after = after(members, births, count);
         List<Integer> expected =
             IntStream.range(0, count)
                 .filter(o -> members.contains(o) && births.get(o) > after)
