@@ -130,7 +130,7 @@ final class SearchPlan {
 
   /** What scans read first; null if they read the vectors at once. */
   private @Nullable BoundScorer bounds(CodeRows codes, boolean exact) {
-    return exact && !codes.neverMisses() ? null : new BoundScorer(codes, kind, query);
+    return exact && !codes.neverMisses() ? null : codes.bounds(query);
   }
 
   private TopK searchGraph(VectorIndex index) {

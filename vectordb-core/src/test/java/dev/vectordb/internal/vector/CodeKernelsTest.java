@@ -103,30 +103,4 @@ class CodeKernelsTest {
       }
     }
   }
-
-  @Test
-  void bitDotsCountWhatIsSet() {
-    for (int words = 1; words <= 32; words++) {
-      int stride = words + 2;
-      long[] rows = random.longs((long) ROWS * stride).toArray();
-      long[] planes = random.longs(4L * words).toArray();
-      int[] expected = new int[ROWS];
-      int[] expectedOnes = new int[ROWS];
-      for (int row = 0; row < ROWS; row++) {
-        for (int i = 0; i < 64 * words; i++) {
-          if ((rows[row * stride + i / 64] >>> i & 1) == 1) {
-            expectedOnes[row]++;
-            for (int bit = 0; bit < 4; bit++) {
-              expected[row] += (int) (planes[4 * (i / 64) + bit] >>> i & 1) << bit;
-            }
-          }
-        }
-      }
-      int[] sums = new int[ROWS];
-      int[] ones = new int[ROWS];
-      both[0].bitDots(planes, rows, stride, ROWS, sums, ones);
-      assertThat(sums).isEqualTo(expected);
-      assertThat(ones).isEqualTo(expectedOnes);
-    }
-  }
 }
