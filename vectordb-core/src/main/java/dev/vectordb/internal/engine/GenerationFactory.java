@@ -230,8 +230,7 @@ final class GenerationFactory {
       return null;
     }
     try {
-      return CodeRows.open(
-          config.precision(), rows, distanceKind(), base.section(section), count);
+      return CodeRows.open(config.precision(), rows, distanceKind(), base.section(section), count);
     } catch (IllegalArgumentException | DatabaseCorruptException e) {
       warn("section of codes", e);
       return null;

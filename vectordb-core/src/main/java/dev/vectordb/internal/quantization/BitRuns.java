@@ -34,6 +34,9 @@ final class BitRuns extends CodeRows {
   private static final int MAGIC = 0x52544942;
   private static final int VERSION = 1;
 
+  /** The int of the header that says whether there is a center. */
+  private static final int CENTERED = 6;
+
   private final VectorRows rows;
   private final boolean squaredEuclidean;
   private final RunBlocks blocks;
@@ -98,8 +101,6 @@ final class BitRuns extends CodeRows {
     }
     return new BitRuns(rows, kind, blocks, baseCount);
   }
-
-  private static final int CENTERED = 6;
 
   private static int[] header(int dimension, boolean squared, int count, boolean centered) {
     return new int[] {MAGIC, VERSION, dimension, RUN, count, squared ? 1 : 0, centered ? 1 : 0};

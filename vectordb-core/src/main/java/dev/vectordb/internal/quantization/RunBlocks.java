@@ -39,8 +39,7 @@ final class RunBlocks implements AutoCloseable {
    * @param base the first runs, or null; stays the caller's
    * @param baseRuns how many
    */
-  RunBlocks(
-      int dimension, boolean squaredEuclidean, @Nullable MemorySegment base, int baseRuns) {
+  RunBlocks(int dimension, boolean squaredEuclidean, @Nullable MemorySegment base, int baseRuns) {
     this.shape = new BlockShape(dimension, RUN, squaredEuclidean);
     this.rotation = NeighborBlocks.rotation(dimension);
     this.slots = new SlotEncoder(shape);

@@ -4,8 +4,8 @@ import dev.vectordb.internal.vector.VectorRows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One-bit codes of the vectors that are appended to rows, as soon as they fill a run of {@link #RUN}
- * ({@link RunBlocks}). All are seen from one center, the mean of the first run.
+ * One-bit codes of the vectors that are appended to rows, as soon as they fill a run of {@link
+ * #RUN} ({@link RunBlocks}). All are seen from one center, the mean of the first run.
  *
  * <p>One thread appends; any number reads, up to {@link #end}, without a lock.
  */

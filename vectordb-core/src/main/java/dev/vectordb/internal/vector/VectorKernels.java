@@ -18,6 +18,14 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
   /** How many rows the widest bulk form takes. */
   static final int BULK = 8;
 
+  /** Between the exponents of float and of half precision, 127 and 15. */
+  public static final float HALF_UNIT = 0x1p112f;
+
+  static final int HALF_SHIFT = 13;
+
+  /** Sign, exponent and mantissa of a half after its sign was extended and all was shifted. */
+  static final int HALF_MASK = 0x8FFF_E000;
+
   private static final int CODE_ALIGNMENT_BYTES = 64;
 
   VectorKernels() {}
@@ -78,9 +86,10 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
       short[] query, MemorySegment segment, long offset, long stride, int count, int[] out);
 
   /**
-   * Writes the dot products of a query and rows of half precision.
+   * Writes the dot products of a query and rows of half precision, all finite.
    *
-   * @param query as long as the padded code
+   * @param query in units of {@link #HALF_UNIT}: its components times that; as long as the padded
+   *     code
    * @param offset where the first code starts
    * @param stride from one code to the next, in bytes
    * @param count how many
@@ -94,6 +103,11 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
       int count,
       float[] out,
       int at);
+
+  /** Returns a finite half by {@link #HALF_UNIT}, exactly: its bits where float has them. */
+  static float shrunkHalf(short half) {
+    return Float.intBitsToFloat(half << HALF_SHIFT & HALF_MASK);
+  }
 
   /**
    * Finds two bytes that are so far from each other.

@@ -270,7 +270,8 @@ class CompressCrashTest {
     like.writeTo(out, null, 0);
     MemorySegment none = arena.allocate(out.size(), Long.BYTES);
     none.copyFrom(MemorySegment.ofArray(out.toByteArray()));
-    return CodeRows.open(like.precision(), generation.rows, DistanceKind.SQUARED_EUCLIDEAN, none, 0);
+    return CodeRows.open(
+        like.precision(), generation.rows, DistanceKind.SQUARED_EUCLIDEAN, none, 0);
   }
 
   @Test

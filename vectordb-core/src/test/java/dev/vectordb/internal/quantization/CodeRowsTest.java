@@ -346,8 +346,7 @@ class CodeRowsTest {
   @Test
   void float32NeedsNoCodes() {
     try (VectorRows rows = new VectorRows(4)) {
-      assertThatThrownBy(
-              () -> CodeRows.empty(Precision.FLOAT32, rows, DistanceKind.NEGATED_DOT, 0))
+      assertThatThrownBy(() -> CodeRows.empty(Precision.FLOAT32, rows, DistanceKind.NEGATED_DOT, 0))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -64,7 +64,7 @@ class CodeKernelsTest {
           continue;
         }
         int at = bits % 32;
-        query[at] = 1;
+        query[at] = VectorKernels.HALF_UNIT;
         row.set(ValueLayout.JAVA_SHORT, at * 2L, (short) bits);
         for (VectorKernels kernels : both) {
           float[] out = new float[2];
@@ -86,11 +86,12 @@ class CodeKernelsTest {
         float[] query = new float[length];
         double[] expected = new double[ROWS];
         for (int i = 0; i < length; i++) {
-          query[i] = (float) random.nextGaussian();
+          float component = (float) random.nextGaussian();
+          query[i] = component * VectorKernels.HALF_UNIT;
           for (int row = 0; row < ROWS; row++) {
             short half = Float.floatToFloat16((float) random.nextGaussian());
             rows.set(ValueLayout.JAVA_SHORT_UNALIGNED, row * stride + 2L * i, half);
-            expected[row] += (double) query[i] * Float.float16ToFloat(half);
+            expected[row] += (double) component * Float.float16ToFloat(half);
           }
         }
         for (VectorKernels kernels : both) {
