@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -155,7 +154,7 @@ class CompressTest {
         switch (precision) {
           case FLOAT32 -> 0;
           case FLOAT16, INT8 -> 64 + 16;
-          case BINARY -> 8 + 16;
+          case BINARY -> 8 + 8;
         };
     assertThat(collection.stats().vectorBytes())
         .as("%s", precision)
@@ -206,9 +205,12 @@ class CompressTest {
   }
 
   private static List<String> expectedOnDisk(Precision precision) {
-    return precision == Precision.FLOAT32
-        ? List.of()
-        : List.of("codes-" + precision.name().toLowerCase(Locale.ROOT));
+    return switch (precision) {
+      case FLOAT32 -> List.of();
+      case FLOAT16 -> List.of("codes-float16");
+      case INT8 -> List.of("codes-int8");
+      case BINARY -> List.of("codes-binary-runs");
+    };
   }
 
   /** The one in force; the one before may not have been deleted yet. */

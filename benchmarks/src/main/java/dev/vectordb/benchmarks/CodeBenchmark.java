@@ -66,9 +66,9 @@ public class CodeBenchmark {
     SplittableRandom generator = new SplittableRandom(1);
     rows = new VectorRows(dimension);
     runs = Objects.requireNonNull(RunCodes.after(rows, false));
-    half = new CodeRows(Precision.FLOAT16, dimension, null, 0);
-    int8 = new CodeRows(Precision.INT8, dimension, null, 0);
-    bits = new CodeRows(Precision.BINARY, dimension, null, 0);
+    half = CodeRows.empty(Precision.FLOAT16, rows, DistanceKind.NEGATED_DOT, 0);
+    int8 = CodeRows.empty(Precision.INT8, rows, DistanceKind.NEGATED_DOT, 0);
+    bits = CodeRows.empty(Precision.BINARY, rows, DistanceKind.NEGATED_DOT, 0);
     float[] row = new float[dimension];
     for (int i = 0; i < COUNT; i++) {
       for (int j = 0; j < dimension; j++) {
@@ -81,9 +81,9 @@ public class CodeBenchmark {
       distances[i] = generator.nextFloat();
     }
     runs.follow();
-    halfBounds = new BoundScorer(half, DistanceKind.NEGATED_DOT, row);
-    int8Bounds = new BoundScorer(int8, DistanceKind.NEGATED_DOT, row);
-    bitBounds = new BoundScorer(bits, DistanceKind.NEGATED_DOT, row);
+    halfBounds = half.bounds(row);
+    int8Bounds = int8.bounds(row);
+    bitBounds = bits.bounds(row);
     runBounds = new RunScorer(runs, row);
   }
 
@@ -116,19 +116,19 @@ public class CodeBenchmark {
     return bounds;
   }
 
-  /** One bit a component, vector by vector. */
+  /** One bit a component, as scans ask for them. */
   @Benchmark
   public float[] bitBounds() {
     bitBounds.lowerBoundsOfRun(from(), SPAN, bounds);
     return bounds;
   }
 
-  /** One bit a component, thirty-two vectors at once. */
+  /** One bit a component, by the kernel alone. */
   @Benchmark
   public float[] runBounds() {
     int from = from();
     for (int i = 0; i < SPAN; i += RunCodes.RUN) {
-      runBounds.lowerBounds(from + i, run);
+      runBounds.lowerBounds((from + i) / RunCodes.RUN, run);
     }
     return run;
   }

@@ -75,7 +75,7 @@ final class BulkImport {
     this.textIndexer = textIndexer;
     this.rewriter = rewriter;
     this.aof = aof;
-    this.codes = new CodeKeeper(context.name());
+    this.codes = rewriter.codes();
     this.ordinals = rewriter.ordinals();
   }
 

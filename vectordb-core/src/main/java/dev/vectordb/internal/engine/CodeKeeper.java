@@ -5,6 +5,7 @@ import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.quantization.CodeRows;
 import dev.vectordb.internal.storage.BaseReader;
+import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.VectorRows;
 import dev.vectordb.model.Precision;
 import java.io.IOException;
@@ -24,10 +25,12 @@ final class CodeKeeper {
   private static final int ROWS_AT_A_TIME = 4_096;
 
   private final String name;
+  private final DistanceKind kind;
 
-  /** Creates a keeper for a collection of that name. */
-  CodeKeeper(String name) {
+  /** Creates a keeper for a collection of that name and distance. */
+  CodeKeeper(String name, DistanceKind kind) {
     this.name = name;
+    this.kind = kind;
   }
 
   /** Where a step runs that must not run beside a write. */
@@ -105,7 +108,8 @@ final class CodeKeeper {
     CodeRows made =
         precision == Precision.FLOAT32
             ? null
-            : new CodeRows(precision, generation.rows.dimension(), null, 0);
+            : CodeRows.empty(
+                precision, generation.rows, kind, generation.snapshot().ordinalCount());
     boolean[] handedOver = {false};
     try {
       encodePublished(generation, made, stop);

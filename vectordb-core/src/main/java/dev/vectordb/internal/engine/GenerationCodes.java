@@ -115,7 +115,7 @@ final class GenerationCodes {
   /** Bytes of the codes, those in a base included. */
   long bytes() {
     Shared codes = present;
-    return codes == null ? 0 : codes.rows.count() * codes.rows.strideBytes();
+    return codes == null ? 0 : codes.rows.count() * codes.rows.bytesPerCode();
   }
 
   /** Lets go of the codes; nothing is called afterwards. */

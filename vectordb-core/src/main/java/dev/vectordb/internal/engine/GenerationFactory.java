@@ -38,6 +38,9 @@ final class GenerationFactory {
   /** The section that filters are answered from. */
   static final String FIELDS = "fields";
 
+  /** Codes of another layout, in bases of former releases; nobody reads them. */
+  private static final String FORMER_BINARY_CODES = "codes-binary";
+
   /** The sections of a base that are made anew from the others if they are damaged. */
   static final Set<String> DERIVED =
       Set.of(
@@ -47,6 +50,7 @@ final class GenerationFactory {
           codesSection(Precision.FLOAT16),
           codesSection(Precision.INT8),
           codesSection(Precision.BINARY),
+          FORMER_BINARY_CODES,
           "neighbors",
           WritingOrder.SECTION,
           GenerationText.SECTION);
@@ -85,7 +89,9 @@ final class GenerationFactory {
 
   /** The section with the codes of a precision; others say nothing to a collection of that. */
   static String codesSection(Precision precision) {
-    return "codes-" + precision.name().toLowerCase(Locale.ROOT);
+    return precision == Precision.BINARY
+        ? "codes-binary-runs"
+        : "codes-" + precision.name().toLowerCase(Locale.ROOT);
   }
 
   /** Whether something in a base would have to be made anew at every opening. */
@@ -123,7 +129,9 @@ final class GenerationFactory {
         new Generation.Parts(
             arena,
             rows,
-            newCodes(null, 0),
+            config.precision() == Precision.FLOAT32
+                ? null
+                : CodeRows.empty(config.precision(), rows, distanceKind(), 0),
             records,
             new IdTable(),
             new LongColumn(arena),
@@ -182,7 +190,7 @@ final class GenerationFactory {
     VectorRows rows = new VectorRows(config.dimension(), base.section("vectors"), count);
     @Nullable CodeRows codes = null;
     try {
-      codes = openCodes(base, count);
+      codes = openCodes(base, rows, count);
       RecordStore records = new RecordStore(arena, base.section("records"), base.path("records"));
       LongColumn references = new LongColumn(arena, base.privateSection("references"), count);
       LongColumn births = new LongColumn(arena, base.privateSection("births"), count);
@@ -215,20 +223,14 @@ final class GenerationFactory {
     }
   }
 
-  private @Nullable CodeRows newCodes(@Nullable MemorySegment base, int count) {
-    return config.precision() == Precision.FLOAT32
-        ? null
-        : new CodeRows(config.precision(), config.dimension(), base, count);
-  }
-
   /** Codes that are missing, damaged or of another precision are made some time after opening. */
-  private @Nullable CodeRows openCodes(BaseReader base, int count) {
+  private @Nullable CodeRows openCodes(BaseReader base, VectorRows rows, int count) {
     String section = codesSection(config.precision());
-    if (!base.has(section)) {
+    if (config.precision() == Precision.FLOAT32 || !base.has(section)) {
       return null;
     }
     try {
-      return newCodes(base.section(section), count);
+      return CodeRows.open(config.precision(), rows, distanceKind(), base.section(section), count);
     } catch (IllegalArgumentException | DatabaseCorruptException e) {
       warn("section of codes", e);
       return null;

@@ -82,7 +82,7 @@ final class GenerationTrials implements CostMeasurement.Trials {
       return ExactScan.scanOrdinals(scorer, ordinals, results, Long.MAX_VALUE);
     }
     try {
-      BoundScorer bounds = new BoundScorer(codes.rows(), kind, query);
+      BoundScorer bounds = codes.rows().bounds(query);
       new CodeScan(bounds, scorer, results, Long.MAX_VALUE).scanOrdinals(ordinals);
       return ordinals.getCardinality();
     } finally {

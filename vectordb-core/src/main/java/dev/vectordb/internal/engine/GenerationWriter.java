@@ -170,13 +170,7 @@ final class GenerationWriter {
     }
     CodeRows codes = shared.rows();
     try (OutputStream out = base.section(GenerationFactory.codesSection(codes.precision()))) {
-      if (ordinals.areAsTheyAre()) {
-        codes.writeTo(out, ordinals.count());
-      } else {
-        for (int ordinal : ordinals.all()) {
-          codes.writeRow(out, ordinal);
-        }
-      }
+      codes.writeTo(out, ordinals.areAsTheyAre() ? null : ordinals.all(), ordinals.count());
     } finally {
       shared.release();
     }

@@ -80,7 +80,7 @@ final class Rewriter {
       @Nullable ManifestData manifest) {
     this.context = context;
     this.factory = factory;
-    this.codes = new CodeKeeper(context.name());
+    this.codes = new CodeKeeper(context.name(), factory.distanceKind());
     this.ordinals =
         new OrdinalChooser(context.name(), context.runtime().minLocalityRecords(), indexer);
     this.generations = generations;
@@ -89,6 +89,11 @@ final class Rewriter {
     this.textIndexer = textIndexer;
     this.aof = aof;
     this.manifest = manifest;
+  }
+
+  /** Gives generations their codes. */
+  CodeKeeper codes() {
+    return codes;
   }
 
   /** Says how the next base numbers its records. */

@@ -52,7 +52,6 @@ final class SearchPlan {
   private final int linked;
   private final @Nullable RoaringBitmap matches;
   private final QueryScorer scorer;
-  private final DistanceKind kind;
   private final float[] query;
   private final int k;
   private final int room;
@@ -96,7 +95,6 @@ final class SearchPlan {
     this.linked = Math.min(view.linkedCount(), snapshot.ordinalCount());
     this.matches = view.matches();
     this.scorer = QueryScorer.of(generation.rows, kind, query);
-    this.kind = kind;
     this.query = query;
     this.k = k;
     this.room = room;
@@ -130,7 +128,7 @@ final class SearchPlan {
 
   /** What scans read first; null if they read the vectors at once. */
   private @Nullable BoundScorer bounds(CodeRows codes, boolean exact) {
-    return exact && !codes.neverMisses() ? null : new BoundScorer(codes, kind, query);
+    return exact && !codes.neverMisses() ? null : codes.bounds(query);
   }
 
   private TopK searchGraph(VectorIndex index) {

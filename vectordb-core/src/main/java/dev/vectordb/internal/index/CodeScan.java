@@ -14,16 +14,20 @@ import org.roaringbitmap.RoaringBitmap;
 public final class CodeScan {
   private static final int BLOCK = 256;
 
-  /** From so many rows for each that counts on, vectors are read at once instead of codes. */
-  private static final int DENSE_SPAN = 4;
+  /** So many vectors are read side by side; fewer wait for others. */
+  private static final int TOGETHER = 8;
 
   private final BoundScorer bounds;
   private final QueryScorer scorer;
   private final TopK out;
   private final long deadlineNanos;
-  private final int[] block = new int[BLOCK];
-  private final float[] lowest = new float[DENSE_SPAN * BLOCK];
-  private final float[] distances = new float[BLOCK];
+  private final int[] block = new int[BLOCK + TOGETHER];
+
+  /** From so many rows for each that counts on, vectors are read at once instead of codes. */
+  private final int denseSpan;
+
+  private final float[] lowest;
+  private final float[] distances = new float[BLOCK + TOGETHER];
   private long rescored;
 
   /**
@@ -37,6 +41,8 @@ public final class CodeScan {
    */
   public CodeScan(BoundScorer bounds, QueryScorer scorer, TopK out, long deadlineNanos) {
     this.bounds = bounds;
+    this.denseSpan = bounds.codesPerVector();
+    this.lowest = new float[denseSpan * block.length];
     this.scorer = scorer;
     this.out = out;
     this.deadlineNanos = deadlineNanos;
@@ -55,20 +61,28 @@ public final class CodeScan {
    */
   public void scanRange(int from, int to, @Nullable OrdinalFilter accept) {
     int next = from;
+    int selected = 0;
     while (next < to) {
       int count = Math.min(BLOCK, to - next);
       bounds.lowerBoundsOfRun(next, count, lowest);
-      rescore(selectRun(next, count, accept));
+      selected = selectRun(next, count, accept, selected);
+      if (selected >= TOGETHER) {
+        rescore(selected);
+        selected = 0;
+      }
       ExactScan.checkDeadline(deadlineNanos);
       next += count;
     }
+    rescore(selected);
   }
 
-  private int selectRun(int from, int count, @Nullable OrdinalFilter accept) {
+  /** Appends to those that were selected before; returns how many there are then. */
+  private int selectRun(int from, int count, @Nullable OrdinalFilter accept, int before) {
     float worst = out.worst();
-    int selected = 0;
+    int selected = before;
     for (int i = 0; i < count; i++) {
-      if (lowest[i] <= worst && (accept == null || accept.accept(from + i))) {
+      // Not the other way round: a bound that is no number says nothing.
+      if (!(lowest[i] > worst) && (accept == null || accept.accept(from + i))) {
         block[selected++] = from + i;
       }
     }
@@ -92,14 +106,14 @@ public final class CodeScan {
   private int selectListed(int count) {
     int first = block[0];
     int span = block[count - 1] - first + 1;
-    if (span > DENSE_SPAN * count) {
+    if (span > denseSpan * count) {
       return count;
     }
     bounds.lowerBoundsOfRun(first, span, lowest);
     float worst = out.worst();
     int selected = 0;
     for (int i = 0; i < count; i++) {
-      if (lowest[block[i] - first] <= worst) {
+      if (!(lowest[block[i] - first] > worst)) {
         block[selected++] = block[i];
       }
     }

@@ -79,7 +79,7 @@ public final class RunScan {
 
   /** Returns how many vectors were read. */
   private int scanRun(int from, @Nullable OrdinalFilter accept) {
-    bounds.lowerBounds(from, lowest);
+    bounds.lowerBounds((from - codes.first()) / RUN, lowest);
     float worst = out.worst();
     int count = 0;
     for (int i = 0; i < RUN; i++) {

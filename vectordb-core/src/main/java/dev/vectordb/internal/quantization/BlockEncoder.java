@@ -45,12 +45,15 @@ public final class BlockEncoder {
    */
   public void encode(int node, int[] ids, int links, MemorySegment target, long offset) {
     rows.read(node, own);
+    long factors = offset + shape.factorsOffset();
     for (int slot = 0; slot < shape.slots(); slot++) {
+      int id = slot < links ? ids[slot] : -1;
+      target.set(NeighborBlocks.INT, offset + (long) slot * Integer.BYTES, id);
       if (slot < links) {
-        rows.read(ids[slot], other);
-        slots.put(own, other, ids[slot], target, offset, slot);
+        rows.read(id, other);
+        slots.put(own, other, target, factors, slot);
       } else {
-        slots.clear(target, offset, slot);
+        slots.clear(target, factors, slot);
       }
     }
   }

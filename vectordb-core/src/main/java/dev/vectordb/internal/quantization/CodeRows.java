@@ -1,79 +1,90 @@
 package dev.vectordb.internal.quantization;
 
-import dev.vectordb.internal.vector.OffHeapRows;
+import dev.vectordb.internal.vector.DistanceKind;
+import dev.vectordb.internal.vector.VectorRows;
 import dev.vectordb.model.Precision;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Append-only codes of vectors outside the heap, one row per ordinal, with what bounds their error.
+ * Append-only codes of vectors outside the heap, one for each ordinal, with what bounds their
+ * error.
  *
  * <p>One thread appends. Readers take no lock but may only touch ordinals that were published to
  * them by some other release and acquire. A base segment, if there is one, stays the caller's.
  */
-public final class CodeRows implements AutoCloseable {
+public abstract sealed class CodeRows implements AutoCloseable permits SingleCodes, BitRuns {
   private final Precision precision;
   private final int dimension;
-  private final RowCode code;
-  private final OffHeapRows rows;
   private int count;
 
-  /**
-   * Creates rows that start with those of a base.
-   *
-   * @param precision how to write the vectors; not {@link Precision#FLOAT32}
-   * @param dimension components of a vector
-   * @param base what {@link #writeTo} wrote, or null; not closed here
-   * @param baseCount rows in the base
-   * @throws IllegalArgumentException if the base does not hold that many rows
-   */
-  public CodeRows(Precision precision, int dimension, @Nullable MemorySegment base, int baseCount) {
+  CodeRows(Precision precision, int dimension, int count) {
     this.precision = precision;
     this.dimension = dimension;
-    this.code =
-        switch (precision) {
-          case FLOAT16 -> new HalfCode(dimension);
-          case INT8 -> new Int8Code(dimension);
-          case BINARY -> new BitCode(dimension);
-          case FLOAT32 -> throw new IllegalArgumentException("float32 needs no codes");
-        };
-    this.rows = new OffHeapRows(strideBytes(), base, baseCount, (byte) 0);
-    this.count = baseCount;
+    this.count = count;
+  }
+
+  /**
+   * Creates codes of which there are none yet.
+   *
+   * @param precision how to write the vectors; not {@link Precision#FLOAT32}
+   * @param rows the vectors, which are appended there before their codes are here; stay the
+   *     caller's
+   * @param kind the distance that is bounded
+   * @param available how many rows may be read already
+   */
+  public static CodeRows empty(
+      Precision precision, VectorRows rows, DistanceKind kind, int available) {
+    return precision == Precision.BINARY
+        ? BitRuns.empty(rows, kind, available)
+        : new SingleCodes(precision, rows.dimension(), kind, null, 0);
+  }
+
+  /**
+   * Opens codes that were written.
+   *
+   * @param precision of the codes
+   * @param rows their vectors; stay the caller's
+   * @param kind the distance that is bounded
+   * @param base what {@link #writeTo} wrote; not closed here
+   * @param baseCount codes in the base
+   * @throws IllegalArgumentException if the base does not hold that many, or something else
+   */
+  public static CodeRows open(
+      Precision precision, VectorRows rows, DistanceKind kind, MemorySegment base, int baseCount) {
+    return precision == Precision.BINARY
+        ? BitRuns.open(rows, kind, base, baseCount)
+        : new SingleCodes(precision, rows.dimension(), kind, base, baseCount);
   }
 
   /** Returns how the vectors are written. */
-  public Precision precision() {
+  public final Precision precision() {
     return precision;
   }
 
-  /** Returns the bytes of one row: the code and its factors. */
-  public long strideBytes() {
-    return (long) code.codeBytes() + RowCode.FACTOR_BYTES;
-  }
+  /** Returns the bytes of one code with what bounds its error. */
+  public abstract long bytesPerCode();
 
   /** Returns whether no bound that is computed from a code is ever wrong. */
-  public boolean neverMisses() {
-    return !(code instanceof BitCode);
+  public abstract boolean neverMisses();
+
+  /**
+   * Returns what bounds the distances of a query.
+   *
+   * @param query {@code float[dimension]}; only read
+   * @throws IllegalArgumentException if the length is not the dimension
+   */
+  public final BoundScorer bounds(float[] query) {
+    checkLength(query);
+    return boundsOf(query);
   }
 
-  /** Returns the components of a vector. */
-  int dimension() {
-    return dimension;
-  }
+  abstract BoundScorer boundsOf(float[] query);
 
-  RowCode code() {
-    return code;
-  }
-
-  OffHeapRows rows() {
-    return rows;
-  }
-
-  /** Returns the rows appended so far, those of the base included; for the appending thread. */
-  public int count() {
+  /** Returns the codes appended so far, those of the base included; for the appending thread. */
+  public final int count() {
     return count;
   }
 
@@ -84,46 +95,38 @@ public final class CodeRows implements AutoCloseable {
    * @return its ordinal
    * @throws IllegalArgumentException if the length is not the dimension
    */
-  public int append(float[] row) {
-    if (row.length != dimension) {
-      throw new IllegalArgumentException(
-          "row of length " + row.length + ", dimension is " + dimension);
-    }
+  public final int append(float[] row) {
+    checkLength(row);
     int ordinal = count;
-    rows.ensure(ordinal + 1);
-    code.encode(row, rows.segmentOf(ordinal), rows.offsetOf(ordinal));
+    put(ordinal, row);
     count = ordinal + 1;
     return ordinal;
   }
 
+  private void checkLength(float[] vector) {
+    if (vector.length != dimension) {
+      throw new IllegalArgumentException(
+          "vector of length " + vector.length + ", dimension is " + dimension);
+    }
+  }
+
+  abstract void put(int ordinal, float[] row);
+
   /** Returns the anonymous bytes allocated; the base is not counted. */
-  public long bytes() {
-    return rows.bytes();
-  }
+  public abstract long bytes();
 
   /**
-   * Writes the rows below {@code count}: the layout of a base.
+   * Writes codes: the layout of a base.
    *
+   * @param ordinals whose codes, in the order of their new ordinals; null for those below {@code
+   *     count} as they are
+   * @param count how many
    * @throws IOException if the stream refuses
    */
-  public void writeTo(OutputStream out, int count) throws IOException {
-    rows.writeTo(out, count);
-  }
-
-  /**
-   * Writes one row.
-   *
-   * @throws IOException if the stream refuses
-   */
-  public void writeRow(OutputStream out, int ordinal) throws IOException {
-    MemorySegment segment = rows.segmentOf(ordinal);
-    out.write(
-        segment.asSlice(rows.offsetOf(ordinal), strideBytes()).toArray(ValueLayout.JAVA_BYTE));
-  }
+  public abstract void writeTo(OutputStream out, int @Nullable [] ordinals, int count)
+      throws IOException;
 
   /** Frees the anonymous memory; the caller guarantees that nobody reads any more. */
   @Override
-  public void close() {
-    rows.close();
-  }
+  public abstract void close();
 }

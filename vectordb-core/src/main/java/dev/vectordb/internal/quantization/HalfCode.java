@@ -3,7 +3,6 @@ package dev.vectordb.internal.quantization;
 import dev.vectordb.internal.vector.VectorKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 /**
  * IEEE 754 half precision, in units of the power of two that brings the largest component below
@@ -31,8 +30,7 @@ final class HalfCode extends RowCode {
 
   @Override
   void encode(float[] row, MemorySegment segment, long offset) {
-    int exponent = Math.getExponent(largest(row)) + 1;
-    float scale = Math.scalb(1f, Math.max(-LARGEST_EXPONENT, Math.min(LARGEST_EXPONENT, exponent)));
+    float scale = scale(row);
     double lost = 0;
     double kept = 0;
     for (int i = 0; i < dimension; i++) {
@@ -46,16 +44,29 @@ final class HalfCode extends RowCode {
         segment, offset, scale, Math.sqrt(lost), new double[] {Math.sqrt(kept), norm(row)});
   }
 
+  /** The power of two that brings the largest component below one. */
+  private static float scale(float[] vector) {
+    int exponent = Math.getExponent(largest(vector)) + 1;
+    return Math.scalb(1f, Math.max(-LARGEST_EXPONENT, Math.min(LARGEST_EXPONENT, exponent)));
+  }
+
   @Override
   Estimator estimator(float[] query) {
-    return new HalfEstimator(Arrays.copyOf(query, codeBytes / Short.BYTES));
+    float scale = scale(query);
+    float[] units = new float[codeBytes / Short.BYTES];
+    for (int i = 0; i < query.length; i++) {
+      units[i] = query[i] / scale * VectorKernels.HALF_UNIT;
+    }
+    return new HalfEstimator(units, scale);
   }
 
   private final class HalfEstimator implements Estimator {
-    private final float[] query;
+    private final float[] units;
+    private final float scale;
 
-    HalfEstimator(float[] query) {
-      this.query = query;
+    HalfEstimator(float[] units, float scale) {
+      this.units = units;
+      this.scale = scale;
     }
 
     @Override
@@ -66,10 +77,10 @@ final class HalfCode extends RowCode {
     @Override
     public void estimate(MemorySegment segment, long offset, int count, float[] out, int at) {
       long stride = codeBytes + (long) FACTOR_BYTES;
-      KERNELS.halfDots(query, segment, offset, stride, count, out, at);
+      KERNELS.halfDots(units, segment, offset, stride, count, out, at);
       long factor = offset + codeBytes + SCALE;
       for (int i = at; i < at + count; i++) {
-        out[i] *= segment.get(FLOAT, factor);
+        out[i] *= scale * segment.get(FLOAT, factor);
         factor += stride;
       }
     }

@@ -19,7 +19,7 @@ import java.lang.foreign.ValueLayout;
  *
  * Immutable and thread-safe.
  */
-abstract sealed class RowCode permits HalfCode, Int8Code, BitCode {
+abstract sealed class RowCode permits HalfCode, Int8Code {
   static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   static final int SCALE = 0;
   static final int ERROR = 4;

@@ -1,35 +1,25 @@
 package dev.vectordb.internal.quantization;
 
-import dev.vectordb.internal.vector.OffHeapRows;
 import dev.vectordb.internal.vector.VectorRows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One-bit codes of vectors in the order in which they come, {@link #RUN} side by side in a block as
- * those of {@link NeighborBlocks}, so that one call of the kernel bounds the distances of all of
- * them. All are seen from one center, the mean of the first run.
+ * One-bit codes of the vectors that are appended to rows, as soon as they fill a run of {@link
+ * #RUN} ({@link RunBlocks}). All are seen from one center, the mean of the first run.
  *
  * <p>One thread appends; any number reads, up to {@link #end}, without a lock.
  */
 public final class RunCodes implements AutoCloseable {
-  /** Vectors in a block. */
-  public static final int RUN = 32;
+  /** Vectors in a run. */
+  public static final int RUN = RunBlocks.RUN;
 
   /** Fewer dimensions have too few bits for an estimate. */
   private static final int MIN_DIMENSION = 96;
 
   private final VectorRows rows;
   private final int first;
-  private final BlockShape shape;
-  private final Rotation rotation;
-  private final SlotEncoder slots;
-  private final OffHeapRows blocks;
-  private final float[] plain;
-  private final float[] rotated;
-
-  /** Rotated; written before the first block is published, and never again. */
-  private final float[] center;
-
+  private final RunBlocks blocks;
+  private final float[] row;
   private volatile int end;
 
   /** Of the appending thread. */
@@ -39,13 +29,8 @@ public final class RunCodes implements AutoCloseable {
     this.rows = rows;
     this.first = rows.count();
     this.end = first;
-    this.shape = new BlockShape(rows.dimension(), RUN, squaredEuclidean);
-    this.rotation = NeighborBlocks.rotation(rows.dimension());
-    this.slots = new SlotEncoder(shape);
-    this.blocks = new OffHeapRows(shape.blockBytes(), null, 0, (byte) 0);
-    this.plain = new float[rows.dimension()];
-    this.rotated = new float[rotation.paddedDimension()];
-    this.center = new float[rotation.paddedDimension()];
+    this.blocks = new RunBlocks(rows.dimension(), squaredEuclidean, null, 0);
+    this.row = new float[rows.dimension()];
   }
 
   /**
@@ -66,18 +51,16 @@ public final class RunCodes implements AutoCloseable {
   public void follow() {
     int next = end;
     while (rows.count() - next >= RUN && !exhausted) {
-      int block = (next - first) / RUN;
-      if (!makeRoom(block + 1)) {
+      if (!makeRoom((next - first) / RUN + 1)) {
         return;
       }
-      if (block == 0) {
-        setCenter();
+      if (next == first) {
+        blocks.centerOn(rows, first, RUN);
+        blocks.publishCenter();
       }
       for (int slot = 0; slot < RUN; slot++) {
-        rows.read(next + slot, plain);
-        rotation.apply(plain, rotated);
-        slots.put(
-            center, rotated, next + slot, blocks.segmentOf(block), blocks.offsetOf(block), slot);
+        rows.read(next + slot, row);
+        blocks.put(next - first + slot, row);
       }
       next += RUN;
       end = next;
@@ -91,17 +74,6 @@ public final class RunCodes implements AutoCloseable {
       exhausted = true; // slower scans are no reason to refuse a write
     }
     return !exhausted;
-  }
-
-  private void setCenter() {
-    float[] mean = new float[plain.length];
-    for (int i = 0; i < RUN; i++) {
-      rows.read(first + i, plain);
-      for (int j = 0; j < mean.length; j++) {
-        mean[j] += plain[j] / RUN;
-      }
-    }
-    rotation.apply(mean, center);
   }
 
   /** Returns the ordinal of the first vector. */
@@ -119,19 +91,7 @@ public final class RunCodes implements AutoCloseable {
     return blocks.bytes();
   }
 
-  BlockShape shape() {
-    return shape;
-  }
-
-  Rotation rotation() {
-    return rotation;
-  }
-
-  float[] center() {
-    return center;
-  }
-
-  OffHeapRows blocks() {
+  RunBlocks blocks() {
     return blocks;
   }
 

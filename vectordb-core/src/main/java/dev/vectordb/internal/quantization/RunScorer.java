@@ -3,8 +3,8 @@ package dev.vectordb.internal.quantization;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Lower bounds of the distances from one query to the vectors of {@link RunCodes}. They hold with a
- * probability, that of {@link #CONFIDENCE} standard deviations. Not thread-safe.
+ * Lower bounds of the distances from one query to the vectors of {@link RunBlocks}. They hold with
+ * a probability, that of {@link #CONFIDENCE} standard deviations. Not thread-safe.
  */
 public final class RunScorer {
   private static final CodeKernels KERNELS = CodeKernels.get();
@@ -24,7 +24,7 @@ public final class RunScorer {
   /** What adding up in float may lose, by squared lengths. */
   private static final double ROUNDING = 1e-5;
 
-  private final RunCodes codes;
+  private final RunBlocks blocks;
   private final CodedQuery query;
   private final float base;
 
@@ -35,11 +35,21 @@ public final class RunScorer {
    * @param query {@code float[dimension]}; only read
    */
   public RunScorer(RunCodes codes, float[] query) {
-    this.codes = codes;
-    this.query = new CodedQuery(codes.rotation());
+    this(codes.blocks(), query);
+  }
+
+  /**
+   * Creates a scorer.
+   *
+   * @param blocks whose center is published
+   * @param query {@code float[dimension]}; only read
+   */
+  RunScorer(RunBlocks blocks, float[] query) {
+    this.blocks = blocks;
+    this.query = new CodedQuery(blocks.rotation());
     this.query.aim(query);
     float[] rotated = this.query.rotated();
-    float[] center = codes.center();
+    float[] center = blocks.center();
     double length = 0;
     double distance = 0;
     double dot = 0;
@@ -51,7 +61,7 @@ public final class RunScorer {
       dot += (double) rotated[i] * center[i];
       centerLength += (double) center[i] * center[i];
     }
-    double exact = codes.shape().squaredEuclidean() ? distance : -dot;
+    double exact = blocks.shape().squaredEuclidean() ? distance : -dot;
     this.base = (float) (exact - ROUNDING * (length + centerLength));
     double variance = CODE_LOSS * CODE_LOSS * distance + QUERY_LOSS * QUERY_LOSS * length;
     this.query.raise((float) (CONFIDENCE * Math.sqrt(variance)));
@@ -60,13 +70,11 @@ public final class RunScorer {
   /**
    * Writes the bounds for a run.
    *
-   * @param from its first ordinal
+   * @param run its number, counted from the first vector that has a code
    * @param out {@code float[RUN]} or longer
    */
-  public void lowerBounds(int from, float[] out) {
-    int block = (from - codes.first()) / RunCodes.RUN;
-    MemorySegment segment = codes.blocks().segmentOf(block);
-    long offset = codes.blocks().offsetOf(block) + codes.shape().factorsOffset();
-    KERNELS.estimate(segment, offset, RunCodes.RUN, query, base, out);
+  public void lowerBounds(int run, float[] out) {
+    MemorySegment segment = blocks.segmentOf(run);
+    KERNELS.estimate(segment, blocks.offsetOf(run), RunBlocks.RUN, query, base, out);
   }
 }

@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Writes one slot of a block as {@link NeighborBlocks} describes it: the code of a vector as seen
- * from a center, and the two factors that turn it into a distance. Not thread-safe.
+ * Writes one of several codes that stand side by side, as {@link NeighborBlocks} describes them:
+ * the code of a vector as seen from a center, and the two factors that turn it into a distance. Not
+ * thread-safe.
  */
 final class SlotEncoder {
   private static final CodeKernels KERNELS = CodeKernels.get();
@@ -24,18 +25,17 @@ final class SlotEncoder {
    *
    * @param center rotated, {@code float[paddedDimension]}
    * @param vector rotated
-   * @param id what stands for the vector
-   * @param offset of the block in the target, in bytes
+   * @param factors where the first factor of the first slot stands in the target, in bytes
    */
-  void put(float[] center, float[] vector, int id, MemorySegment target, long offset, int slot) {
+  void put(float[] center, float[] vector, MemorySegment target, long factors, int slot) {
     KERNELS.encode(center, vector, code, sums);
-    put(target, offset, slot, id, a(), b());
+    put(target, factors, slot, a(), b());
   }
 
   /** Writes a slot that holds nothing: infinitely far. */
-  void clear(MemorySegment target, long offset, int slot) {
+  void clear(MemorySegment target, long factors, int slot) {
     Arrays.fill(code, 0);
-    put(target, offset, slot, -1, Float.POSITIVE_INFINITY, 0);
+    put(target, factors, slot, Float.POSITIVE_INFINITY, 0);
   }
 
   /** The length of the difference by its dot product with the signs: r / s in the paper's terms. */
@@ -55,13 +55,11 @@ final class SlotEncoder {
     return shape.squaredEuclidean() ? -2 * scale() : -scale();
   }
 
-  private void put(MemorySegment target, long offset, int slot, int id, float a, float b) {
+  private void put(MemorySegment target, long factors, int slot, float a, float b) {
     int slots = shape.slots();
-    target.set(NeighborBlocks.INT, offset + (long) slot * Integer.BYTES, id);
-    long factors = offset + shape.factorsOffset();
     target.set(NeighborBlocks.FLOAT, factors + (long) slot * Float.BYTES, a);
     target.set(NeighborBlocks.FLOAT, factors + (long) (slots + slot) * Float.BYTES, b);
-    long codes = offset + shape.codesOffset();
+    long codes = factors + 2L * slots * Float.BYTES;
     for (int word = 0; word < code.length; word++) {
       target.set(
           NeighborBlocks.LONG, codes + ((long) word * slots + slot) * Long.BYTES, code[word]);

@@ -24,11 +24,6 @@ final class PanamaCodes {
   private static final int FLOAT_LANES = FLOATS.length();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  /** Between the exponents of float and of half precision, 127 and 15. */
-  private static final float REBIAS = 0x1p112f;
-
-  private static final int MANTISSA_SHIFT = 13;
-
   private PanamaCodes() {}
 
   static void byteDots(
@@ -96,14 +91,14 @@ final class PanamaCodes {
     return s0.add(s1).reduceLanes(VectorOperators.ADD);
   }
 
-  /** Shifts the bits to where float has them; the product corrects the exponent, exactly. */
+  /** The bits of a half where float has them: the number by {@link VectorKernels#HALF_UNIT}. */
   private static FloatVector halves(MemorySegment segment, long offset) {
     IntVector bits =
         (IntVector)
             ShortVector.fromMemorySegment(HALVES, segment, offset, ORDER)
                 .convertShape(VectorOperators.S2I, INTS, 0);
-    IntVector sign = bits.and(Integer.MIN_VALUE);
-    IntVector magnitude = bits.and(Short.MAX_VALUE).lanewise(VectorOperators.LSHL, MANTISSA_SHIFT);
-    return sign.or(magnitude).reinterpretAsFloats().mul(REBIAS);
+    return bits.lanewise(VectorOperators.LSHL, VectorKernels.HALF_SHIFT)
+        .and(VectorKernels.HALF_MASK)
+        .reinterpretAsFloats();
   }
 }

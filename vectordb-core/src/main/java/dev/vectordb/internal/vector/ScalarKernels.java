@@ -167,10 +167,10 @@ final class ScalarKernels extends VectorKernels {
     float s3 = 0;
     for (int i = 0; i < query.length; i += 4) {
       long code = offset + (long) i * Short.BYTES;
-      s0 += query[i] * Float.float16ToFloat(segment.get(SHORT, code));
-      s1 += query[i + 1] * Float.float16ToFloat(segment.get(SHORT, code + 2));
-      s2 += query[i + 2] * Float.float16ToFloat(segment.get(SHORT, code + 4));
-      s3 += query[i + 3] * Float.float16ToFloat(segment.get(SHORT, code + 6));
+      s0 += query[i] * VectorKernels.shrunkHalf(segment.get(SHORT, code));
+      s1 += query[i + 1] * VectorKernels.shrunkHalf(segment.get(SHORT, code + 2));
+      s2 += query[i + 2] * VectorKernels.shrunkHalf(segment.get(SHORT, code + 4));
+      s3 += query[i + 3] * VectorKernels.shrunkHalf(segment.get(SHORT, code + 6));
     }
     return (s0 + s1) + (s2 + s3);
   }

@@ -18,8 +18,13 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
   /** How many rows the widest bulk form takes. */
   static final int BULK = 8;
 
-  /** Bits of a component of a query that {@link #bitDots} takes. */
-  public static final int QUERY_BITS = 4;
+  /** Between the exponents of float and of half precision, 127 and 15. */
+  public static final float HALF_UNIT = 0x1p112f;
+
+  static final int HALF_SHIFT = 13;
+
+  /** Sign, exponent and mantissa of a half after its sign was extended and all was shifted. */
+  static final int HALF_MASK = 0x8FFF_E000;
 
   private static final int CODE_ALIGNMENT_BYTES = 64;
 
@@ -81,9 +86,10 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
       short[] query, MemorySegment segment, long offset, long stride, int count, int[] out);
 
   /**
-   * Writes the dot products of a query and rows of half precision.
+   * Writes the dot products of a query and rows of half precision, all finite.
    *
-   * @param query as long as the padded code
+   * @param query in units of {@link #HALF_UNIT}: its components times that; as long as the padded
+   *     code
    * @param offset where the first code starts
    * @param stride from one code to the next, in bytes
    * @param count how many
@@ -98,44 +104,9 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
       float[] out,
       int at);
 
-  /**
-   * Adds up, for rows of bits, the components of a query where a bit is set. Plain Java in both
-   * forms: counting bits in words is as fast as in vectors up to about a thousand dimensions.
-   *
-   * @param planes the query, {@link #QUERY_BITS} bits a component: for every word of a code the
-   *     lowest bits of 64 components, then the next higher
-   * @param rows the codes, copied into the heap, where reading them is cheapest
-   * @param stride from one code to the next, in words
-   * @param count how many
-   * @param sums takes the sums, from its start
-   * @param ones takes the numbers of bits that are set
-   */
-  public final void bitDots(
-      long[] planes, long[] rows, int stride, int count, int[] sums, int[] ones) {
-    for (int i = 0; i < count; i++) {
-      long both = bitDot(planes, rows, i * stride);
-      sums[i] = (int) both;
-      ones[i] = (int) (both >>> Integer.SIZE);
-    }
-  }
-
-  /** The sum in the lower half, the number of ones in the upper. */
-  private static long bitDot(long[] planes, long[] rows, int from) {
-    int s0 = 0;
-    int s1 = 0;
-    int s2 = 0;
-    int s3 = 0;
-    int ones = 0;
-    int words = planes.length / QUERY_BITS;
-    for (int i = 0; i < words; i++) {
-      long word = rows[from + i];
-      ones += Long.bitCount(word);
-      s0 += Long.bitCount(word & planes[QUERY_BITS * i]);
-      s1 += Long.bitCount(word & planes[QUERY_BITS * i + 1]);
-      s2 += Long.bitCount(word & planes[QUERY_BITS * i + 2]);
-      s3 += Long.bitCount(word & planes[QUERY_BITS * i + 3]);
-    }
-    return (long) ones << Integer.SIZE | (s0 + 2 * s1 + 4 * s2 + 8 * s3);
+  /** Returns a finite half by {@link #HALF_UNIT}, exactly: its bits where float has them. */
+  static float shrunkHalf(short half) {
+    return Float.intBitsToFloat(half << HALF_SHIFT & HALF_MASK);
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.vectordb.internal.storage.CollectionDescriptor;
 import dev.vectordb.internal.storage.FaultyFiles;
 import dev.vectordb.internal.storage.Manifest;
 import dev.vectordb.internal.storage.ManifestData;
+import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.Precision;
@@ -21,6 +22,8 @@ import dev.vectordb.model.TextLanguage;
 import dev.vectordb.model.VectorRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -226,7 +229,10 @@ class CompressCrashTest {
         && a.keySet().stream().allMatch(id -> Arrays.equals(a.get(id), b.get(id)));
   }
 
-  /** Codes are a function of the vectors: those in use must be what is computed from them now. */
+  /**
+   * Codes are a function of the vectors, and of the center that is written before them: those in
+   * use must be what is computed now.
+   */
   private static void assertCodes(Shard shard, Precision precision, String what)
       throws IOException {
     shard.optimize();
@@ -237,7 +243,8 @@ class CompressCrashTest {
       return;
     }
     GenerationCodes.Shared codes = requireNonNull(generation.codes.acquire());
-    try (CodeRows fresh = new CodeRows(precision, DIMENSION, null, 0)) {
+    try (Arena arena = Arena.ofShared();
+        CodeRows fresh = withoutCodes(codes.rows(), generation, arena)) {
       int count = generation.snapshot().ordinalCount();
       float[] row = new float[DIMENSION];
       for (int ordinal = 0; ordinal < count; ordinal++) {
@@ -253,8 +260,18 @@ class CompressCrashTest {
   private static byte[] bytes(CodeRows codes, int count) throws IOException {
     assertThat(codes.count()).isEqualTo(count);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    codes.writeTo(out, count);
+    codes.writeTo(out, null, count);
     return out.toByteArray();
+  }
+
+  private static CodeRows withoutCodes(CodeRows like, Generation generation, Arena arena)
+      throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    like.writeTo(out, null, 0);
+    MemorySegment none = arena.allocate(out.size(), Long.BYTES);
+    none.copyFrom(MemorySegment.ofArray(out.toByteArray()));
+    return CodeRows.open(
+        like.precision(), generation.rows, DistanceKind.SQUARED_EUCLIDEAN, none, 0);
   }
 
   @Test
@@ -300,7 +317,7 @@ class CompressCrashTest {
       Generation generation = shard.generation();
       assertThatExceptionOfType(DatabaseClosedException.class)
           .isThrownBy(() ->
-              new CodeKeeper("c")
+              new CodeKeeper("c", DistanceKind.SQUARED_EUCLIDEAN)
                   .change(
                       generation,
                       Precision.INT8,

@@ -33,14 +33,14 @@ class CodeScanTest {
   void findsWhatAnExactScanFinds(Precision precision) {
     for (DistanceKind kind : DistanceKind.values()) {
       try (VectorSample sample = new VectorSample(random, kind, DIMENSION, COUNT);
-          CodeRows codes = codes(sample, precision)) {
+          CodeRows codes = codes(sample, precision, kind)) {
         int found = 0;
         int wanted = 0;
         long rescored = 0;
         for (int round = 0; round < ROUNDS; round++) {
           float[] query = sample.vector();
           QueryScorer scorer = QueryScorer.of(sample.rows(), kind, query);
-          BoundScorer bounds = new BoundScorer(codes, kind, query);
+          BoundScorer bounds = codes.bounds(query);
           int from = random.nextInt(COUNT / 2);
           int to = from + random.nextInt(COUNT - from);
           RoaringBitmap some = some(from, to);
@@ -96,8 +96,8 @@ class CodeScanTest {
     return ordinals;
   }
 
-  private static CodeRows codes(VectorSample sample, Precision precision) {
-    CodeRows codes = new CodeRows(precision, DIMENSION, null, 0);
+  private static CodeRows codes(VectorSample sample, Precision precision, DistanceKind kind) {
+    CodeRows codes = CodeRows.empty(precision, sample.rows(), kind, 0);
     float[] row = new float[DIMENSION];
     for (int i = 0; i < COUNT; i++) {
       sample.rows().read(i, row);
@@ -110,11 +110,11 @@ class CodeScanTest {
   void aPassedDeadlineStopsTheScan() {
     DistanceKind kind = DistanceKind.NEGATED_DOT;
     try (VectorSample sample = new VectorSample(random, kind, DIMENSION, COUNT);
-        CodeRows codes = codes(sample, Precision.INT8)) {
+        CodeRows codes = codes(sample, Precision.INT8, kind)) {
       float[] query = sample.vector();
       CodeScan scan =
           new CodeScan(
-              new BoundScorer(codes, kind, query),
+              codes.bounds(query),
               QueryScorer.of(sample.rows(), kind, query),
               new TopK(1),
               System.nanoTime() - 1);

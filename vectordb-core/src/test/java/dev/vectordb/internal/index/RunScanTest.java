@@ -86,7 +86,7 @@ class RunScanTest {
         TopK nearest = new TopK(K);
         ExactScan.scanRange(scorer, 0, codes.end(), null, nearest, Long.MAX_VALUE);
         for (int run = 0; run < codes.end(); run += RunCodes.RUN) {
-          runs.lowerBounds(run, bounds);
+          runs.lowerBounds(run / RunCodes.RUN, bounds);
           for (int i = 0; i < RunCodes.RUN; i++) {
             wrong += bounds[i] > scorer.distance(run + i) ? 1 : 0;
             selected += bounds[i] <= nearest.worst() ? 1 : 0;
