@@ -57,7 +57,9 @@ final class ApiKeyResolver implements CallerResolver {
         || stored.find(caller.name().substring(STORED.length())).isPresent();
   }
 
-  /** Tells whether a request carries a key, known or not; what browsers send by themselves is none. */
+  /**
+   * Tells whether a request carries a key, known or not; what browsers send by themselves is none.
+   */
   static boolean hasKey(HttpServletRequest request) {
     String key = keyOf(request);
     return key != null && !key.isEmpty();

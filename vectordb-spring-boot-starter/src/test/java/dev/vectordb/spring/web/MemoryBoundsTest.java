@@ -71,7 +71,8 @@ class MemoryBoundsTest {
       TestServer.Reply refused = server.post(DOCS + "/records", records(1));
       assertThat(refused.status()).isEqualTo(429);
       assertThat(refused.header("Retry-After")).isEqualTo("1");
-      assertThat(server.post(DOCS + "/records/count", "{\"filter\": \"year >= 2020\"}").status()).isEqualTo(200);
+      assertThat(server.post(DOCS + "/records/count", "{\"filter\": \"year >= 2020\"}").status())
+          .isEqualTo(200);
       slow.write(bytes("}"));
       assertThat(slow.read().status()).isEqualTo(200);
     }
