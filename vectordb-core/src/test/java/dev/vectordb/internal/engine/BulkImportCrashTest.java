@@ -364,7 +364,7 @@ class BulkImportCrashTest {
     @Override
     public StorageFile open(Path file, OpenMode mode) throws IOException {
       StorageFile opened = files.open(file, mode);
-      boolean follows = file.endsWith("aof-000003.incr") && mode == OpenMode.CREATE_NEW;
+      boolean follows = file.endsWith("aof-000002.incr") && mode == OpenMode.CREATE_NEW;
       return follows ? new Log(opened) : opened;
     }
 
