@@ -75,8 +75,7 @@ final class PartPlaces {
    */
   boolean isMarked(int start, int end) {
     if (last >= 0) {
-      int different = (bytes[end - 1] & 0xFF) ^ last;
-      return (different | ((end - start - 1) & Integer.MIN_VALUE)) == 0; // an empty term ends with nothing
+      return (bytes[end - 1] & 0xFF) == last; // of an empty term chance tells: it may have it
     }
     int places = end - start - part.length() + 1;
     if (places > Long.SIZE) {
