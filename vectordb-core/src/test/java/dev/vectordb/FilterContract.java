@@ -125,7 +125,7 @@ interface FilterContract extends ContractFixture {
     assertThat(notes(texts("none", null), request))
         .containsExactly(
             "the collection does not index words; texts were read to find 'white'",
-            "4 records were read, as no index tells whether the filter matches");
+            "4 records were read, as no index tells whether the filter matches, or not as quickly");
     assertThat(notes(texts("indexed", TextLanguage.STANDARD), request)).isEmpty();
     SearchRequest stop =
         ContractFixture.nearX().filter("CONTAINS($text, 'the')").explain(true).build();
@@ -170,12 +170,13 @@ interface FilterContract extends ContractFixture {
               notes(collection, ContractFixture.nearX().filter("body = 'x'").explain(true).build()))
           .containsExactly(
               "field 'body' is not indexed",
-              "10 records were read, as no index tells whether the filter matches");
+              "10 records were read, as no index tells whether the filter matches, or not as quickly");
       assertThat(
               notes(
                   collection,
                   ContractFixture.nearX().filter("body = 'x' AND n < 4").explain(true).build()))
-          .contains("2 records were read, as no index tells whether the filter matches");
+          .contains(
+              "2 records were read, as no index tells whether the filter matches, or not as quickly");
       collection.rewrite();
     }
     assertThat(collection.config().metadataIndex())

@@ -87,6 +87,9 @@ class JobsTest {
   private static JobInfo run(VectorDatabase database, JobRequest request) {
     JobInfo submitted = database.jobs().submit(request);
     assertThat(submitted.status()).isIn(JobStatus.QUEUED, JobStatus.RUNNING);
+    assertThat(database.jobs().await(submitted.id(), Duration.ofSeconds(Long.MIN_VALUE)).id())
+        .as("no time to wait at all")
+        .isEqualTo(submitted.id());
     JobInfo ended = database.jobs().await(submitted.id(), LONG);
     assertThat(ended.status()).as(ended.toString()).isEqualTo(JobStatus.COMPLETED);
     assertThat(ended.startedAt()).isNotNull();

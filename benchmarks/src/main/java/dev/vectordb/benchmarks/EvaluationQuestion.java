@@ -55,7 +55,9 @@ final class EvaluationQuestion implements Question {
           "name LIKE 'product-%' AND sizes >= 20 AND year >= 1850",
           "name LIKE '%77%' AND sizes >= 20 AND lang IN ('l1', 'l3', 'l5')",
           "CONTAINS(name, '77') AND sizes BETWEEN 10 AND 90 AND price < 50.0",
-          "name LIKE '%7_7%' AND CONTAINS(name, '5') AND NOT sizes < 10");
+          "name LIKE '%7_7%' AND CONTAINS(name, '5') AND NOT sizes < 10",
+          "year = 1990 AND lang = 'l3' AND CONTAINS(name, '7')",
+          "CONTAINS(name, '7') AND CONTAINS(author, '5') AND NOT sizes < 10");
 
   @Override
   public void answer(Options options) throws IOException {
@@ -70,11 +72,11 @@ final class EvaluationQuestion implements Question {
                 "filter",
                 "matches",
                 "written median us",
-                "p99 us",
-                "first us",
+                "written p99 us",
+                "written first us",
                 "base median us",
-                "p99 us",
-                "first us"));
+                "base p99 us",
+                "base first us"));
     try (VectorDatabase database = VectorDatabase.builder().directory(launch.directory()).open()) {
       VectorCollection collection =
           database.getOrCreateCollection(

@@ -96,8 +96,8 @@ final class FiltersQuestion implements Question {
     List<String> header = new ArrayList<>(List.of("passes", "correlation"));
     for (EngineKind kind : engines.keySet()) {
       header.add(kind.title() + " recall@10");
-      header.add("median us");
-      header.add("p99 us");
+      header.add(kind.title() + " median us");
+      header.add(kind.title() + " p99 us");
       if (kind == EngineKind.VECTORDB) {
         header.add("way");
         header.add("compared");

@@ -15,6 +15,8 @@ import java.time.Duration;
  */
 public record Durability(Mode mode, long intervalMillis) {
 
+  private static final Duration LONGEST = Duration.ofHours(1);
+
   /** The three promises. */
   public enum Mode {
     /** A write returns when its log record is forced to the device: it survives a power loss. */
@@ -51,9 +53,13 @@ public record Durability(Mode mode, long intervalMillis) {
    *
    * @param interval 1 ms to an hour: what a power loss may cost, besides one flush
    * @return {@link Mode#INTERVAL}
+   * @throws InvalidConfigException if the interval is shorter or longer
    */
   public static Durability interval(Duration interval) {
-    return new Durability(Mode.INTERVAL, interval.toMillis());
+    // What is out of bounds may have more milliseconds than there are.
+    boolean tooLong = interval.compareTo(LONGEST) > 0;
+    return new Durability(
+        Mode.INTERVAL, tooLong ? Long.MAX_VALUE : interval.isNegative() ? -1 : interval.toMillis());
   }
 
   /**

@@ -71,6 +71,8 @@ class InputLimitsTest {
     refused.add(() -> new HnswConfig(16, 100, -1));
     refused.add(() -> Durability.interval(Duration.ZERO));
     refused.add(() -> Durability.interval(Duration.ofHours(2)));
+    refused.add(() -> Durability.interval(Duration.ofSeconds(Long.MAX_VALUE)));
+    refused.add(() -> Durability.interval(Duration.ofSeconds(Long.MIN_VALUE)));
     refused.add(() -> new Durability(Durability.Mode.SYNC, 5));
     for (Runnable attempt : refused) {
       assertThatThrownBy(attempt::run).isInstanceOf(InvalidConfigException.class);

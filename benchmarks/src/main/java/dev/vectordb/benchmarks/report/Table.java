@@ -2,6 +2,7 @@ package dev.vectordb.benchmarks.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A table, as Markdown for readers or as comma-separated values for programs. */
@@ -12,10 +13,13 @@ public final class Table {
   /**
    * Starts a table.
    *
-   * @param header names of the columns
+   * @param header names of the columns, all different: programs read columns by them
    */
   public Table(List<String> header) {
     this.header = List.copyOf(header);
+    if (Set.copyOf(header).size() < header.size()) {
+      throw new IllegalArgumentException("columns of the same name in " + header);
+    }
   }
 
   /**

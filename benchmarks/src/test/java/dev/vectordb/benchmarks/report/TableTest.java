@@ -28,4 +28,11 @@ class TableTest {
 
     assertThatThrownBy(() -> table.row("a")).isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void refusesColumnsOfTheSameName() {
+    assertThatThrownBy(() -> new Table(List.of("engine", "p99 us", "p99 us")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("p99 us");
+  }
 }

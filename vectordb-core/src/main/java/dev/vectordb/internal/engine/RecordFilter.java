@@ -195,9 +195,9 @@ final class RecordFilter {
     private Set<String> wordsOf(String text) {
       try {
         return textWords().of(text);
-      } catch (RuntimeException e) { // whatever an analyzer makes of what nobody would write
+      } catch (IllegalArgumentException e) {
         InvalidFilterException refused =
-            new InvalidFilterException("$text", "cannot be taken apart into words: " + e);
+            new InvalidFilterException("$text", String.valueOf(e.getMessage()));
         refused.initCause(e);
         throw refused;
       }

@@ -8,9 +8,9 @@ import java.util.function.UnaryOperator;
 
 /**
  * What comparing vectors costs on this machine with these data: measured by {@link CostMeasurement}
- * when it is first asked, and from then on running averages over the searches of a shard. They
- * choose between a scan and the graph, which differ in how they meet the caches, and so by how much
- * depends on processor, dimension and size.
+ * soon after the opening or when it is first asked, and from then on running averages over the
+ * searches of a shard. They choose between a scan and the graph, which differ in how they meet the
+ * caches, and so by how much depends on processor, dimension and size.
  *
  * <p>A sample counts for a sixteenth, and at most for four times the average or a quarter of it, so
  * that a pause of the machine does not mislead. What was not tried for long is believed less and
@@ -89,6 +89,11 @@ final class SearchCosts {
         measurement.accept(this);
       }
     }
+  }
+
+  /** Tells whether nothing is to be measured any more: it was believed, or too often not. */
+  boolean isSettled() {
+    return fixed || asked.get() >= LAST_MEASUREMENT;
   }
 
   /** Begins anew at what was measured, in nanoseconds as {@link #fixed} has them. */

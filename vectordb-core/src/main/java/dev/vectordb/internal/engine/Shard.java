@@ -231,6 +231,7 @@ final class Shard {
       shard.indexer.kick();
       shard.scrubSoon();
       shard.textIndexer.startSoon(SCRUB_DELAY_MILLIS);
+      shard.searcher.measureSoon();
       return shard;
     } catch (IndexOutOfBoundsException e) {
       generation.retire(() -> {});

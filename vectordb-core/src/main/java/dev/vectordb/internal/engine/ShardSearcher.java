@@ -15,6 +15,8 @@ import dev.vectordb.model.SearchRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,15 +37,20 @@ final class ShardSearcher {
 
   private static final float TIE_TOLERANCE = 2e-6f;
 
+  /** When costs are measured after the opening, each time if they could not be before. */
+  private static final int[] OPENED_MILLIS = {200, 1_000, 5_000};
+
   private final String name;
   private final CollectionConfig config;
   private final GenerationHolder generations;
   private final VectorCodec codec;
   private final DistanceKind kind;
+  private final EngineRuntime runtime;
   private final HitLoader loader;
   private final Foreground foreground;
   private final RecordFilter filters;
   private final SearchCosts costs;
+  private final AtomicInteger measurements = new AtomicInteger();
   private final LoadWatch load;
 
   ShardSearcher(
@@ -59,10 +66,8 @@ final class ShardSearcher {
     this.kind = factory.distanceKind();
     this.loader = new HitLoader(context.runtime().cache().of(context.uuid()));
     this.foreground = context.runtime().foreground();
-    EngineRuntime runtime = context.runtime();
-    this.costs =
-        SearchCosts.learning(
-            config.dimension(), asked -> runtime.inBackground(() -> measure(asked)));
+    this.runtime = context.runtime();
+    this.costs = SearchCosts.learning(config.dimension(), _ -> runtime.inBackground(this::measure));
     this.filters = filters;
     this.load = load;
   }
@@ -166,29 +171,78 @@ final class ShardSearcher {
     }
   }
 
-  /** Measures what searches cost, while others go on. */
-  private void measure(SearchCosts measured) {
-    Generation generation;
-    try {
-      generation = generations.acquire();
-    } catch (DatabaseClosedException e) {
-      return;
+  /**
+   * Has it measured what searches cost, soon after the opening and beside whatever goes on; again
+   * and later still where that was not to be believed. Does nothing where there is no choice.
+   */
+  void measureSoon() {
+    measureAfter(0);
+  }
+
+  private void measureAfter(int attempt) {
+    if (attempt < OPENED_MILLIS.length && hasChoice()) {
+      runtime.inBackgroundAfter(
+          OPENED_MILLIS[attempt],
+          () -> {
+            if (!costs.isSettled()) {
+              measure();
+              measureAfter(attempt + 1);
+            }
+          });
     }
+  }
+
+  private boolean hasChoice() {
     try {
-      VectorIndex index = generation.index;
-      if (index != null && index.linkedCount() > SearchPlan.EXACT_MATCHES) {
-        boolean believed =
-            new CostMeasurement(new GenerationTrials(generation, index, kind), System::nanoTime)
-                .run(measured);
-        log.debug(
-            "Collection {}: costs of searches {} {}",
-            name,
-            believed ? "are measured as" : "cannot be measured yet, they stay",
-            measured);
-      }
+      return onGeneration(ShardSearcher::hasChoice);
+    } catch (DatabaseClosedException e) {
+      return false;
+    }
+  }
+
+  private static boolean hasChoice(Generation generation) {
+    VectorIndex index = generation.index;
+    return index != null && index.linkedCount() > SearchPlan.EXACT_MATCHES;
+  }
+
+  private boolean onGeneration(Predicate<Generation> task) {
+    Generation generation = generations.acquire();
+    try {
+      return task.test(generation);
     } finally {
       generation.release();
     }
+  }
+
+  /** Measures what searches cost, while others go on. */
+  private void measure() {
+    try {
+      boolean _ = onGeneration(this::measure);
+    } catch (DatabaseClosedException e) {
+      log.debug("Collection {} was closed before costs of searches were measured", name);
+    }
+  }
+
+  private boolean measure(Generation generation) {
+    VectorIndex index = generation.index;
+    if (index == null || !hasChoice(generation)) {
+      return false;
+    }
+    boolean believed =
+        new CostMeasurement(new GenerationTrials(generation, index, kind), System::nanoTime)
+            .run(costs);
+    measurements.incrementAndGet();
+    log.debug(
+        "Collection {}: costs of searches {} {}",
+        name,
+        believed ? "are measured as" : "cannot be measured yet, they stay",
+        costs);
+    return believed;
+  }
+
+  /** Returns how often costs were measured. */
+  int measurements() {
+    return measurements.get();
   }
 
   /** What searches cost here, as far as is known. */
@@ -301,7 +355,9 @@ final class ShardSearcher {
     notes.addAll(RecordFilter.notes(generation, filter, view.readRecords()));
     if (view.readRecords() > 0) {
       notes.add(
-          view.readRecords() + " records were read, as no index tells whether the filter matches");
+          view.readRecords()
+              + " records were read, as no index tells whether the filter matches, or not as"
+              + " quickly");
     }
     return notes;
   }

@@ -307,7 +307,8 @@ public final class JobQueue implements AutoCloseable {
    */
   public JobInfo await(String tenant, UUID id, Duration timeout) {
     load();
-    Duration bounded = timeout.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : timeout;
+    Duration within = timeout.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : timeout;
+    Duration bounded = within.isNegative() ? Duration.ZERO : within;
     lock.lock();
     try {
       Job job = need(tenant, id);

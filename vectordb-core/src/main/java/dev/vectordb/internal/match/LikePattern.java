@@ -1,7 +1,8 @@
 package dev.vectordb.internal.match;
 
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A compiled {@code LIKE} pattern: {@code %} stands for any run of characters, {@code _} for one
@@ -19,12 +20,39 @@ import java.util.Arrays;
 public final class LikePattern {
   private static final int ANY = -1;
   private static final int ASCII = 128;
+  private static final int MAX_PAIRS = 16;
+
+  /**
+   * Two characters of ASCII that are so far from each other in every match of ASCII characters.
+   *
+   * @param first the first
+   * @param second the second
+   * @param distance from the first to the second, in characters
+   */
+  public record Pair(char first, char second, int distance) {}
+
+  /** What bytes tell of a text. */
+  public enum Answer {
+    /** It matches. */
+    MATCHES,
+    /** It does not match. */
+    MATCHES_NOT,
+    /** It, or the pattern, is not of ASCII characters, or too long: {@link #matches} tells. */
+    IS_NOT_ASCII
+  }
+
+  /** Characters without a wildcard between them, from one place of the pattern to another. */
+  private record Run(int from, int to) {}
 
   private final String literalPrefix;
   private final boolean isLiteral;
   private final boolean isPrefix;
   private final boolean isPart;
-  private final String longestPart;
+  private final boolean isSuffix;
+  private final boolean asciiPrefix;
+  private final String literalEnd;
+  private final List<String> parts;
+  private final List<Pair> pairs;
   private final int length;
 
   /** The character at the end of every match, or {@link #ANY}. */
@@ -38,6 +66,9 @@ public final class LikePattern {
   /** Class of each ASCII character, to spare the search; {@code named.length} for the unnamed. */
   private final int[] asciiClass;
 
+  /** The first word of B for each ASCII character. */
+  private final long[] asciiAccepts;
+
   /** The row of B for each class, and in the last row for all that the pattern does not name. */
   private final long[][] accepts;
 
@@ -49,12 +80,17 @@ public final class LikePattern {
     int prefixLength = prefix.codePointCount(0, prefix.length());
     this.isLiteral = plain && prefixLength == length && !gaps[length];
     this.isPrefix = plain && prefixLength == length && gaps[length];
-    this.longestPart = longestPart(symbols, length, gaps);
-    this.isPart =
-        plain
-            && gaps[0]
-            && gaps[length]
-            && longestPart.codePointCount(0, longestPart.length()) == length;
+    List<Run> runs = runs(symbols, length, gaps);
+    boolean one = plain && runs.size() == 1;
+    this.isPart = one && gaps[0] && gaps[length] && isWhole(runs.getFirst(), 0);
+    this.isSuffix =
+        one && gaps[prefixLength] && !gaps[length] && isWhole(runs.getFirst(), prefixLength);
+    boolean ends = !runs.isEmpty() && runs.getLast().to == length && !gaps[length];
+    this.parts =
+        runs.stream().map(run -> new String(symbols, run.from, run.to - run.from)).toList();
+    this.literalEnd = ends ? parts.getLast() : "";
+    this.pairs = pairs(runs, symbols, gaps);
+    this.asciiPrefix = prefix.chars().allMatch(c -> c < ASCII);
     int words = (length >> 6) + 1;
     this.loops = new long[words];
     for (int i = 0; i <= length; i++) {
@@ -75,9 +111,16 @@ public final class LikePattern {
       }
     }
     this.asciiClass = new int[ASCII];
+    this.asciiAccepts = new long[ASCII];
     for (int c = 0; c < ASCII; c++) {
       asciiClass[c] = searchClass(c);
+      asciiAccepts[c] = accepts[asciiClass[c]][0];
     }
+  }
+
+  /** Whether a run goes from a place of the pattern to its end. */
+  private boolean isWhole(Run run, int from) {
+    return run.from == from && run.to == length;
   }
 
   /** A surrogate for itself matches no half of a pair, so units alone do not tell. */
@@ -85,21 +128,45 @@ public final class LikePattern {
     return symbol >= Character.MIN_SURROGATE && symbol <= Character.MAX_SURROGATE;
   }
 
-  private static String longestPart(int[] symbols, int length, boolean[] gaps) {
-    String longest = "";
-    StringBuilder part = new StringBuilder();
+  /** Returns the runs behind the first wildcard. */
+  private static List<Run> runs(int[] symbols, int length, boolean[] gaps) {
+    List<Run> runs = new ArrayList<>();
     boolean wild = false;
-    for (int i = 0; i < length; i++) {
-      if (gaps[i] || symbols[i] == ANY) {
-        part.setLength(0);
-        wild = true;
-      }
-      if (wild && symbols[i] != ANY) {
-        part.appendCodePoint(symbols[i]);
-        longest = part.length() > longest.length() ? part.toString() : longest;
+    int from = 0;
+    for (int i = 0; i <= length; i++) {
+      if (i == length || gaps[i] || symbols[i] == ANY) {
+        if (wild && i > from) {
+          runs.add(new Run(from, i));
+        }
+        wild |= i < length;
+        from = i < length && symbols[i] == ANY ? i + 1 : i;
       }
     }
-    return longest;
+    return List.copyOf(runs);
+  }
+
+  /** Returns pairs across places that take one character each. */
+  private static List<Pair> pairs(List<Run> runs, int[] symbols, boolean[] gaps) {
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 1; i < runs.size() && pairs.size() < MAX_PAIRS; i++) {
+      Run before = runs.get(i - 1);
+      Run run = runs.get(i);
+      boolean near = true;
+      for (int at = before.to; at <= run.from; at++) {
+        near &= !gaps[at];
+      }
+      if (near) {
+        addPair(pairs, symbols, before.to - 1, run.from);
+        addPair(pairs, symbols, before.from, run.to - 1);
+      }
+    }
+    return List.copyOf(pairs);
+  }
+
+  private static void addPair(List<Pair> pairs, int[] symbols, int first, int second) {
+    if (symbols[first] < ASCII && symbols[second] < ASCII) {
+      pairs.add(new Pair((char) symbols[first], (char) symbols[second], second - first));
+    }
   }
 
   /**
@@ -167,20 +234,48 @@ public final class LikePattern {
   /**
    * Returns what every match contains beyond its prefix.
    *
-   * @return the longest run of characters between wildcards or behind them, without escapes; empty
-   *     if there is none
+   * @return the runs of characters between wildcards or behind them, without escapes
    */
-  public String longestPart() {
-    return longestPart;
+  public List<String> parts() {
+    return parts;
   }
 
   /**
-   * Tells whether every text that contains {@link #longestPart()} matches.
+   * Returns what every match of ASCII characters contains beyond its prefix where one character may
+   * be any.
+   *
+   * @return some pairs of characters
+   */
+  public List<Pair> pairs() {
+    return pairs;
+  }
+
+  /**
+   * Returns what every match ends with beyond its prefix.
+   *
+   * @return the characters behind the last wildcard, without escapes
+   */
+  public String literalEnd() {
+    return literalEnd;
+  }
+
+  /**
+   * Tells whether every text that contains the only one of {@link #parts()} matches.
    *
    * @return whether the pattern is that part between two {@code %}
    */
   public boolean isPart() {
     return isPart;
+  }
+
+  /**
+   * Tells whether every text matches that starts with {@link #literalPrefix()}, ends with the only
+   * one of {@link #parts()} and is not shorter than both together.
+   *
+   * @return whether one {@code %} between these is the only wildcard
+   */
+  public boolean isSuffix() {
+    return isSuffix;
   }
 
   /**
@@ -213,34 +308,41 @@ public final class LikePattern {
   }
 
   /**
-   * Matches a text of ASCII characters.
+   * Matches a text that starts with {@link #literalPrefix()}, if it is of ASCII characters.
    *
-   * @param bytes has the text, a byte for each character; only lent
+   * @param bytes has the text, a byte for each character of ASCII, negative ones for others; only
+   *     lent
    * @param offset where the text begins
-   * @param size of the text
-   * @return whether the whole of it matches
+   * @param size bytes of the text
+   * @return whether the whole of it matches, as far as bytes tell
    */
-  public boolean matchesAscii(byte[] bytes, int offset, int size) {
-    if (lastSymbol != ANY && (size == 0 || bytes[offset + size - 1] != lastSymbol)) {
-      return false;
+  public Answer matchesAscii(byte[] bytes, int offset, int size) {
+    if (lastSymbol >= 0
+        && lastSymbol < ASCII
+        && (size == 0 || bytes[offset + size - 1] != lastSymbol)) {
+      return Answer.MATCHES_NOT;
     }
-    if (loops.length > 1) {
-      return matchesLong(new String(bytes, offset, size, StandardCharsets.ISO_8859_1));
+    if (loops.length > 1 || !asciiPrefix) {
+      return Answer.IS_NOT_ASCII;
     }
     long loop = loops[0];
     long accepting = 1L << length;
     boolean open = (loop & accepting) != 0;
-    long state = 1;
-    for (int i = offset; i < offset + size; i++) {
-      state = ((state & accepts[asciiClass[bytes[i]]][0]) << 1) | (state & loop);
+    long state = 1L << literalPrefix.length();
+    for (int i = offset + literalPrefix.length(); i < offset + size; i++) {
+      byte b = bytes[i];
+      if (b < 0) {
+        return Answer.IS_NOT_ASCII;
+      }
+      state = ((state & asciiAccepts[b]) << 1) | (state & loop);
       if (state == 0) {
-        return false;
+        return Answer.MATCHES_NOT;
       }
       if (open && (state & accepting) != 0) {
-        return true;
+        return Answer.MATCHES;
       }
     }
-    return (state & accepting) != 0;
+    return (state & accepting) != 0 ? Answer.MATCHES : Answer.MATCHES_NOT;
   }
 
   private boolean matchesLong(String text) {

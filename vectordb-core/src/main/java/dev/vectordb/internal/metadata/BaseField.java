@@ -50,8 +50,8 @@ final class BaseField implements FieldValues {
     return keys.get(kind);
   }
 
-  /** Returns about how much heap is taken by what was read so far. */
-  long memoryBytes() {
+  /** Returns about how much heap is taken, all of it by bitmaps of stretches. */
+  long stretchBytes() {
     long bytes = 0;
     for (TermTable table : terms.values()) {
       bytes += table.memoryBytes();

@@ -26,6 +26,11 @@ record ContainsCondition(Object value) implements FieldCondition {
     }
   }
 
+  @Override
+  public long searchedBytes(FieldValues field) {
+    return value instanceof String text ? new SubstringCondition(text).searchedBytes(field) : 0;
+  }
+
   /** Whether lists are all that the field has, so that its strings are but members. */
   private static boolean isAllOf(FieldValues field, RoaringBitmap lists, OrdinalCollector out) {
     return !lists.isEmpty()

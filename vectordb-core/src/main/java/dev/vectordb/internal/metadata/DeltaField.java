@@ -138,6 +138,18 @@ final class DeltaField implements FieldValues {
     return leftOut;
   }
 
+  /** Returns how much heap bitmaps of stretches take. */
+  long stretchBytes() {
+    long bytes = 0;
+    for (TermDictionary dictionary : terms.values()) {
+      bytes += dictionary.stretchBytes();
+    }
+    for (KeyRuns runs : keys.values()) {
+      bytes += runs.stretchBytes();
+    }
+    return bytes;
+  }
+
   long memoryBytes() {
     long bytes = 450 + present.getLongSizeInBytes() + lists.getLongSizeInBytes();
     for (TermDictionary dictionary : terms.values()) {

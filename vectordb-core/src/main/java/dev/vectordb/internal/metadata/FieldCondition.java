@@ -14,6 +14,11 @@ interface FieldCondition {
     return false;
   }
 
+  /** Returns how many bytes of strings are looked through, zero where look-ups are enough. */
+  default long searchedBytes(FieldValues field) {
+    return 0;
+  }
+
   /** Returns an upper bound of the ordinals, from lookups alone. */
   default long estimate(FieldValues field) {
     return UNKNOWN;

@@ -208,9 +208,19 @@ final class FieldNode {
 
   long memoryBytes() {
     long bytes = 128 + 2L * key.length() + (delta == null ? 0 : delta.memoryBytes());
-    bytes += base == null ? 0 : base.memoryBytes();
+    bytes += base == null ? 0 : base.stretchBytes();
     for (FieldNode child : children.values()) {
       bytes += child.memoryBytes();
+    }
+    return bytes;
+  }
+
+  /** Returns how much heap bitmaps of stretches take here and below. */
+  long stretchBytes() {
+    long bytes = base == null ? 0 : base.stretchBytes();
+    bytes += delta == null ? 0 : delta.stretchBytes();
+    for (FieldNode child : children.values()) {
+      bytes += child.stretchBytes();
     }
     return bytes;
   }

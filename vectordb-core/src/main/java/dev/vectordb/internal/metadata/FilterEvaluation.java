@@ -3,8 +3,12 @@ package dev.vectordb.internal.metadata;
 import dev.vectordb.filter.FieldPath;
 import dev.vectordb.filter.Filter;
 import dev.vectordb.internal.match.LikePattern;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -14,7 +18,17 @@ import org.roaringbitmap.RoaringBitmap;
  * nothing, and costs nothing.
  */
 final class FilterEvaluation {
-  private record Ranked(Filter filter, long estimate) {}
+  /** Operands of an {@code AND} that are answered together, and a bound of what they match. */
+  private record Ranked(List<Filter> filters, long estimate) {}
+
+  /** Of more than this share of all ordinals it is not worth asking whether one is a candidate. */
+  private static final double FEW = 0.875;
+
+  /**
+   * So many bytes of strings are looked through in the time in which a record is read, some
+   * microseconds: a good deal more are, so that records are read where it is worth it.
+   */
+  private static final long BYTES_PER_RECORD = 1 << 15;
 
   private final FieldNode root;
   private final int baseCount;
@@ -22,19 +36,28 @@ final class FilterEvaluation {
   private final RoaringBitmap replaced;
   private final KnownWords.Source words;
   private final Deadline deadline;
+  private final StretchBudget budget;
 
-  /** Evaluates over the fields below a root; the base does not count for replaced ordinals. */
-  FilterEvaluation(
+  /**
+   * What is evaluated over.
+   *
+   * @param root the fields are below it
+   * @param replaced ordinals for which the base does not count
+   * @param budget of the heap that may be kept for later filters
+   */
+  record Fields(
       FieldNode root,
       int baseCount,
       int ordinalCount,
       RoaringBitmap replaced,
-      KnownWords.Source words,
-      Deadline deadline) {
-    this.root = root;
-    this.baseCount = baseCount;
-    this.ordinalCount = ordinalCount;
-    this.replaced = replaced;
+      StretchBudget budget) {}
+
+  FilterEvaluation(Fields fields, KnownWords.Source words, Deadline deadline) {
+    this.root = fields.root;
+    this.baseCount = fields.baseCount;
+    this.ordinalCount = fields.ordinalCount;
+    this.replaced = fields.replaced;
+    this.budget = fields.budget;
     this.words = words;
     this.deadline = deadline;
   }
@@ -46,18 +69,17 @@ final class FilterEvaluation {
       case Filter.Not(Filter operand) -> answer(operand, candidates).without(candidates);
       case Filter.Comparison(FieldPath field, Filter.Operator operator, Object value) ->
           operator == Filter.Operator.NE
-              ? found(field, equalTo(value)).without(candidates)
-              : found(field, condition(operator, value)).within(candidates);
+              ? found(field, equalTo(value), candidates).without(candidates)
+              : found(field, condition(operator, value), candidates).within(candidates);
       case Filter.In(FieldPath field, List<Object> values, boolean negated) ->
-          select(candidates, found(field, new MembershipCondition(values)), negated);
+          select(candidates, found(field, new MembershipCondition(values), candidates), negated);
       case Filter.Exists(FieldPath field, boolean negated) ->
-          select(candidates, found(field, new PresenceCondition()), negated);
-      case Filter.Like(FieldPath field, String pattern) ->
-          found(field, new LikeCondition(LikePattern.compile(pattern))).within(candidates);
+          select(candidates, found(field, new PresenceCondition(), candidates), negated);
+      case Filter.Like like -> found(like.field(), condition(like), candidates).within(candidates);
       case Filter.Between(FieldPath field, Object low, Object high) ->
-          found(field, new RangeCondition(low, true, high, true)).within(candidates);
-      case Filter.Contains(FieldPath field, Object value) ->
-          found(field, new ContainsCondition(value)).within(candidates);
+          found(field, new RangeCondition(low, true, high, true), candidates).within(candidates);
+      case Filter.Contains contains ->
+          found(contains.field(), condition(contains), candidates).within(candidates);
       case Filter.TextContains(String text) -> containing(text, candidates);
     };
   }
@@ -65,14 +87,14 @@ final class FilterEvaluation {
   /** Narrows the candidates operand by operand, the most selective first. */
   private FilterAnswer all(List<Filter> operands, RoaringBitmap candidates) {
     List<Ranked> ranked =
-        operands.stream()
-            .map(operand -> new Ranked(operand, estimate(operand)))
+        together(operands).stream()
+            .map(group -> new Ranked(group, estimate(group)))
             .sorted(Comparator.comparingLong(Ranked::estimate))
             .toList();
     FilterAnswer left = FilterAnswer.certain(candidates);
     RoaringBitmap possible = candidates;
     for (Ranked operand : ranked) {
-      FilterAnswer next = answer(operand.filter, possible);
+      FilterAnswer next = answerAll(operand.filters, possible);
       if (left.isCertain()) {
         left = next;
       } else {
@@ -86,6 +108,52 @@ final class FilterEvaluation {
       }
     }
     return left;
+  }
+
+  /** Puts operands together that choose among the strings of one field. */
+  private static List<List<Filter>> together(List<Filter> operands) {
+    List<List<Filter>> groups = new ArrayList<>();
+    Map<FieldPath, List<Filter>> onStrings = new HashMap<>();
+    for (Filter operand : operands) {
+      FieldPath field = fieldOfStrings(operand);
+      List<Filter> group = field == null ? null : onStrings.get(field);
+      if (group == null) {
+        group = new ArrayList<>();
+        groups.add(group);
+        if (field != null) {
+          onStrings.put(field, group);
+        }
+      }
+      group.add(operand);
+    }
+    return groups;
+  }
+
+  /** Returns the field of a condition that is answered by a look at its strings, else null. */
+  private static @Nullable FieldPath fieldOfStrings(Filter filter) {
+    return switch (filter) {
+      case Filter.Like(FieldPath field, String _) -> field;
+      case Filter.Contains(FieldPath field, String _) -> field;
+      default -> null;
+    };
+  }
+
+  private FilterAnswer answerAll(List<Filter> group, RoaringBitmap candidates) {
+    FieldPath field = fieldOfStrings(group.getFirst());
+    if (field == null || group.size() == 1) {
+      return answer(group.getFirst(), candidates);
+    }
+    List<FieldCondition> conditions = group.stream().map(FilterEvaluation::condition).toList();
+    return found(field, new ConjunctionCondition(conditions), candidates).within(candidates);
+  }
+
+  private static FieldCondition condition(Filter onStrings) {
+    return switch (onStrings) {
+      case Filter.Like(FieldPath _, String pattern) ->
+          new LikeCondition(LikePattern.compile(pattern));
+      case Filter.Contains(FieldPath _, Object value) -> new ContainsCondition(value);
+      default -> throw new IllegalArgumentException("not a condition on strings: " + onStrings);
+    };
   }
 
   private FilterAnswer any(List<Filter> operands, RoaringBitmap candidates) {
@@ -107,6 +175,11 @@ final class FilterEvaluation {
         : known.answer(candidates);
   }
 
+  /** Returns the least of the bounds of some operands; what passes over strings comes last. */
+  private long estimate(List<Filter> group) {
+    return group.stream().mapToLong(this::estimate).min().orElse(FieldCondition.UNKNOWN);
+  }
+
   /** Returns an upper bound of the matches of a filter where a few lookups give one. */
   private long estimate(Filter filter) {
     return switch (filter) {
@@ -118,7 +191,10 @@ final class FilterEvaluation {
           negated ? FieldCondition.UNKNOWN : estimate(field, new MembershipCondition(values));
       case Filter.Between(FieldPath field, Object low, Object high) ->
           estimate(field, new RangeCondition(low, true, high, true));
-      case Filter.Exists _, Filter.Not _, Filter.And _, Filter.Or _ -> FieldCondition.UNKNOWN;
+      case Filter.Exists _ -> FieldCondition.UNKNOWN;
+      case Filter.Not(Filter operand) -> Math.max(FieldCondition.UNKNOWN, estimate(operand));
+      case Filter.And(List<Filter> operands) -> last(operands);
+      case Filter.Or(List<Filter> operands) -> last(operands);
       // These look at every term of a dictionary: only if nothing cheaper has emptied the set.
       case Filter.Like(FieldPath _, String pattern) ->
           pattern.startsWith("%") || pattern.startsWith("_")
@@ -131,6 +207,15 @@ final class FilterEvaluation {
         yield known == null ? Long.MAX_VALUE : known.ordinals().getLongCardinality();
       }
     };
+  }
+
+  /** Says nothing of what operands match but whether one of them passes over strings. */
+  private long last(List<Filter> operands) {
+    long estimate = FieldCondition.UNKNOWN;
+    for (Filter operand : operands) {
+      estimate = Math.max(estimate, estimate(operand));
+    }
+    return estimate;
   }
 
   private long estimate(FieldPath path, FieldCondition condition) {
@@ -161,14 +246,19 @@ final class FilterEvaluation {
     return new MembershipCondition(List.of(value));
   }
 
-  /** Answers a condition from base and delta. */
-  private FilterAnswer found(FieldPath path, FieldCondition condition) {
+  /** Answers a condition from base and delta, at least for the candidates. */
+  private FilterAnswer found(FieldPath path, FieldCondition condition, RoaringBitmap candidates) {
     deadline.check();
+    RoaringBitmap few =
+        candidates.getLongCardinality() < (long) (FEW * ordinalCount) ? candidates : null;
     FieldKnowledge base = root.inBase(path);
     FieldKnowledge delta = root.inDelta(path);
-    RoaringBitmap matching = collect(base, condition, baseCount);
+    if (few != null && isQuickerRead(few, condition, base, delta)) {
+      return new FilterAnswer(new RoaringBitmap(), few.clone());
+    }
+    RoaringBitmap matching = collect(base, condition, baseCount, few);
     matching.andNot(replaced);
-    RoaringBitmap newer = collect(delta, condition, ordinalCount);
+    RoaringBitmap newer = collect(delta, condition, ordinalCount, few);
     if (matching.isEmpty()) {
       matching = newer;
     } else {
@@ -194,6 +284,18 @@ final class FilterEvaluation {
     return new FilterAnswer(matching, undecided);
   }
 
+  /** Whether looking through strings takes longer than reading the few records still asked for. */
+  private static boolean isQuickerRead(
+      RoaringBitmap few, FieldCondition condition, FieldKnowledge base, FieldKnowledge delta) {
+    long bytes = searchedBytes(base, condition) + searchedBytes(delta, condition);
+    return bytes / BYTES_PER_RECORD > few.getLongCardinality();
+  }
+
+  private static long searchedBytes(FieldKnowledge part, FieldCondition condition) {
+    FieldValues values = part.values();
+    return values == null || !isTold(part, condition) ? 0 : condition.searchedBytes(values);
+  }
+
   private RoaringBitmap ofBase() {
     return RoaringBitmap.bitmapOfRange(0, baseCount);
   }
@@ -205,12 +307,13 @@ final class FilterEvaluation {
         && (values == null || !values.leftOut() || condition.asksForPresenceAlone());
   }
 
-  private RoaringBitmap collect(FieldKnowledge part, FieldCondition condition, int count) {
+  private RoaringBitmap collect(
+      FieldKnowledge part, FieldCondition condition, int count, @Nullable RoaringBitmap few) {
     FieldValues values = part.values();
     if (values == null || !isTold(part, condition)) {
       return new RoaringBitmap();
     }
-    OrdinalCollector collector = new OrdinalCollector(count, deadline);
+    OrdinalCollector collector = new OrdinalCollector(count, deadline, budget, few);
     condition.collect(values, collector);
     return collector.toBitmap();
   }
@@ -221,7 +324,7 @@ final class FilterEvaluation {
     if (known == null) {
       return RoaringBitmap.bitmapOfRange(0, count);
     }
-    OrdinalCollector collector = new OrdinalCollector(count, deadline);
+    OrdinalCollector collector = new OrdinalCollector(count, deadline, budget, null);
     known.collectPresent(collector);
     return collector.toBitmap();
   }

@@ -91,6 +91,11 @@ final class KeyRuns implements KeySpace {
     return merged;
   }
 
+  /** Returns how much heap bitmaps of stretches take. */
+  long stretchBytes() {
+    return runs.stream().mapToLong(KeyRun::stretchBytes).sum();
+  }
+
   long memoryBytes() {
     return young.memoryBytes() + runs.stream().mapToLong(KeyRun::memoryBytes).sum();
   }

@@ -1,39 +1,61 @@
 package dev.vectordb.internal.metadata;
 
 import dev.vectordb.internal.match.LikePattern;
+import dev.vectordb.internal.vector.BytePair;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * A string that matches a pattern.
  *
  * @param pattern the pattern
  */
-record LikeCondition(LikePattern pattern) implements FieldCondition {
+record LikeCondition(LikePattern pattern) implements TermCondition {
   @Override
-  public void collect(FieldValues field, OrdinalCollector out) {
-    TermSpace strings = field.terms(ValueKind.STRING);
-    if (strings == null) {
-      return;
-    }
+  public TermRange range() {
     byte[] prefix = CodeUnits.encode(pattern.literalPrefix());
-    if (pattern.isLiteral()) {
-      strings.collect(prefix, out);
-    } else {
-      strings.collect(TermRange.startingWith(prefix), test(), out);
-    }
+    return pattern.isLiteral() ? TermRange.of(prefix) : TermRange.startingWith(prefix);
   }
 
-  /** What is asked of a term that starts with the prefix. */
-  private TermTest test() {
-    if (pattern.isPrefix()) {
+  @Override
+  public TermTest test() {
+    if (pattern.isLiteral() || pattern.isPrefix()) {
       return TermTest.ALL;
     }
-    String part = pattern.longestPart();
-    return TermTest.containing(CodeUnits.encode(part), pattern.isPart() ? null : this::matches);
+    List<ByteSearch> parts =
+        pattern.parts().stream().map(part -> new ByteSearch(CodeUnits.encode(part))).toList();
+    byte[] end = CodeUnits.encode(pattern.literalEnd());
+    if (pattern.isPart()) {
+      return new TermTest(parts, List.of(), end, null);
+    }
+    if (pattern.isSuffix()) {
+      return new TermTest(parts, List.of(), end, endsWith(end));
+    }
+    List<ByteSearch> pairs =
+        pattern.pairs().stream()
+            .map(pair ->
+                ByteSearch.ofPair(
+                    new BytePair((byte) pair.first(), (byte) pair.second(), pair.distance())))
+            .toList();
+    return new TermTest(parts, pairs, end, this::matches);
   }
 
+  private TermTest.TermPredicate endsWith(byte[] suffix) {
+    int least = CodeUnits.encode(pattern.literalPrefix()).length + suffix.length;
+    return (bytes, offset, length) -> {
+      int from = offset + length - suffix.length;
+      return length >= least
+          && bytes[from] == suffix[0]
+          && Arrays.equals(bytes, from, offset + length, suffix, 0, suffix.length);
+    };
+  }
+
+  /** Tells of a term in the range, which starts with the prefix. */
   private boolean matches(byte[] bytes, int offset, int length) {
-    return CodeUnits.isAscii(bytes, offset, length)
-        ? pattern.matchesAscii(bytes, offset, length)
-        : pattern.matches(CodeUnits.decode(bytes, offset, length));
+    return switch (pattern.matchesAscii(bytes, offset, length)) {
+      case MATCHES -> true;
+      case MATCHES_NOT -> false;
+      case IS_NOT_ASCII -> pattern.matches(CodeUnits.decode(bytes, offset, length));
+    };
   }
 }

@@ -26,6 +26,7 @@ import org.roaringbitmap.RoaringBitmap;
 public final class MetadataIndex implements AutoCloseable {
   private final int baseCount;
   private final RoaringBitmap replaced = new RoaringBitmap();
+  private final StretchBudget budget;
   private FieldNode root;
   private int ordinalCount;
 
@@ -51,6 +52,7 @@ public final class MetadataIndex implements AutoCloseable {
     this.root = root;
     this.baseCount = baseCount;
     this.ordinalCount = baseCount;
+    this.budget = StretchBudget.of(() -> this.ordinalCount, () -> this.root.stretchBytes());
   }
 
   /**
@@ -153,8 +155,9 @@ public final class MetadataIndex implements AutoCloseable {
   public FilterAnswer evaluate(
       Filter filter, RoaringBitmap universe, KnownWords.Source words, long deadlineNanos) {
     Deadline deadline = new Deadline(deadlineNanos);
-    return new FilterEvaluation(root, baseCount, ordinalCount, replaced, words, deadline)
-        .answer(filter, universe);
+    FilterEvaluation.Fields fields =
+        new FilterEvaluation.Fields(root, baseCount, ordinalCount, replaced, budget);
+    return new FilterEvaluation(fields, words, deadline).answer(filter, universe);
   }
 
   /**

@@ -14,7 +14,13 @@ final class OrdinalCollector {
 
   private final int ordinalCount;
   private final Deadline deadline;
+  private final StretchBudget budget;
   private final RoaringBitmap bitmaps = new RoaringBitmap();
+
+  /** Null if all are wanted. */
+  private final @Nullable RoaringBitmap candidates;
+
+  private long @Nullable [] wanted;
   private int[] sparse = new int[16];
   private int sparseSize;
   private long @Nullable [] dense;
@@ -26,13 +32,56 @@ final class OrdinalCollector {
 
   /** Starts a set that is to be complete before a deadline. */
   OrdinalCollector(int ordinalCount, Deadline deadline) {
-    this.ordinalCount = ordinalCount;
-    this.deadline = deadline;
+    this(ordinalCount, deadline, StretchBudget.unlimited(), null);
   }
 
-  /** Gathers another set of the same ordinals before the same deadline. */
+  /**
+   * Starts a set.
+   *
+   * @param budget of the heap that may be kept for later sets
+   * @param candidates the only ones that will be looked at, null for all
+   */
+  OrdinalCollector(
+      int ordinalCount,
+      Deadline deadline,
+      StretchBudget budget,
+      @Nullable RoaringBitmap candidates) {
+    this.ordinalCount = ordinalCount;
+    this.deadline = deadline;
+    this.budget = budget;
+    this.candidates = candidates;
+  }
+
+  /** Returns what may be kept for later sets. */
+  StretchBudget budget() {
+    return budget;
+  }
+
+  /** Returns an upper bound of the ordinals. */
+  int ordinalCount() {
+    return ordinalCount;
+  }
+
+  /**
+   * Tells whether an ordinal is of any interest; others may be added or not. Worth asking before
+   * something is found out of it.
+   */
+  boolean wants(int ordinal) {
+    if (candidates == null || ordinal < 0 || ordinal >= ordinalCount) {
+      return candidates == null;
+    }
+    long[] words = wanted;
+    if (words == null) {
+      words =
+          Arrays.copyOf(BitSetUtil.bitsetOf(candidates).toLongArray(), (ordinalCount + 63) >>> 6);
+      wanted = words;
+    }
+    return (words[ordinal >> 6] & 1L << ordinal) != 0;
+  }
+
+  /** Gathers another set of the same ordinals, all of them, before the same deadline. */
   RoaringBitmap gather(Consumer<OrdinalCollector> source) {
-    OrdinalCollector another = new OrdinalCollector(ordinalCount, deadline);
+    OrdinalCollector another = new OrdinalCollector(ordinalCount, deadline, budget, null);
     source.accept(another);
     return another.toBitmap();
   }
@@ -44,6 +93,15 @@ final class OrdinalCollector {
    */
   void step() {
     deadline.step();
+  }
+
+  /**
+   * Looks at the clock.
+   *
+   * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passed
+   */
+  void check() {
+    deadline.check();
   }
 
   void add(int ordinal) {

@@ -56,6 +56,12 @@ final class Postings {
     return slot >= 0 ? 1 : slot == NONE ? 0 : bitmap(slot).getLongCardinality();
   }
 
+  /** Tells whether the only ordinal of a term is of interest; of many it is not asked. */
+  boolean isWanted(int term, OrdinalCollector out) {
+    int slot = slots[term];
+    return slot >= 0 ? out.wants(slot) : slot < NONE;
+  }
+
   void collect(int term, OrdinalCollector out) {
     int slot = slots[term];
     if (slot >= 0) {

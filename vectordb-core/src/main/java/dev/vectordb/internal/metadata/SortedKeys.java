@@ -5,7 +5,12 @@ import org.jspecify.annotations.Nullable;
 /** Pairs of a key and an ordinal, sorted by key and then by ordinal. */
 abstract sealed class SortedKeys permits KeyRun, KeyTable {
   /** Gathered one by one this many take a tenth of a millisecond or two. */
-  private static final int STRETCH = 1 << 16;
+  private static final int MIN_STRETCH = 1 << 16;
+
+  private static final int MAX_STRETCH = 1 << 18;
+
+  /** Bitmaps that have one ordinal in so many are united many at a time, others one by one. */
+  private static final int SPARSE = 8;
 
   private volatile @Nullable Stretches stretches;
 
@@ -24,20 +29,20 @@ abstract sealed class SortedKeys permits KeyRun, KeyTable {
   public final void collect(KeyRange range, OrdinalCollector out) {
     int from = from(range);
     int to = to(range);
-    if (to - from < STRETCH) {
+    if (to - from < MIN_STRETCH) {
       collect(from, to, out);
     } else {
-      stretches().collect(from, to, this::collect, out);
+      stretches(out.ordinalCount()).collect(from, to, this::collect, out);
     }
   }
 
   /** Gathers the ordinals of pairs by their index. */
   abstract void collect(int from, int to, OrdinalCollector out);
 
-  private Stretches stretches() {
+  private Stretches stretches(int ordinalCount) {
     Stretches made = stretches;
     if (made == null) {
-      made = new Stretches(size(), STRETCH);
+      made = new Stretches(size(), Math.clamp(ordinalCount / SPARSE, MIN_STRETCH, MAX_STRETCH));
       stretches = made;
     }
     return made;

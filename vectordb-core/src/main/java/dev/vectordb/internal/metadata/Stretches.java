@@ -1,5 +1,7 @@
 package dev.vectordb.internal.metadata;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.roaringbitmap.FastAggregation;
 import org.roaringbitmap.RoaringBitmap;
@@ -7,8 +9,9 @@ import org.roaringbitmap.RoaringBitmap;
 /**
  * The ordinals of whole stretches of a sorted sequence as bitmaps, so that a wide range is a few
  * unions and two ends. A bitmap is made when its stretch is first wanted, and takes about two bytes
- * for each ordinal of the stretch, or an eighth of one for each ordinal there is if that is less.
- * Thread-safe while the sequence does not change.
+ * for each ordinal of the stretch, or an eighth of one for each ordinal there is if that is less;
+ * where the {@link StretchBudget} is spent none is made. Thread-safe while the sequence does not
+ * change.
  */
 final class Stretches {
   private final int length;
@@ -48,11 +51,11 @@ final class Stretches {
       return;
     }
     elements.collect(from, first * length, out);
-    RoaringBitmap[] whole = new RoaringBitmap[last - first];
+    List<RoaringBitmap> whole = new ArrayList<>(last - first);
     for (int i = first; i < last; i++) {
-      whole[i - first] = bitmap(i, elements, out);
+      whole.add(bitmap(i, elements, out));
     }
-    out.addAll(FastAggregation.naive_or(whole));
+    out.addAll(FastAggregation.naive_or(whole.iterator()));
     elements.collect(last * length, to, out);
   }
 
@@ -62,7 +65,9 @@ final class Stretches {
       // Readers that get here together all make the same one.
       bitmap =
           out.gather(stretch -> elements.collect(index * length, (index + 1) * length, stretch));
-      bitmaps.set(index, bitmap);
+      if (out.budget().take(bitmap.getLongSizeInBytes())) {
+        bitmaps.set(index, bitmap);
+      }
     }
     return bitmap;
   }

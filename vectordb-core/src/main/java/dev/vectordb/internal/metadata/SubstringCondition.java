@@ -5,12 +5,14 @@ package dev.vectordb.internal.metadata;
  *
  * @param text the other
  */
-record SubstringCondition(String text) implements FieldCondition {
+record SubstringCondition(String text) implements TermCondition {
   @Override
-  public void collect(FieldValues field, OrdinalCollector out) {
-    TermSpace strings = field.terms(ValueKind.STRING);
-    if (strings != null) {
-      strings.collect(TermRange.ALL, TermTest.containing(CodeUnits.encode(text), null), out);
-    }
+  public TermRange range() {
+    return TermRange.ALL;
+  }
+
+  @Override
+  public TermTest test() {
+    return TermTest.containing(CodeUnits.encode(text));
   }
 }

@@ -15,7 +15,7 @@ final class TermDictionary implements TermSpace {
   /** Terms in a stretch of their order. */
   private static final int STRETCH = 1 << 14;
 
-  /** A range of more than this part of the terms is searched for a part through all of them. */
+  /** A range of more than this part of the terms is chosen from by looking through all of them. */
   private static final int SEARCHED_SHARE = 16;
 
   /** A range of more than this part of the terms is walked through where all of them lie. */
@@ -142,6 +142,12 @@ final class TermDictionary implements TermSpace {
     return number < 0 ? 0 : postings.count(number);
   }
 
+  /** Of all terms: most ranges are looked for where all terms lie. */
+  @Override
+  public long bytes(TermRange range) {
+    return termBytes();
+  }
+
   @Override
   public boolean isEmpty() {
     return abandoned == pool.size();
@@ -152,10 +158,13 @@ final class TermDictionary implements TermSpace {
     TermOrder sorted = range.isAll() ? TermOrder.EMPTY : recentOrder();
     int from = sorted.from(pool, range);
     int to = sorted.to(pool, range);
-    ByteSearch part = test.part();
-    if (part != null && (range.isAll() || (to - from) > pool.size() / SEARCHED_SHARE)) {
-      TermTest rest = new TermTest(null, test.predicate());
-      pool.search(part, out::step, term -> collect(term, range, rest, out));
+    if (test.isMetBy(pool.commonPrefix())) {
+      collect(range, TermTest.ALL, out);
+      return;
+    }
+    if (!test.isAll() && (range.isAll() || (to - from) > pool.size() / SEARCHED_SHARE)) {
+      int within = to - from == sorted.size() ? sorted.size() : 0;
+      search(range.isAll() ? pool.size() : within, range, test, out);
       return;
     }
     int unsorted = sorted.size();
@@ -174,6 +183,31 @@ final class TermDictionary implements TermSpace {
       out.step();
       collect(term, range, test, out);
     }
+  }
+
+  /** Looks through all terms, of which the first so many are known to be in the range. */
+  private void search(int within, TermRange range, TermTest test, OrdinalCollector out) {
+    TermSample sample = new TermSample();
+    TermSample.numbers(pool.size())
+        .forEach(term -> sample.add(pool.bytes(term), pool.offset(term), pool.length(term)));
+    TermTest.TermPredicate predicate = test.predicate();
+    pool.search(
+        sample.rarest(test, pool.isAscii()),
+        out::check,
+        (terms, count) -> {
+          for (int i = 0; i < count; i++) {
+            int term = terms[i];
+            if ((term < within || isWithin(term, range))
+                && (predicate == null || isWanted(term, predicate, out))) {
+              postings.collect(term, out);
+            }
+          }
+        });
+  }
+
+  private boolean isWanted(int term, TermTest.TermPredicate predicate, OrdinalCollector out) {
+    return postings.isWanted(term, out)
+        && predicate.test(pool.bytes(term), pool.offset(term), pool.length(term));
   }
 
   /**
@@ -201,11 +235,14 @@ final class TermDictionary implements TermSpace {
   }
 
   private void collect(int term, TermRange range, TermTest test, OrdinalCollector out) {
-    if (!isBelow(term, range)
-        && !isAbove(term, range)
+    if (isWithin(term, range)
         && (test.isAll() || test.accepts(pool.bytes(term), pool.offset(term), pool.length(term)))) {
       postings.collect(term, out);
     }
+  }
+
+  private boolean isWithin(int term, TermRange range) {
+    return !isBelow(term, range) && !isAbove(term, range);
   }
 
   private boolean isBelow(int term, TermRange range) {
@@ -251,13 +288,18 @@ final class TermDictionary implements TermSpace {
     return pool.termBytes() - abandonedBytes;
   }
 
-  long memoryBytes() {
+  /** Returns how much heap bitmaps of stretches take. */
+  long stretchBytes() {
     Ordered known = ordered;
     Stretches stretches = known == null ? null : known.stretches;
+    return stretches == null ? 0 : stretches.memoryBytes();
+  }
+
+  long memoryBytes() {
     return pool.memoryBytes()
         + postings.memoryBytes()
         + (table.length + order.size()) * 4L
-        + (stretches == null ? 0 : stretches.memoryBytes())
+        + stretchBytes()
         + 128;
   }
 }

@@ -26,6 +26,34 @@ record TermRange(
     return prefix.length == 0 ? ALL : new TermRange(prefix, true, high, false);
   }
 
+  /** Returns the range of one term. */
+  static TermRange of(byte[] term) {
+    return new TermRange(term, true, term, true);
+  }
+
+  /** Returns what is in this range and in another. */
+  TermRange and(TermRange other) {
+    TermRange lower = isStricterLow(other) ? other : this;
+    TermRange upper = isStricterHigh(other) ? other : this;
+    return new TermRange(lower.low, lower.lowInclusive, upper.high, upper.highInclusive);
+  }
+
+  private boolean isStricterLow(TermRange other) {
+    if (low == null || other.low == null) {
+      return low == null;
+    }
+    int order = Arrays.compareUnsigned(other.low, low);
+    return order > 0 || (order == 0 && !other.lowInclusive);
+  }
+
+  private boolean isStricterHigh(TermRange other) {
+    if (high == null || other.high == null) {
+      return high == null;
+    }
+    int order = Arrays.compareUnsigned(other.high, high);
+    return order < 0 || (order == 0 && !other.highInclusive);
+  }
+
   boolean isAll() {
     return low == null && high == null;
   }

@@ -8,6 +8,9 @@ interface TermSpace {
   /** Gathers the ordinals with a term in the range that the test accepts. */
   void collect(TermRange range, TermTest test, OrdinalCollector out);
 
+  /** Returns about how many bytes {@link #collect} with a test has to look through. */
+  long bytes(TermRange range);
+
   /** Returns an upper bound of the ordinals with a term. */
   long count(byte[] term);
 

@@ -2,10 +2,8 @@ package dev.vectordb.internal.metadata;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.Objects;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -20,16 +18,17 @@ final class TermTable implements TermSpace {
   /** Records longer than this hold ordinals rather than terms: not searched through. */
   private static final int MAX_SEARCHED = 256;
 
-  /** About so many bytes are searched at once. */
-  private static final int WINDOW = 1 << 15;
+  /** It is found out of so many terms at once whether they are of ASCII characters. */
+  private static final int ASCII_STRETCH = 1 << 13;
 
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int IS_ASCII = 1;
+  private static final int IS_NOT_ASCII = 2;
 
   private final MemorySegment section;
   private final MemorySegment offsets;
   private final int size;
   private volatile @Nullable Stretches stretches;
+  private volatile @Nullable AtomicIntegerArray ascii;
 
   /** Reads a term block: the section that its offsets count in, the block, and its terms. */
   TermTable(MemorySegment section, MemorySegment offsets, int size) {
@@ -48,12 +47,12 @@ final class TermTable implements TermSpace {
     return section.asSlice(record + Integer.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
   }
 
-  private long record(int index) {
+  long record(int index) {
     return offsets.getAtIndex(SectionFormat.LONG, index);
   }
 
   /** Returns where the cardinality of a term stands, which is right behind the term. */
-  private long postings(int index) {
+  long postings(int index) {
     long record = record(index);
     int length = section.get(SectionFormat.INT, record);
     return record + Integer.BYTES + Integer.toUnsignedLong(length);
@@ -63,7 +62,8 @@ final class TermTable implements TermSpace {
     collectAt(postings(index), out);
   }
 
-  private void collectAt(long at, OrdinalCollector out) {
+  /** Gathers the ordinals that stand at a place of the section. */
+  void collectAt(long at, OrdinalCollector out) {
     if (section.get(SectionFormat.INT, at) == 1) {
       out.add(section.get(SectionFormat.INT, at + Integer.BYTES));
     } else {
@@ -98,10 +98,9 @@ final class TermTable implements TermSpace {
     if (from >= to) {
       return;
     }
-    ByteSearch part = test.part();
-    if (test.isAll()) {
+    if (test.isAll() || test.isMetBy(commonPrefix(from, to - 1))) {
       collectAll(from, to, out);
-    } else if (part == null || bytes(from, to) > (long) MAX_SEARCHED * (to - from)) {
+    } else if (bytes(from, to) > (long) MAX_SEARCHED * (to - from)) {
       byte[] buffer = new byte[0];
       for (int i = from; i < to; i++) {
         out.step();
@@ -111,8 +110,22 @@ final class TermTable implements TermSpace {
         }
       }
     } else {
-      search(part, test.predicate(), from, to, out);
+      new TermScan(this, test, out).collect(from, to);
     }
+  }
+
+  @Override
+  public long bytes(TermRange range) {
+    int from = from(range);
+    int to = to(range);
+    return from < to ? bytes(from, to) : 0;
+  }
+
+  /** Returns what two terms, and with them all between, start with. */
+  private byte[] commonPrefix(int first, int last) {
+    byte[] term = term(first);
+    int common = Arrays.mismatch(term, term(last));
+    return common < 0 ? term : Arrays.copyOf(term, common);
   }
 
   private void collectAll(int from, int to, OrdinalCollector out) {
@@ -132,102 +145,42 @@ final class TermTable implements TermSpace {
     }
   }
 
-  /**
-   * Looks for a part through the records of many terms at once, and whose term it is where found.
-   * The records are copied window by window: the copy is in the caches when it is looked through.
-   */
-  private void search(
-      ByteSearch part,
-      TermTest.@Nullable TermPredicate predicate,
-      int from,
-      int to,
-      OrdinalCollector out) {
-    byte[] window = new byte[2 * WINDOW];
-    for (int first = from; first < to; ) {
-      out.step();
-      long start = record(first);
-      int next = Math.max(first + 1, termAt(start + WINDOW, first, to));
-      int bytes = Math.toIntExact(postings(next - 1) - start);
-      MemorySegment records = section.asSlice(start, bytes); // before memory is asked for
-      if (bytes > window.length) {
-        window = new byte[bytes];
-      }
-      MemorySegment.copy(records, ValueLayout.JAVA_BYTE, 0, window, 0, bytes);
-      search(part, predicate, new Window(window, start, bytes, first, next), out);
-      first = next;
-    }
+  /** Returns the end of the terms of which {@link #isAscii} tells at once. */
+  int asciiStretchEnd(int term) {
+    return (term & -ASCII_STRETCH) + ASCII_STRETCH;
   }
 
-  /** A copy of the records of some terms but for the ordinals of the last. */
-  // Compared by nobody: a record for its accessors.
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Window(byte[] bytes, long start, int size, int from, int to) {}
-
-  private void search(
-      ByteSearch part,
-      TermTest.@Nullable TermPredicate predicate,
-      Window window,
-      OrdinalCollector out) {
-    int term = window.from;
-    int at = Integer.BYTES;
-    while (true) {
-      int found = part.find(window.bytes, at, window.size);
-      if (found < 0) {
-        return;
-      }
-      int guess = window.from + (int) ((long) found * (window.to - window.from) / window.size);
-      term = termAt(window.start + found, term, window.to, guess);
-      int start = (int) (record(term) - window.start) + Integer.BYTES;
-      if (found < start) {
-        at = start; // in the length
-        continue;
-      }
-      int length = (int) INT.get(window.bytes, start - Integer.BYTES);
-      Objects.checkFromIndexSize(start, length, window.size);
-      if (found + part.length() <= start + length) {
-        out.step();
-        if (predicate == null || predicate.test(window.bytes, start, length)) {
-          collect(window, start + length, out);
-        }
-      }
-      if (++term == window.to) {
-        return;
-      }
-      at = (int) (record(term) - window.start) + Integer.BYTES;
+  /** Tells whether a term and those around it are of ASCII characters; found out once. */
+  boolean isAscii(int term, TermScan scan) {
+    AtomicIntegerArray known = ascii;
+    if (known == null) {
+      known = new AtomicIntegerArray(Math.ceilDiv(size, ASCII_STRETCH));
+      ascii = known;
     }
+    int stretch = term / ASCII_STRETCH;
+    if (known.get(stretch) == 0) {
+      int end = asciiStretchEnd(term);
+      boolean all = scan.areAscii(end - ASCII_STRETCH, Math.min(end, size));
+      known.set(stretch, all ? IS_ASCII : IS_NOT_ASCII);
+    }
+    return known.get(stretch) == IS_ASCII;
   }
 
-  /** Gathers the ordinals that stand at a place of a window, or right behind its end. */
-  private void collect(Window window, int at, OrdinalCollector out) {
-    if (at + 2 * Integer.BYTES <= window.size && (int) INT.get(window.bytes, at) == 1) {
-      out.add((int) INT.get(window.bytes, at + Integer.BYTES));
-    } else {
-      collectAt(window.start + at, out);
-    }
+  /** Copies bytes of the section, into a larger array if need be. */
+  byte[] copy(long from, int length, byte[] buffer) {
+    MemorySegment copied = section.asSlice(from, length); // before memory is asked for
+    byte[] target = length <= buffer.length ? buffer : new byte[length];
+    MemorySegment.copy(copied, ValueLayout.JAVA_BYTE, 0, target, 0, length);
+    return target;
   }
 
-  /**
-   * Does as {@link #termAt(long, int, int)}, beginning at a guess, as records of a window are much
-   * of a size.
-   */
-  private int termAt(long place, int from, int to, int guess) {
-    if (guess <= from || guess >= to) {
-      return termAt(place, from, to);
-    }
-    if (record(guess) <= place) {
-      return termAt(place, guess, to);
-    }
-    int high = guess;
-    int step = 1;
-    while (high - step > from && record(high - step) > place) {
-      high -= step;
-      step *= 2;
-    }
-    return termAt(place, Math.max(from, high - step), high);
+  /** Copies where the records of terms begin. */
+  void copyRecords(int from, int to, long[] target) {
+    MemorySegment.copy(offsets, SectionFormat.LONG, (long) from * Long.BYTES, target, 0, to - from);
   }
 
   /** Returns the term of whose record a byte is, at {@code from} or after it, before {@code to}. */
-  private int termAt(long place, int from, int to) {
+  int termAt(long place, int from, int to) {
     int low = from;
     int step = 1;
     while (low + step < to && record(low + step) <= place) {
@@ -251,12 +204,12 @@ final class TermTable implements TermSpace {
     return postings(to - 1) - record(from);
   }
 
-  private int length(int index) {
+  int length(int index) {
     return section.get(SectionFormat.INT, record(index));
   }
 
   /** Copies a term into a buffer, a larger one if need be. */
-  private byte[] read(int index, byte[] buffer) {
+  byte[] read(int index, byte[] buffer) {
     long record = record(index);
     int length = section.get(SectionFormat.INT, record);
     MemorySegment term =

@@ -1,16 +1,28 @@
 package dev.vectordb.internal.metadata;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses among terms, by bytes that every wanted term has in it, which are looked for in many
  * terms at once, and by a look at each that has them.
  *
- * @param part what every wanted term contains; null for nothing in particular
- * @param predicate tells of a term that contains it; null if all that do are wanted
+ * @param parts what every wanted term contains
+ * @param asciiParts what it contains too if it is of ASCII characters
+ * @param end what every wanted term ends with, empty for nothing in particular
+ * @param predicate tells of a term; null if there is at most one part, which tells
  */
-record TermTest(@Nullable ByteSearch part, @Nullable TermPredicate predicate) {
-  static final TermTest ALL = new TermTest(null, null);
+// Compared by nobody: a record for its accessors.
+@SuppressWarnings("ArrayRecordComponent")
+record TermTest(
+    List<ByteSearch> parts,
+    List<ByteSearch> asciiParts,
+    byte[] end,
+    @Nullable TermPredicate predicate) {
+  private static final byte[] ANY = {};
+
+  static final TermTest ALL = new TermTest(List.of(), List.of(), ANY, null);
 
   /** Looks at one term. */
   @FunctionalInterface
@@ -20,22 +32,70 @@ record TermTest(@Nullable ByteSearch part, @Nullable TermPredicate predicate) {
   }
 
   static TermTest of(TermPredicate predicate) {
-    return new TermTest(null, predicate);
+    return new TermTest(List.of(), List.of(), ANY, predicate);
   }
 
-  /** Chooses the terms with a part, empty for all, that a predicate accepts, null for any. */
-  static TermTest containing(byte[] part, @Nullable TermPredicate predicate) {
-    return new TermTest(part.length == 0 ? null : new ByteSearch(part), predicate);
+  /** Chooses the terms with a part, empty for all. */
+  static TermTest containing(byte[] part) {
+    return part.length == 0
+        ? ALL
+        : new TermTest(List.of(new ByteSearch(part)), List.of(), ANY, null);
+  }
+
+  /** Chooses the terms that each of some tests accepts. */
+  static TermTest allOf(List<TermTest> tests) {
+    List<TermTest> some = tests.stream().filter(test -> !test.isAll()).toList();
+    if (some.size() < 2) {
+      return some.isEmpty() ? ALL : some.getFirst();
+    }
+    List<ByteSearch> parts = new ArrayList<>();
+    List<ByteSearch> asciiParts = new ArrayList<>();
+    byte[] end = ANY;
+    for (TermTest test : some) {
+      end = test.end.length > end.length ? test.end : end;
+      parts.addAll(test.parts);
+      asciiParts.addAll(test.asciiParts);
+    }
+    return new TermTest(
+        parts,
+        asciiParts,
+        end,
+        (bytes, offset, length) -> {
+          for (TermTest test : some) {
+            if (!test.accepts(bytes, offset, length)) {
+              return false;
+            }
+          }
+          return true;
+        });
   }
 
   /** Whether all terms are wanted. */
   boolean isAll() {
-    return part == null && predicate == null;
+    return parts.isEmpty() && predicate == null;
+  }
+
+  /** Tells whether all terms that start with a prefix are wanted because they do. */
+  boolean isMetBy(byte[] prefix) {
+    return predicate == null
+        && !parts.isEmpty()
+        && parts.getFirst().find(prefix, 0, prefix.length) >= 0;
+  }
+
+  /** Returns what every wanted term contains, all of them being of ASCII characters or not. */
+  List<ByteSearch> parts(boolean ascii) {
+    if (!ascii || asciiParts.isEmpty()) {
+      return parts;
+    }
+    List<ByteSearch> all = new ArrayList<>(parts);
+    all.addAll(asciiParts);
+    return all;
   }
 
   /** Tells of a term whatever is known of it. */
   boolean accepts(byte[] bytes, int offset, int length) {
-    return (part == null || part.find(bytes, offset, offset + length) >= 0)
-        && (predicate == null || predicate.test(bytes, offset, length));
+    return predicate != null
+        ? predicate.test(bytes, offset, length)
+        : parts.isEmpty() || parts.getFirst().find(bytes, offset, offset + length) >= 0;
   }
 }

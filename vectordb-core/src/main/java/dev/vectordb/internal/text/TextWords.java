@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class TextWords implements AutoCloseable {
    *
    * @param text the text
    * @return its words, stemmed and without stop words as the language wants it
+   * @throws IllegalArgumentException if it cannot be taken apart
    */
   public Set<String> of(String text) {
     Set<String> words = new TreeSet<>();
@@ -58,8 +60,8 @@ public final class TextWords implements AutoCloseable {
     Set<String> missing = new HashSet<>(words);
     try {
       forEach(text, word -> missing.remove(word.toString()));
-    } catch (RuntimeException e) {
-      log.debug("A text cannot be taken apart, and is taken to have no words", e);
+    } catch (IllegalArgumentException e) {
+      log.debug("A text has no words", e);
       return false;
     }
     return missing.isEmpty();
@@ -73,12 +75,23 @@ public final class TextWords implements AutoCloseable {
     try (TokenStream tokens = analyzer.tokenStream(TextIndex.FIELD, text)) {
       CharTermAttribute word = tokens.addAttribute(CharTermAttribute.class);
       tokens.reset();
-      while (tokens.incrementToken()) {
+      while (next(tokens)) {
         visitor.visit(word);
       }
       tokens.end();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whatever a stemmer makes of what nobody would write is the text's fault; nothing else is. */
+  private static boolean next(TokenStream tokens) throws IOException {
+    try {
+      return tokens.incrementToken();
+    } catch (AlreadyClosedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException("cannot be taken apart into words: " + e, e);
     }
   }
 

@@ -44,18 +44,40 @@ final class PanamaKernels extends VectorKernels {
   }
 
   @Override
-  public int findPair(byte[] bytes, int from, int to, byte first, byte second, int distance) {
+  public int findPair(byte[] bytes, int from, int to, BytePair pair) {
     int at = from;
     for (; at <= to - BYTE_LANES; at += BYTE_LANES) {
-      VectorMask<Byte> both =
-          ByteVector.fromArray(BYTES, bytes, at)
-              .eq(first)
-              .and(ByteVector.fromArray(BYTES, bytes, at + distance).eq(second));
+      VectorMask<Byte> both = pairs(bytes, at, pair.first(), pair.second(), pair.distance());
       if (both.anyTrue()) {
         return at + both.firstTrue();
       }
     }
-    return findPairAtEnd(bytes, at, to, first, second, distance);
+    return findPairAtEnd(bytes, at, to, pair);
+  }
+
+  @Override
+  public int markPairs(byte[] bytes, int from, int to, BytePair pair, long[] marks) {
+    byte first = pair.first();
+    byte second = pair.second();
+    int distance = pair.distance();
+    int count = 0;
+    int at = from;
+    for (int word = 0; at <= to - Long.SIZE; at += Long.SIZE, word++) {
+      long mark = 0;
+      for (int i = 0; i < Long.SIZE; i += BYTE_LANES) {
+        mark |= pairs(bytes, at + i, first, second, distance).toLong() << i;
+      }
+      marks[word] = mark;
+      count += Long.bitCount(mark);
+    }
+    return count + markPairsAtEnd(bytes, from, at, to, pair, marks);
+  }
+
+  private static VectorMask<Byte> pairs(
+      byte[] bytes, int at, byte first, byte second, int distance) {
+    return ByteVector.fromArray(BYTES, bytes, at)
+        .eq(first)
+        .and(ByteVector.fromArray(BYTES, bytes, at + distance).eq(second));
   }
 
   @Override

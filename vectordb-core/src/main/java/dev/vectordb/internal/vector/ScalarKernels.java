@@ -16,6 +16,9 @@ final class ScalarKernels extends VectorKernels {
   private static final long LOW_BITS = 0x7F7F7F7F7F7F7F7FL;
   private static final long EACH_BYTE = 0x0101010101010101L;
 
+  /** Times the low bits of eight bytes, brings these together in the highest byte. */
+  private static final long GATHER_BITS = 0x0102040810204080L;
+
   @Override
   public String name() {
     return "scalar";
@@ -23,20 +26,43 @@ final class ScalarKernels extends VectorKernels {
 
   /** Eight places at a time, in the bytes of a long. */
   @Override
-  public int findPair(byte[] bytes, int from, int to, byte first, byte second, int distance) {
-    long firsts = (first & 0xFF) * EACH_BYTE;
-    long seconds = (second & 0xFF) * EACH_BYTE;
+  public int findPair(byte[] bytes, int from, int to, BytePair pair) {
+    long firsts = (pair.first() & 0xFF) * EACH_BYTE;
+    long seconds = (pair.second() & 0xFF) * EACH_BYTE;
     int at = from;
     for (; at <= to - Long.BYTES; at += Long.BYTES) {
-      long different =
-          ((long) LONG.get(bytes, at) ^ firsts) | ((long) LONG.get(bytes, at + distance) ^ seconds);
-      // The high bit of each byte that is zero; no carry leaves a byte.
-      long both = ~(((different & LOW_BITS) + LOW_BITS) | different | LOW_BITS);
+      long both = pairs(bytes, at, firsts, seconds, pair.distance());
       if (both != 0) {
         return at + (Long.numberOfTrailingZeros(both) >>> 3);
       }
     }
-    return findPairAtEnd(bytes, at, to, first, second, distance);
+    return findPairAtEnd(bytes, at, to, pair);
+  }
+
+  @Override
+  public int markPairs(byte[] bytes, int from, int to, BytePair pair, long[] marks) {
+    long firsts = (pair.first() & 0xFF) * EACH_BYTE;
+    long seconds = (pair.second() & 0xFF) * EACH_BYTE;
+    int count = 0;
+    int at = from;
+    for (int word = 0; at <= to - Long.SIZE; at += Long.SIZE, word++) {
+      long mark = 0;
+      for (int i = 0; i < Long.SIZE; i += Long.BYTES) {
+        long both = pairs(bytes, at + i, firsts, seconds, pair.distance());
+        mark |= (((both >>> 7) * GATHER_BITS) >>> 56) << i;
+      }
+      marks[word] = mark;
+      count += Long.bitCount(mark);
+    }
+    return count + markPairsAtEnd(bytes, from, at, to, pair, marks);
+  }
+
+  /** Returns the high bit of each of eight bytes where both are right. */
+  private static long pairs(byte[] bytes, int at, long firsts, long seconds, int distance) {
+    long different =
+        ((long) LONG.get(bytes, at) ^ firsts) | ((long) LONG.get(bytes, at + distance) ^ seconds);
+    // The high bit of each byte that is zero; no carry leaves a byte.
+    return ~(((different & LOW_BITS) + LOW_BITS) | different | LOW_BITS);
   }
 
   @Override

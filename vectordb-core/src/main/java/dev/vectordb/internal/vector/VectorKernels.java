@@ -110,26 +110,55 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
   }
 
   /**
-   * Finds two bytes that are so far from each other.
+   * Finds a pair of bytes.
    *
    * @param bytes where to look
    * @param from the first place of the first byte
-   * @param to the end of its places; {@code to + distance} is at most the length
-   * @param first the first byte
-   * @param second the second byte
-   * @param distance from the first to the second, zero or more
+   * @param to the end of its places; {@code to + pair.distance()} is at most the length
+   * @param pair what is looked for
    * @return the first place from {@code from} on, {@code to} or more if there is none
    */
-  public abstract int findPair(
-      byte[] bytes, int from, int to, byte first, byte second, int distance);
+  public abstract int findPair(byte[] bytes, int from, int to, BytePair pair);
 
   /** Looks at one place after the other. */
-  static int findPairAtEnd(byte[] bytes, int from, int to, byte first, byte second, int distance) {
+  static int findPairAtEnd(byte[] bytes, int from, int to, BytePair pair) {
     int at = from;
-    while (at < to && (bytes[at] != first || bytes[at + distance] != second)) {
+    while (at < to && !isPair(bytes, at, pair)) {
       at++;
     }
     return at;
+  }
+
+  private static boolean isPair(byte[] bytes, int at, BytePair pair) {
+    return bytes[at] == pair.first() && bytes[at + pair.distance()] == pair.second();
+  }
+
+  /**
+   * Marks all places of a pair of bytes.
+   *
+   * @param bytes where to look
+   * @param from the first place of the first byte
+   * @param to the end of its places, not before {@code from}; {@code to + pair.distance()} is at
+   *     most the length
+   * @param pair what is looked for
+   * @param marks gets bit i, of word {@code i / 64}, for the place {@code from + i}; bits of the
+   *     last word beyond {@code to} are cleared, words beyond are left alone
+   * @return how many places there are
+   */
+  public abstract int markPairs(byte[] bytes, int from, int to, BytePair pair, long[] marks);
+
+  /** Marks the places from {@code at}, a whole number of words behind {@code from}. */
+  static int markPairsAtEnd(byte[] bytes, int from, int at, int to, BytePair pair, long[] marks) {
+    int count = 0;
+    for (int word = at; word < to; word += Long.SIZE) {
+      long mark = 0;
+      for (int i = word; i < Math.min(to, word + Long.SIZE); i++) {
+        mark |= isPair(bytes, i, pair) ? 1L << (i - word) : 0;
+      }
+      marks[(word - from) >> 6] = mark;
+      count += Long.bitCount(mark);
+    }
+    return count;
   }
 
   /** Scores four rows, {@code ordinals[at .. at + 3]}, into the same places of {@code out}. */

@@ -73,15 +73,24 @@ class LikePatternTest {
   @Test
   void readsBytesOfAsciiAsItReadsText() {
     Random random = new Random(SEED);
-    for (int i = 0; i < 50_000; i++) {
-      String text = "x".repeat(random.nextInt(2) * 70) + word(random, "abc", random.nextInt(9));
-      String before = random.nextBoolean() ? "" : "x".repeat(70);
-      LikePattern pattern = LikePattern.compile(before + word(random, "abc%_", random.nextInt(9)));
-      byte[] bytes = ("%" + text + "%").getBytes(StandardCharsets.US_ASCII);
-      assertThat(pattern.matchesAscii(bytes, 1, text.length()))
-          .as("seed=%d", SEED)
-          .isEqualTo(pattern.matches(text));
+    int told = 0;
+    for (int i = 0; i < 100_000; i++) {
+      String source = word(random, "abcé%_", random.nextInt(9));
+      LikePattern pattern = LikePattern.compile("x".repeat(random.nextInt(2) * 60) + source);
+      String text = pattern.literalPrefix() + word(random, "abcé", random.nextInt(9));
+      byte[] bytes = ("%" + text + "%").getBytes(StandardCharsets.UTF_8);
+      LikePattern.Answer answer = pattern.matchesAscii(bytes, 1, bytes.length - 2);
+      String context = "seed=" + SEED + ": '" + text + "' LIKE '" + source + "'";
+      if (answer != LikePattern.Answer.IS_NOT_ASCII) {
+        told++;
+        assertThat(answer == LikePattern.Answer.MATCHES)
+            .as(context)
+            .isEqualTo(pattern.matches(text));
+      } else {
+        assertThat(text.length() < 60 && text.chars().allMatch(c -> c < 128)).as(context).isFalse();
+      }
     }
+    assertThat(told).isGreaterThan(20_000);
   }
 
   /** An index that trusts what a pattern says of itself finds what the pattern matches. */
@@ -94,11 +103,15 @@ class LikePatternTest {
       String source = word(random, "ab%_\\" + halves, random.nextInt(6));
       LikePattern pattern = LikePattern.compile(source);
       boolean prefix = text.startsWith(pattern.literalPrefix());
-      boolean part = text.contains(pattern.longestPart());
+      boolean part = pattern.parts().stream().allMatch(text::contains);
+      boolean end = text.endsWith(pattern.literalEnd());
       boolean matches = pattern.matches(text);
       String context = "seed=" + SEED + ": '" + text + "' LIKE '" + source + "'";
       if (matches) {
-        assertThat(prefix && part).as(context).isTrue();
+        assertThat(prefix && part && end).as(context).isTrue();
+        if (text.chars().allMatch(c -> c < 128)) {
+          assertThat(pattern.pairs()).as(context).allMatch(pair -> has(text, pair));
+        }
       }
       if (pattern.isLiteral()) {
         assertThat(matches).as(context).isEqualTo(text.equals(pattern.literalPrefix()));
@@ -109,7 +122,20 @@ class LikePatternTest {
       if (pattern.isPart()) {
         assertThat(matches).as(context).isEqualTo(part);
       }
+      if (pattern.isSuffix()) {
+        int least = pattern.literalPrefix().length() + pattern.literalEnd().length();
+        assertThat(matches).as(context).isEqualTo(prefix && end && text.length() >= least);
+      }
     }
+  }
+
+  private static boolean has(String text, LikePattern.Pair pair) {
+    for (int i = 0; i + pair.distance() < text.length(); i++) {
+      if (text.charAt(i) == pair.first() && text.charAt(i + pair.distance()) == pair.second()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Test
@@ -121,12 +147,22 @@ class LikePatternTest {
     assertThat(LikePattern.compile("a%b%").isPrefix()).isFalse();
     assertThat(LikePattern.compile("a_%").isPrefix()).isFalse();
     assertThat(LikePattern.compile("%ab%").isPart()).isTrue();
-    assertThat(LikePattern.compile("%a\\%b%").longestPart()).isEqualTo("a%b");
+    assertThat(LikePattern.compile("%a\\%b%").parts()).containsExactly("a%b");
     assertThat(LikePattern.compile("%ab").isPart()).isFalse();
     assertThat(LikePattern.compile("%a%b%").isPart()).isFalse();
     assertThat(LikePattern.compile("%a_b%").isPart()).isFalse();
-    assertThat(LikePattern.compile("abcd%x_yz").longestPart()).isEqualTo("yz");
-    assertThat(LikePattern.compile("abcd___").longestPart()).isEmpty();
+    assertThat(LikePattern.compile("abcd%x_yz").parts()).containsExactly("x", "yz");
+    assertThat(LikePattern.compile("abcd%x_yz").pairs())
+        .containsExactly(new LikePattern.Pair('x', 'y', 2), new LikePattern.Pair('x', 'z', 3));
+    assertThat(LikePattern.compile("a%x%_yz").pairs()).isEmpty();
+    assertThat(LikePattern.compile("abcd___").parts()).isEmpty();
+    assertThat(LikePattern.compile("abcd%x_yz").literalEnd()).isEqualTo("yz");
+    assertThat(LikePattern.compile("abcd%x_yz_").literalEnd()).isEmpty();
+    assertThat(LikePattern.compile("%x%").literalEnd()).isEmpty();
+    assertThat(LikePattern.compile("ab%yz").isSuffix()).isTrue();
+    assertThat(LikePattern.compile("%yz").isSuffix()).isTrue();
+    assertThat(LikePattern.compile("ab_%yz").isSuffix()).isFalse();
+    assertThat(LikePattern.compile("ab%yz%").isSuffix()).isFalse();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.vectordb.internal.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectordb.internal.vector.BytePair;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,61 @@ class ByteSearchTest {
       ByteSearch search = new ByteSearch(needle);
       String context = "seed=" + SEED + " round=" + round;
       assertThat(search.find(bytes, from, to)).as(context).isEqualTo(expected);
+      int[] seen = random.ints(256, 0, 4).toArray();
+      assertThat(search.byRarest(seen).find(bytes, from, to)).as(context).isEqualTo(expected);
+      BytePair pair = new BytePair(needle[0], needle[needle.length - 1], needle.length - 1);
+      assertThat(ByteSearch.ofPair(pair).find(bytes, from, to))
+          .as(context)
+          .isEqualTo(firstPair(bytes, from, to, pair));
     }
+  }
+
+  /** What is marked once in many bytes is found wherever one looks within them. */
+  @Test
+  void marksEveryPlace() {
+    Random random = new Random(SEED);
+    for (int round = 0; round < 20_000; round++) {
+      byte[] bytes = bytes(random, 1 + random.nextInt(300));
+      byte[] needle = bytes(random, 1 + random.nextInt(random.nextBoolean() ? 3 : 12));
+      ByteSearch search = new ByteSearch(needle).byRarest(random.ints(256, 0, 4).toArray());
+      PartPlaces places = PartPlaces.of(search);
+      int from = 1 + random.nextInt(bytes.length);
+      int to = from + random.nextInt(bytes.length - from + 1);
+      places.mark(bytes, from, to);
+      for (int i = 0; i < 10; i++) {
+        int start = from + random.nextInt(to - from + 1);
+        int end = start + random.nextInt(to - start + 1);
+        int expected = first(bytes, start, end, needle);
+        String context = "seed=" + SEED + " round=" + round;
+        assertThat(places.find(start, end)).as(context).isEqualTo(expected);
+        if (expected >= 0 || places.marksTell()) {
+          assertThat(places.isMarked(start, end)).as(context).isEqualTo(expected >= 0);
+        }
+      }
+    }
+  }
+
+  private static int firstPair(byte[] bytes, int from, int to, BytePair pair) {
+    for (int i = from; i + pair.distance() < to; i++) {
+      if (bytes[i] == pair.first() && bytes[i + pair.distance()] == pair.second()) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Of places that look right until late, not each is compared, however often one asks. */
+  @Test
+  void hostilePlacesEnd() {
+    byte[] needle = new byte[1 << 16];
+    needle[1 << 15] = 1;
+    PartPlaces places = PartPlaces.of(new ByteSearch(needle));
+    byte[] bytes = new byte[1 << 22];
+    places.mark(bytes, 0, bytes.length);
+    assertThat(places.find(0, bytes.length)).isEqualTo(-1);
+    bytes[3_000_000] = 1;
+    places.mark(bytes, 0, bytes.length);
+    assertThat(places.find(0, bytes.length)).isEqualTo(3_000_000 - (1 << 15));
   }
 
   /** Places that look right until late: whoever compares each of them would not come back. */

@@ -100,6 +100,11 @@ class MetadataIndexRandomTest {
     checkRanges(model, random, "changed");
     model.reopen(count);
     checkRanges(model, random, "in the base");
+    String few = "number < 300 AND (CONTAINS(name, '1') OR name LIKE '%2' AND list > 3)";
+    model.check(Filter.parse(few), "seed=" + SEED + " few");
+    assertThat(model.answer(Filter.parse(few)).undecided().isEmpty())
+        .as("records are read rather than all names looked through")
+        .isFalse();
     for (int i = 0; i < 2_000; i++) {
       model.replace(random.nextInt(count), many(random));
     }
@@ -131,6 +136,11 @@ class MetadataIndexRandomTest {
             "CONTAINS(name, '1" + random.nextInt(10) + "')",
             "few LIKE 'few-%'",
             "few <= 'few-4'",
+            "number < 300 AND NOT name LIKE '%1_%'",
+            "name LIKE 'name-1%7'",
+            "CONTAINS(name, 'name')",
+            "NOT CONTAINS(name, 'e-" + random.nextInt(10) + "')",
+            "name LIKE '%7_7%' AND CONTAINS(name, '5') AND NOT list < 100",
             "few LIKE '%77%' AND number >= 100000 AND list < 500")) {
       model.check(Filter.parse(filter), "seed=" + SEED + " " + when);
     }

@@ -3,6 +3,7 @@ package dev.vectordb.internal.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,11 +56,31 @@ class VectorKernelsTest {
         expected++;
       }
       for (VectorKernels kernels : new VectorKernels[] {scalar, panama}) {
-        assertThat(kernels.findPair(bytes, from, places, first, second, distance))
-            .as("%s, %d places, distance %d", kernels.name(), places, distance)
-            .isEqualTo(expected);
+        String context = kernels.name() + ", " + places + " places, distance " + distance;
+        BytePair pair = new BytePair(first, second, distance);
+        assertThat(kernels.findPair(bytes, from, places, pair)).as(context).isEqualTo(expected);
+        long[] marks = new long[6];
+        Arrays.fill(marks, random.nextLong());
+        long[] before = marks.clone();
+        int count = kernels.markPairs(bytes, from, places, pair, marks);
+        int words = (places - from + 63) / 64;
+        for (int i = 0; i < Long.SIZE * words; i++) {
+          boolean there =
+              from + i < places && bytes[from + i] == first && bytes[from + i + distance] == second;
+          assertThat((marks[i / 64] & 1L << i) != 0).as("%s: %d", context, i).isEqualTo(there);
+        }
+        assertThat(Arrays.equals(marks, words, 6, before, words, 6)).as(context).isTrue();
+        assertThat(count).as(context).isEqualTo(bits(marks, words));
       }
     }
+  }
+
+  private static int bits(long[] marks, int words) {
+    int count = 0;
+    for (int i = 0; i < words; i++) {
+      count += Long.bitCount(marks[i]);
+    }
+    return count;
   }
 
   @Test

@@ -1,0 +1,217 @@
+package dev.vectordb.internal.metadata;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look through the records of many terms of a {@link TermTable}. The records are copied window
+ * by window: the copy is in the caches when it is looked through. A window in which few terms may
+ * be wanted is searched from place to place, another is walked through from term to term. Not
+ * thread-safe.
+ */
+final class TermScan {
+  /** About so many bytes are looked at at once. */
+  private static final int WINDOW = 1 << 15;
+
+  /** Where less than one term in so many may be wanted, searching is quicker than walking. */
+  private static final int SEARCHED_SHARE = 8;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final TermTable table;
+  private final TermTest test;
+  private final OrdinalCollector out;
+  private byte[] bytes = new byte[2 * WINDOW];
+
+  /** Where the records of the window's terms are, and the terms themselves in the window. */
+  private long[] records = new long[0];
+
+  private int[] begins = new int[0];
+  private int[] chosen = new int[0];
+
+  /** Where the present window begins in the section, its bytes and its terms. */
+  private long start;
+
+  private int size;
+  private int first;
+  private int end;
+
+  TermScan(TermTable table, TermTest test, OrdinalCollector out) {
+    this.table = table;
+    this.test = test;
+    this.out = out;
+  }
+
+  /** Gathers the ordinals of the wanted terms from {@code from} to before {@code to}. */
+  void collect(int from, int to) {
+    TermSample sample = new TermSample();
+    TermSample.numbers(to - from)
+        .map(number -> from + number)
+        .forEach(term -> {
+          bytes = table.read(term, bytes);
+          sample.add(bytes, 0, table.length(term));
+        });
+    PartPlaces places = sample.rarest(test, false);
+    if (test.asciiParts().isEmpty()) {
+      collect(places, from, to);
+      return;
+    }
+    PartPlaces asciiPlaces = sample.rarest(test, true);
+    for (int at = from; at < to; ) {
+      int next = Math.min(to, table.asciiStretchEnd(at));
+      collect(table.isAscii(at, this) ? asciiPlaces : places, at, next);
+      at = next;
+    }
+  }
+
+  private void collect(@Nullable PartPlaces places, int from, int to) {
+    for (int term = from; term < to; term = end) {
+      load(term, to);
+      int found = places == null ? end - first : places.mark(bytes, 0, size);
+      if (found > 0) {
+        findTerms();
+        choose(places, found);
+      }
+    }
+  }
+
+  /** Tells whether terms are of ASCII characters all of them. */
+  boolean areAscii(int from, int to) {
+    for (int term = from; term < to; term = end) {
+      load(term, to);
+      findTerms();
+      for (int i = 0; i < end - first; i++) {
+        if (!CodeUnits.isAscii(bytes, begins[i], length(begins[i]))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Makes a window of the records of the next terms, without the ordinals of the last. */
+  private void load(int from, int to) {
+    out.check();
+    start = table.record(from);
+    first = from;
+    end = Math.max(from + 1, table.termAt(start + WINDOW, from, to));
+    size = Math.toIntExact(table.postings(end - 1) - start);
+    bytes = table.copy(start, size, bytes);
+  }
+
+  /** Finds where the terms of the window begin. */
+  private void findTerms() {
+    int terms = end - first;
+    if (begins.length < terms) {
+      records = new long[terms];
+      begins = new int[terms];
+      chosen = new int[terms];
+    }
+    table.copyRecords(first, end, records);
+    for (int i = 0; i < terms; i++) {
+      begins[i] = (int) (records[i] - start) + Integer.BYTES;
+    }
+  }
+
+  /** Returns the length of a term by its place in the window. */
+  private int length(int at) {
+    int length = (int) INT.get(bytes, at - Integer.BYTES);
+    Objects.checkFromIndexSize(at, length, size);
+    return length;
+  }
+
+  private void choose(@Nullable PartPlaces places, int found) {
+    if (places == null) {
+      for (int i = 0; i < end - first; i++) {
+        judge(begins[i], length(begins[i]));
+      }
+      return;
+    }
+    int count = found > (end - first) / SEARCHED_SHARE ? walk(places) : leap(places);
+    for (int i = 0; i < count; i++) {
+      judge(begins[chosen[i]], length(begins[chosen[i]]));
+    }
+  }
+
+  /** Chooses the terms that have the part, asking of each, and returns how many they are. */
+  private int walk(PartPlaces places) {
+    int count = 0;
+    for (int i = 0; i < end - first; i++) {
+      int at = begins[i];
+      chosen[count] = i;
+      count += places.isMarked(at, at + length(at)) ? 1 : 0;
+    }
+    if (places.marksTell()) {
+      return count;
+    }
+    int found = 0;
+    for (int i = 0; i < count; i++) {
+      int at = begins[chosen[i]];
+      chosen[found] = chosen[i];
+      found += places.find(at, at + length(at)) >= 0 ? 1 : 0;
+    }
+    return found;
+  }
+
+  /** Chooses the terms that have the part, going from place to place. */
+  private int leap(PartPlaces places) {
+    int terms = end - first;
+    int count = 0;
+    int term = 0;
+    int at = Integer.BYTES;
+    while (true) {
+      int found = places.find(at, size);
+      if (found < 0) {
+        return count;
+      }
+      term = termAt(found, term, term + (int) ((long) (found - at) * terms / size));
+      int from = begins[term];
+      if (found < from) {
+        at = from; // in the length
+        continue;
+      }
+      if (found + places.length() <= from + length(from)) {
+        chosen[count++] = term;
+      }
+      if (++term == terms) {
+        return count;
+      }
+      at = begins[term];
+    }
+  }
+
+  /**
+   * Returns the term of whose record a byte is, which is not before {@code from}; begins at a
+   * guess, as records are much of a size.
+   */
+  private int termAt(int place, int from, int guess) {
+    int terms = end - first;
+    int term = Math.min(guess, terms - 1);
+    while (term > from && begins[term] - Integer.BYTES > place) {
+      term--;
+    }
+    while (term + 1 < terms && begins[term + 1] - Integer.BYTES <= place) {
+      term++;
+    }
+    return term;
+  }
+
+  /** Gathers the ordinals of a term that has the part, if it is wanted. */
+  private void judge(int at, int length) {
+    TermTest.TermPredicate predicate = test.predicate();
+    int postings = at + length;
+    if (postings + 2 * Integer.BYTES <= size && (int) INT.get(bytes, postings) == 1) {
+      int ordinal = (int) INT.get(bytes, postings + Integer.BYTES);
+      if (predicate == null || (out.wants(ordinal) && predicate.test(bytes, at, length))) {
+        out.add(ordinal);
+      }
+    } else if (predicate == null || predicate.test(bytes, at, length)) {
+      out.step();
+      table.collectAt(start + postings, out);
+    }
+  }
+}

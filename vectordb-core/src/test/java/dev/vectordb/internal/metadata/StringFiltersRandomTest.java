@@ -1,0 +1,148 @@
+package dev.vectordb.internal.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vectordb.Figures;
+import dev.vectordb.filter.FieldPath;
+import dev.vectordb.filter.Filter;
+import dev.vectordb.filter.Filter.Operator;
+import dev.vectordb.model.Metadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Patterns and parts over many strings of few characters, so that all ways of looking through them
+ * are taken: parts in few and in most of them, across characters that take one byte or several,
+ * several conditions on one field, candidates that are few.
+ */
+@Tag("reliability")
+class StringFiltersRandomTest {
+  private static final int ROUNDS = Figures.of("filter.strings.rounds", 40, 2_000);
+  private static final long SEED = Figures.seed("StringFiltersRandomTest");
+  private static final List<String> CHARACTERS =
+      List.of("a", "b", "a", "c", "é", "年", "😀", "\ud83d", "\ude00", "\u0000", "\u007f", "\uffff");
+
+  private final Random random = new Random(SEED);
+
+  /** How many of the characters occur, and what all strings start with. */
+  private int alphabet;
+
+  private String start = "";
+  private boolean lists;
+
+  @Test
+  void answersAsTheOracleDoes() {
+    for (int round = 0; round < ROUNDS; round++) {
+      alphabet = List.of(2, 4, 4, 5, CHARACTERS.size()).get(random.nextInt(5));
+      start = random.nextBoolean() ? "" : text(6);
+      lists = random.nextInt(4) == 0;
+      IndexedModel model = new IndexedModel();
+      int size = random.nextInt(8) == 0 ? 6_000 : 1 + random.nextInt(600);
+      String context = "seed=" + SEED + " round=" + round;
+      for (int step = 0; step < 3; step++) {
+        model.putAll(Stream.generate(this::metadata).limit(size).toList());
+        for (int i = 0; i < size / 4; i++) {
+          model.replace(random.nextInt(model.size()), metadata());
+          model.kill(random.nextInt(model.size()));
+        }
+        check(model, context + " newer, step=" + step);
+        model.reopen(random.nextInt(3) == 0 ? random.nextInt(model.size() + 1) : model.size());
+        check(model, context + " base, step=" + step);
+      }
+    }
+  }
+
+  private void check(IndexedModel model, String context) {
+    for (int i = 0; i < 8; i++) {
+      model.check(filter(3), context);
+    }
+  }
+
+  /** What is found once of a stretch of strings, that they are of ASCII, holds for it alone. */
+  @Test
+  void oneOtherCharacterAmongManyIsNotForgotten() {
+    IndexedModel model = new IndexedModel();
+    List<Metadata> records = new ArrayList<>();
+    for (int i = 0; i < 40_000; i++) {
+      String middle = i % 9_000 == 17 ? "é" : i % 9_000 == 19 ? "😀" : Integer.toString(i % 10);
+      records.add(Metadata.builder().put("s", "n" + (100_000 + i) + "x" + middle + "y").build());
+    }
+    model.putAll(records);
+    for (int i = 0; i < 2; i++) {
+      for (String filter :
+          List.of(
+              "s LIKE '%x_y'",
+              "s LIKE '%x_y%'",
+              "s LIKE '%9x_y'",
+              "s LIKE '%x__'",
+              "s LIKE '%xéy' OR s LIKE '%x😀_'")) {
+        model.check(Filter.parse(filter), filter);
+      }
+      model.reopen(model.size());
+    }
+    assertThat(model.found(Filter.parse("s LIKE '%x_y%'")).getCardinality()).isEqualTo(40_000);
+  }
+
+  private Metadata metadata() {
+    Metadata.Builder builder = Metadata.builder().put("n", random.nextInt(100));
+    for (String field : List.of("s", "t")) {
+      switch (random.nextInt(12)) {
+        case 0 -> builder.put(field, random.nextInt(5));
+        case 1 -> builder.put(field, lists ? List.of(string(), string(), 1) : string());
+        case 2 -> {}
+        default -> builder.put(field, string());
+      }
+    }
+    return builder.build();
+  }
+
+  private String string() {
+    return start + text(random.nextInt(40) == 0 ? 90 : 9);
+  }
+
+  private String text(int most) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(most + 1); i > 0; i--) {
+      text.append(character());
+    }
+    return text.toString();
+  }
+
+  private String character() {
+    return CHARACTERS.get(random.nextInt(alphabet));
+  }
+
+  private Filter filter(int depth) {
+    return switch (depth > 1 ? random.nextInt(6) : 5) {
+      case 0, 1 -> new Filter.And(List.of(filter(depth - 1), leaf(), leaf()));
+      case 2 -> new Filter.Or(List.of(filter(depth - 1), leaf()));
+      case 3 -> new Filter.Not(filter(depth - 1));
+      default -> leaf();
+    };
+  }
+
+  private Filter leaf() {
+    FieldPath field = FieldPath.ofKey(random.nextInt(4) == 0 ? "t" : "s");
+    return switch (random.nextInt(8)) {
+      case 0 -> new Filter.Comparison(FieldPath.ofKey("n"), Operator.LT, 1 + random.nextInt(100));
+      case 1, 2 -> new Filter.Contains(field, random.nextInt(4) == 0 ? start : text(3));
+      default -> new Filter.Like(field, pattern());
+    };
+  }
+
+  private String pattern() {
+    StringBuilder pattern = new StringBuilder(random.nextInt(3) == 0 ? start : "");
+    for (int i = random.nextInt(7); i > 0; i--) {
+      switch (random.nextInt(7)) {
+        case 0, 1 -> pattern.append('%');
+        case 2 -> pattern.append('_');
+        default -> pattern.append(character());
+      }
+    }
+    return pattern.toString();
+  }
+}
