@@ -10,8 +10,10 @@ import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.Seeds;
 import dev.vectordb.internal.vector.TopK;
+import dev.vectordb.internal.vector.VectorRows;
 import dev.vectordb.model.Precision;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -104,6 +106,32 @@ class CodeScanTest {
       codes.append(row);
     }
     return codes;
+  }
+
+  /** Their bounds are not numbers, which says nothing about them. */
+  @Test
+  void numbersThatCannotBeAddedAreNotLost() {
+    DistanceKind kind = DistanceKind.SQUARED_EUCLIDEAN;
+    float[] huge = new float[DIMENSION];
+    Arrays.fill(huge, 1e30f);
+    try (VectorRows rows = new VectorRows(DIMENSION);
+        CodeRows codes = CodeRows.empty(Precision.BINARY, rows, kind, 0)) {
+      for (int i = 0; i < 64; i++) {
+        float[] vector = i < 32 ? new float[DIMENSION] : huge;
+        rows.append(vector);
+        codes.append(vector);
+      }
+      RoaringBitmap all = RoaringBitmap.bitmapOfRange(0, 64);
+      for (float[] query : new float[][] {huge, new float[DIMENSION]}) {
+        QueryScorer scorer = QueryScorer.of(rows, kind, query);
+        TopK found = new TopK(64);
+        new CodeScan(codes.bounds(query), scorer, found, Long.MAX_VALUE).scanRange(0, 64, null);
+        assertThat(found.size()).isEqualTo(64);
+        TopK listed = new TopK(64);
+        new CodeScan(codes.bounds(query), scorer, listed, Long.MAX_VALUE).scanOrdinals(all);
+        assertThat(listed.size()).isEqualTo(64);
+      }
+    }
   }
 
   @Test
