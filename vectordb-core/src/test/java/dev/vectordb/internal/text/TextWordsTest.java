@@ -3,6 +3,7 @@ package dev.vectordb.internal.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenFilter;
@@ -26,7 +27,7 @@ class TextWordsTest {
                   private final CharTermAttribute word = addAttribute(CharTermAttribute.class);
 
                   @Override
-                  public boolean incrementToken() throws java.io.IOException {
+                  public boolean incrementToken() throws IOException {
                     boolean more = input.incrementToken();
                     if (more && word.toString().equals(hostile)) {
                       throw failure;
