@@ -39,7 +39,9 @@ final class GenerationFactory {
   static final String FIELDS = "fields";
 
   /** Codes of another layout, in bases of former releases; nobody reads them. */
-  private static final String FORMER_BINARY_CODES = "codes-binary";
+  static final String FORMER_BINARY_CODES = "codes-binary";
+
+  static final String BINARY_CODES = "codes-binary-runs";
 
   /** The sections of a base that are made anew from the others if they are damaged. */
   static final Set<String> DERIVED =
@@ -90,7 +92,7 @@ final class GenerationFactory {
   /** The section with the codes of a precision; others say nothing to a collection of that. */
   static String codesSection(Precision precision) {
     return precision == Precision.BINARY
-        ? "codes-binary-runs"
+        ? BINARY_CODES
         : "codes-" + precision.name().toLowerCase(Locale.ROOT);
   }
 
