@@ -278,21 +278,10 @@ final class GarbageChild {
         if (String.valueOf(e.getMessage()).startsWith("unexpected")) {
           unexpected.merge(where(requireNonNull(e.getCause())), 1, Integer::sum);
         }
-      } catch (OutOfMemoryError e) {
-        if (!isOfLucene(e)) {
-          throw e;
-        }
-        outcome = "memory that the index of words asks for";
       }
       took(call.getKey(), began);
     }
     return outcome;
-  }
-
-  /** Lucene believes the lengths in its blocks, which stand under a checksum of ours that holds. */
-  private static boolean isOfLucene(OutOfMemoryError e) {
-    StackTraceElement[] frames = e.getStackTrace();
-    return frames.length > 0 && frames[0].getClassName().startsWith("org.apache.lucene");
   }
 
   private void took(String step, long began) {
