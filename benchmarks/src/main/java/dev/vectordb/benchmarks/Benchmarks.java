@@ -2,6 +2,7 @@ package dev.vectordb.benchmarks;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -36,6 +37,11 @@ final class Benchmarks {
   public static void main(String[] arguments) throws IOException {
     Options options = Options.ofSystemProperties();
     question(options.text("question", "search")).answer(options);
+  }
+
+  /** Returns the names of all questions. */
+  static Set<String> names() {
+    return QUESTIONS.keySet();
   }
 
   /** Returns a question, to be asked once. */

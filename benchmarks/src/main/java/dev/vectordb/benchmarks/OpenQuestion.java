@@ -31,10 +31,10 @@ final class OpenQuestion implements Question {
               "first exact answer ms",
               "first answer of the index ms",
               "recall@10 before",
-              "after",
+              "recall@10 after",
               "queries/s in the first " + EARLY_MILLIS + " ms",
               "queries/s before",
-              "after"));
+              "queries/s after"));
   private final Table csv =
       new Table(
           List.of(
