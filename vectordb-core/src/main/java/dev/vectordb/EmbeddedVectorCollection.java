@@ -110,7 +110,7 @@ final class EmbeddedVectorCollection implements VectorCollection {
 
   private WriteResult write(WriteKind kind, int records, Supplier<WriteResult> operation) {
     OperationListener.Running running = listener.onWriteStarted(tenant(), name(), kind, records);
-    long start = System.nanoTime();
+    long start = engine.time().nanoTime();
     Throwable failure = null;
     try {
       return operation.get();
@@ -118,7 +118,7 @@ final class EmbeddedVectorCollection implements VectorCollection {
       failure = e;
       throw e;
     } finally {
-      long elapsed = System.nanoTime() - start;
+      long elapsed = engine.time().nanoTime() - start;
       listener.onWrite(tenant(), name(), kind, records, elapsed, failure != null);
       running.ended(failure);
     }
@@ -153,21 +153,23 @@ final class EmbeddedVectorCollection implements VectorCollection {
   public SearchResult search(SearchRequest request) {
     requireNonNull(request, "request");
     OperationListener.Running running = listener.onSearchStarted(tenant(), name());
-    long start = System.nanoTime();
+    long start = engine.time().nanoTime();
     Throwable failure = null;
     try {
       SearchResult result =
           engine.search(
               request, explanation -> listener.onSearchAnswered(tenant(), name(), explanation));
       if (engine.tellsSearches()) {
-        events.get().searched(tenant(), name(), result.hits().size(), System.nanoTime() - start);
+        events
+            .get()
+            .searched(tenant(), name(), result.hits().size(), engine.time().nanoTime() - start);
       }
       return result;
     } catch (RuntimeException | Error e) {
       failure = e;
       throw e;
     } finally {
-      listener.onSearch(tenant(), name(), System.nanoTime() - start, failure != null);
+      listener.onSearch(tenant(), name(), engine.time().nanoTime() - start, failure != null);
       running.ended(failure);
     }
   }

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.vectordb.exception.RerankException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.internal.engine.HitStages;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.SearchHit;
 import dev.vectordb.model.SearchRequest;
@@ -65,6 +67,7 @@ public final class LocalStages {
     groups.forEach(hit -> candidates.putIfAbsent(hit.id(), hit));
     List<SearchHit> best = new ArrayList<>(candidates.values());
     best.sort(BEST_FIRST);
-    return new HitStages(request, metric, deadlineNanos).apply(best);
+    return new HitStages(request, metric, TimeLimit.at(TimeSource.system(), deadlineNanos))
+        .apply(best);
   }
 }

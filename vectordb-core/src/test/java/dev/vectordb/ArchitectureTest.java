@@ -1,6 +1,8 @@
 package dev.vectordb;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -49,6 +51,8 @@ class ArchitectureTest {
           .definedBy("dev.vectordb.internal.jobs")
           .layer("services")
           .definedBy("dev.vectordb.internal.services")
+          .layer("environment")
+          .definedBy("dev.vectordb.internal.environment")
           .layer("model")
           .definedBy("dev.vectordb.model")
           .layer("filter")
@@ -85,6 +89,17 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("engine", "index")
           .whereLayer("text")
           .mayOnlyBeAccessedByLayers("engine")
+          .whereLayer("environment")
+          .mayOnlyBeAccessedByLayers(
+              "root",
+              "engine",
+              "services",
+              "jobs",
+              "events",
+              "keyvalue",
+              "index",
+              "metadata",
+              "text")
           .whereLayer("filter")
           .mayOnlyBeAccessedByLayers("root", "engine", "metadata", "model", "jobs")
           .whereLayer("match")
@@ -136,6 +151,23 @@ class ArchitectureTest {
           .callMethod(java.lang.foreign.Arena.class, "ofConfined")
           .because(
               "reading such memory changes the profile that kernels are compiled by: decision 11");
+
+  @ArchTest
+  static final ArchRule TIME_CHANCE_AND_THREADS_COME_FROM_THE_ENVIRONMENT =
+      noClasses()
+          .that(not(resideInAnyPackage(MachineUse.ALLOWED_PACKAGES)))
+          .and(not(MachineUse.ALLOWED_CLASSES))
+          .should()
+          .accessTargetWhere(MachineUse.OF_TIME_CHANCE_OR_THREADS)
+          .because("a test that decides all three can run the engine step by step: decision 48");
+
+  @ArchTest
+  static final ArchRule THE_ENVIRONMENT_IS_HANDED_DOWN =
+      noClasses()
+          .that(not(MachineUse.TAKES_THE_MACHINE))
+          .should()
+          .accessTargetWhere(MachineUse.OF_THE_SYSTEM_ENVIRONMENT)
+          .because("who asks for the machine's clock cannot be given another: decision 48");
 
   @ArchTest
   static final ArchRule NO_FRAMEWORKS =

@@ -2,6 +2,7 @@ package dev.vectordb.benchmarks;
 
 import dev.vectordb.benchmarks.data.Dataset;
 import dev.vectordb.benchmarks.data.DatasetKind;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexQuery;
@@ -119,7 +120,7 @@ final class BuildComparison {
                     null,
                     1,
                     Long.MAX_VALUE,
-                    Long.MAX_VALUE),
+                    TimeLimit.NEVER),
                 top);
         scored += outcome.scored();
         int[] found = new int[top.size()];

@@ -1,5 +1,6 @@
 package dev.vectordb.benchmarks;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.hnsw.HnswIndex;
@@ -85,7 +86,7 @@ public class GraphBenchmark {
     TopK results = new TopK(NEAREST);
     float[] query = queries[next++ & (QUERIES - 1)];
     index.search(
-        new IndexQuery(query, NEAREST, effort, COUNT, null, 1, Long.MAX_VALUE, Long.MAX_VALUE),
+        new IndexQuery(query, NEAREST, effort, COUNT, null, 1, Long.MAX_VALUE, TimeLimit.NEVER),
         results);
     return results;
   }

@@ -3,6 +3,7 @@ package dev.vectordb.benchmarks;
 import dev.vectordb.benchmarks.data.Dataset;
 import dev.vectordb.benchmarks.report.Output;
 import dev.vectordb.benchmarks.report.Table;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.hnsw.HnswIndex;
@@ -120,7 +121,7 @@ final class SeedsQuestion implements Question {
               null,
               1,
               Long.MAX_VALUE,
-              Long.MAX_VALUE),
+              TimeLimit.NEVER),
           top);
       int[] found = new int[top.size()];
       Arrays.setAll(found, top::ordinal);

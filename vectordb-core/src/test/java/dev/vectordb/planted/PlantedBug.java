@@ -56,8 +56,8 @@ record PlantedBug(
               "forget-interval",
               "P1",
               "engine/Shard.java",
-              ".scheduleWithFixedDelay(pipeline::forceSoon, millis,",
-              ".scheduleWithFixedDelay(() -> {}, millis,",
+              "every(millis, pipeline::forceSoon)",
+              "every(millis, () -> {})",
               "internal.engine.DurabilityModesTest",
               "intervalForcesWithinItsInterval"),
           new PlantedBug(

@@ -1,6 +1,7 @@
 package dev.vectordb.benchmarks.engine;
 
 import dev.vectordb.benchmarks.data.Dataset;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.IndexImage;
 import dev.vectordb.internal.index.IndexQuery;
@@ -196,7 +197,7 @@ final class GraphEngine implements Engine {
               null,
               1,
               Long.MAX_VALUE,
-              Long.MAX_VALUE),
+              TimeLimit.NEVER),
           top);
       top.sort();
       int[] found = new int[top.size()];

@@ -7,6 +7,7 @@ import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.archive.ArchiveLimits;
 import dev.vectordb.internal.archive.ArchiveReader;
+import dev.vectordb.internal.environment.Chance;
 import dev.vectordb.internal.storage.Adoption;
 import dev.vectordb.internal.storage.CollectionDescriptor;
 import dev.vectordb.internal.storage.DatabaseDirectory;
@@ -33,6 +34,7 @@ final class ArchiveImport implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ArchiveImport.class);
 
   private final StorageFiles files;
+  private final Chance chance;
   private final Path workplace;
   private final ArchiveLimits limits;
   private final ProgressListener progress;
@@ -52,17 +54,21 @@ final class ArchiveImport implements AutoCloseable {
   /**
    * Prepares to import.
    *
+   * @param files the file system
+   * @param chance names what is unpacked
    * @param workplace existing directory to unpack in
    * @param progress is told of bytes that were unpacked
    * @param closed whether the database is being closed
    */
   ArchiveImport(
       StorageFiles files,
+      Chance chance,
       Path workplace,
       ArchiveLimits limits,
       ProgressListener progress,
       BooleanSupplier closed) {
     this.files = files;
+    this.chance = chance;
     this.workplace = workplace;
     this.limits = limits;
     this.progress = progress;
@@ -82,7 +88,7 @@ final class ArchiveImport implements AutoCloseable {
       long[] done = {0};
       long total = reader.announcedBytes();
       for (UUID id : reader.collections()) {
-        UUID uuid = UUID.randomUUID();
+        UUID uuid = chance.uuid();
         Path directory = workplace(uuid);
         reader.unpack(
             id,
@@ -117,7 +123,7 @@ final class ArchiveImport implements AutoCloseable {
   }
 
   private void checkFormat(ArchiveReader reader) throws IOException {
-    Path directory = workplace(UUID.randomUUID());
+    Path directory = workplace(chance.uuid());
     Path format = directory.resolve("FORMAT");
     reader.unpackFormat(files, format);
     try {

@@ -1,6 +1,6 @@
 package dev.vectordb.internal.engine;
 
-import java.util.concurrent.TimeUnit;
+import dev.vectordb.internal.environment.TimeSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * that writers can afford it. Thread-safe.
  */
 public final class ChangeSignal {
+  private final TimeSource time;
   private final @Nullable ChangeSignal parent;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition raised = lock.newCondition();
@@ -19,13 +20,20 @@ public final class ChangeSignal {
   /** Counted up before a waiter looks, and read after a change is made: one of the two sees it. */
   private final AtomicInteger waiting = new AtomicInteger();
 
-  ChangeSignal() {
-    this(null);
+  ChangeSignal(TimeSource time) {
+    this.time = time;
+    this.parent = null;
   }
 
   /** A signal that raises another one as well. */
-  ChangeSignal(@Nullable ChangeSignal parent) {
+  ChangeSignal(ChangeSignal parent) {
+    this.time = parent.time;
     this.parent = parent;
+  }
+
+  /** Returns what waiting is timed by. */
+  public TimeSource time() {
+    return time;
   }
 
   /** Wakes all who wait; to be called after what they wait for is there. */
@@ -55,12 +63,13 @@ public final class ChangeSignal {
     waiting.incrementAndGet();
     lock.lock();
     try {
-      long end = System.nanoTime() + nanos;
+      long end = time.nanoTime() + nanos;
       while (!news.getAsBoolean()) {
-        long left = end - System.nanoTime();
-        if (left <= 0 || !raised.await(left, TimeUnit.NANOSECONDS)) {
-          return news.getAsBoolean();
+        long left = end - time.nanoTime();
+        if (left <= 0) {
+          return false;
         }
+        time.await(lock, raised, left);
       }
       return true;
     } finally {

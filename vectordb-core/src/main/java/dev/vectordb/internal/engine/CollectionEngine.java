@@ -4,6 +4,8 @@ import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.model.CacheStats;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CollectionEngine {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final long PAUSE_NANOS = 1_000_000;
   private static final double WHOLE = 1.0;
 
   /** As the collection was opened; the precision may have changed. */
@@ -57,6 +60,11 @@ public final class CollectionEngine {
     this.home = home;
     this.shard = shard;
     this.runtime = runtime;
+  }
+
+  /** Returns what calls are timed by. */
+  public TimeSource time() {
+    return runtime.time();
   }
 
   /** Returns what the collection is. */
@@ -94,13 +102,13 @@ public final class CollectionEngine {
 
   /** Deletes what matches. */
   public WriteResult delete(Filter filter, @Nullable Duration timeout) {
-    long deadline = deadline(timeout);
+    TimeLimit deadline = deadline(timeout);
     return written(() -> shard.writer().delete(filter, Integer.MAX_VALUE, deadline));
   }
 
   /** Deletes at most so many of what matches, all at one moment. */
   public WriteResult delete(Filter filter, int limit) {
-    return written(() -> shard.writer().delete(filter, limit, Long.MAX_VALUE));
+    return written(() -> shard.writer().delete(filter, limit, TimeLimit.NEVER));
   }
 
   /**
@@ -179,7 +187,7 @@ public final class CollectionEngine {
 
   /** Searches, and says how it went to {@code explained}. */
   public SearchResult search(SearchRequest request, Consumer<SearchExplanation> explained) {
-    long deadline = deadline(request.timeout());
+    TimeLimit deadline = deadline(request.timeout());
     checkText(request);
     checkBounds(request);
     awaitPosition(request, deadline);
@@ -255,24 +263,24 @@ public final class CollectionEngine {
         request.explain() ? legs.getFirst().explanation() : null);
   }
 
-  private static long deadline(@Nullable Duration timeout) {
+  private TimeLimit deadline(@Nullable Duration timeout) {
     if (timeout != null && !timeout.isPositive()) {
       throw new InvalidInputException("timeout", "is " + timeout + ", must be positive");
     }
     return timeout == null || timeout.compareTo(Duration.ofDays(1)) > 0
-        ? Long.MAX_VALUE
-        : System.nanoTime() + timeout.toNanos();
+        ? TimeLimit.NEVER
+        : time().limit(timeout.toNanos());
   }
 
-  private void awaitPosition(SearchRequest request, long deadline) {
+  private void awaitPosition(SearchRequest request, TimeLimit deadline) {
     LogPosition atLeast = request.atLeast();
     if (atLeast == null) {
       return;
     }
-    long end = Math.min(deadline, System.nanoTime() + LONGEST_WAIT.toNanos());
+    TimeLimit end = time().limit(LONGEST_WAIT.toNanos());
     while (shard.snapshot().sequenceNumber() < atLeast.sequenceNumber()) {
       shard.checkOpen();
-      if (System.nanoTime() >= end) {
+      if (deadline.isOver() || end.isOver()) {
         throw new SearchTimeoutException(
             "position "
                 + atLeast.sequenceNumber()
@@ -283,11 +291,9 @@ public final class CollectionEngine {
     }
   }
 
-  private static void pause() {
-    try {
-      Thread.sleep(1);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private void pause() {
+    time().pause(PAUSE_NANOS);
+    if (Thread.currentThread().isInterrupted()) {
       throw new VectorDatabaseException("interrupted while waiting");
     }
   }
@@ -401,7 +407,7 @@ public final class CollectionEngine {
    */
   public WriteResult bulkImport(Iterator<VectorRecord> records, ProgressListener progress) {
     checkNotWithinImport();
-    RecordFeed feed = new RecordFeed(config(), shard::isClosing);
+    RecordFeed feed = new RecordFeed(config(), shard::isClosing, time());
     CompletableFuture<WriteResult> done =
         runtime.submit(() -> {
           try {

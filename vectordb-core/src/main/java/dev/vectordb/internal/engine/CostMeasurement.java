@@ -1,6 +1,7 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.internal.environment.TimeLimit;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 
@@ -33,16 +34,16 @@ final class CostMeasurement {
     /**
      * Searches the graph along all nodes.
      *
-     * @param deadlineNanos when to give up, on the clock of {@link System#nanoTime()}
+     * @param deadline when to give up
      */
-    void wide(int efSearch, long deadlineNanos);
+    void wide(int efSearch, TimeLimit deadline);
 
     /**
      * Searches the graph among the few nodes that a filter passes.
      *
      * @return how many vectors were compared
      */
-    long narrow(int efSearch, long deadlineNanos);
+    long narrow(int efSearch, TimeLimit deadline);
   }
 
   private interface Run {
@@ -53,19 +54,20 @@ final class CostMeasurement {
   private final Trials trials;
   private final LongSupplier clock;
   private final long end;
-  private final long deadlineNanos;
+  private final TimeLimit deadline;
 
   /**
    * Prepares a measurement.
    *
    * @param trials what is tried
    * @param clock tells nanoseconds, as {@link System#nanoTime()} does
+   * @param deadline when a single search of the graph gives up
    */
-  CostMeasurement(Trials trials, LongSupplier clock) {
+  CostMeasurement(Trials trials, LongSupplier clock, TimeLimit deadline) {
     this.trials = trials;
     this.clock = clock;
     this.end = clock.getAsLong() + BUDGET_NANOS;
-    this.deadlineNanos = System.nanoTime() + BUDGET_NANOS;
+    this.deadline = deadline;
   }
 
   /**
@@ -78,13 +80,13 @@ final class CostMeasurement {
       double scanned = nanosForOne(trials::scan);
       double wide =
           nanosForOne(() -> {
-            trials.wide(EFFORT, deadlineNanos);
+            trials.wide(EFFORT, deadline);
             return EFFORT;
           });
       long[] compared = new long[1];
       double narrow =
           nanosForOne(() -> {
-            compared[0] += trials.narrow(EFFORT, deadlineNanos);
+            compared[0] += trials.narrow(EFFORT, deadline);
             return EFFORT;
           });
       if (scanned <= 0 || wide <= 0 || narrow <= 0 || compared[0] == 0) {

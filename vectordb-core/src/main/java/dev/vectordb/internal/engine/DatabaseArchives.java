@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,7 +151,7 @@ public final class DatabaseArchives {
       StorageFiles disk = StorageFiles.disk();
       Path target = file.toAbsolutePath();
       Path temporary =
-          target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+          target.resolveSibling(target.getFileName() + "." + runtime.chance().uuid() + ".tmp");
       try {
         List<CollectionBackup> copied;
         try (RandomAccessFile open = new RandomAccessFile(temporary.toFile(), "rw")) {
@@ -299,13 +298,18 @@ public final class DatabaseArchives {
     database.checkFree(List.of());
     Path workplace =
         files == null ? Files.createTempDirectory("vectordb-import") : files.workplace();
-    Path spool = workplace.resolve(UUID.randomUUID() + DatabaseFiles.CREATING);
+    Path spool = workplace.resolve(runtime.chance().uuid() + DatabaseFiles.CREATING);
     try {
       storage.createDirectories(spool);
       Path archive = source.file(spool);
       try (ArchiveImport imports =
           new ArchiveImport(
-              storage, workplace, ArchiveLimits.DEFAULT, progress, database::isClosed)) {
+              storage,
+              runtime.chance(),
+              workplace,
+              ArchiveLimits.DEFAULT,
+              progress,
+              database::isClosed)) {
         return use.with(imports, archive);
       }
     } finally {

@@ -7,6 +7,10 @@ import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.exception.DimensionMismatchException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.catalog.Catalog;
+import dev.vectordb.internal.environment.Chance;
+import dev.vectordb.internal.environment.Environment;
+import dev.vectordb.internal.environment.Threads;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.storage.DatabaseDirectory;
 import dev.vectordb.internal.storage.FileCopy;
 import dev.vectordb.internal.storage.StorageFiles;
@@ -16,8 +20,6 @@ import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.Recovery;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -95,14 +97,14 @@ public final class DatabaseEngine implements AutoCloseable {
     if (directory == null) {
       return new DatabaseEngine(settings, runtime, null);
     }
-    long began = System.nanoTime();
+    long began = runtime.time().nanoTime();
     DatabaseFiles files = DatabaseFiles.open(settings, directory);
     DatabaseEngine engine = new DatabaseEngine(settings, runtime, files);
     try {
       for (DatabaseFiles.Found found : files.collections()) {
         engine.open(found.uuid(), found.info());
       }
-      engine.report(directory, System.nanoTime() - began);
+      engine.report(directory, runtime.time().nanoTime() - began);
       return engine;
     } catch (IOException | RuntimeException | Error e) {
       engine.closeCollections();
@@ -216,9 +218,8 @@ public final class DatabaseEngine implements AutoCloseable {
     if (collections.containsKey(new Key(tenant, name))) {
       throw exists(tenant, name);
     }
-    UUID uuid = UUID.randomUUID();
-    CollectionInfo info =
-        new CollectionInfo(tenant, name, config, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    UUID uuid = runtime.chance().uuid();
+    CollectionInfo info = new CollectionInfo(tenant, name, config, runtime.time().now());
     if (files == null) {
       CollectionEngine engine = open(uuid, info);
       runtime.changes().raise();
@@ -474,6 +475,26 @@ public final class DatabaseEngine implements AutoCloseable {
    */
   public <T> T onEngineThread(Callable<T> task) {
     return runtime.onEngineThread(task);
+  }
+
+  /** Returns what time, chance and threads come from. */
+  public Environment environment() {
+    return runtime.environment();
+  }
+
+  /** Returns the clocks. */
+  public TimeSource time() {
+    return runtime.time();
+  }
+
+  /** Returns what is random. */
+  public Chance chance() {
+    return runtime.chance();
+  }
+
+  /** Returns what starts threads. */
+  public Threads threads() {
+    return runtime.threads();
   }
 
   /** Returns what runs tasks on engine threads; refuses them once the database is closing. */

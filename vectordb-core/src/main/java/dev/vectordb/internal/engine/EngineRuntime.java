@@ -1,17 +1,17 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.internal.environment.Chance;
+import dev.vectordb.internal.environment.Environment;
+import dev.vectordb.internal.environment.Threads;
+import dev.vectordb.internal.environment.TimeSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The threads and the cache that all shards of a database share. Threads are daemons of the
@@ -24,14 +24,15 @@ final class EngineRuntime {
   private final int minLocalityRecords;
   private final RecordCache cache;
   private final Foreground foreground;
-  private final ChangeSignal changes = new ChangeSignal();
+  private final ChangeSignal changes;
   private volatile boolean changesFollowed;
   private volatile boolean searchesFollowed;
-  private final ExecutorService writers = Executors.newCachedThreadPool(threads("writer"));
-  private final ExecutorService maintenance = Executors.newCachedThreadPool(threads("maintenance"));
-  private final ExecutorService indexing;
-  private final ScheduledExecutorService scheduler =
-      Executors.newSingleThreadScheduledExecutor(threads("timer"));
+  private final Environment environment;
+  private final Threads threads;
+  private final Threads.Pool writers;
+  private final Threads.Pool maintenance;
+  private final Threads.Pool indexing;
+  private final Threads.Timer timer;
 
   EngineRuntime(EngineSettings settings) {
     this(settings, OrdinalChooser.MIN_RECORDS);
@@ -42,34 +43,47 @@ final class EngineRuntime {
    * locality, as tests need it.
    */
   EngineRuntime(EngineSettings settings, int minLocalityRecords) {
+    this(settings, minLocalityRecords, Environment.system());
+  }
+
+  /** Creates one that lives in another environment than the machine's, as tests need it. */
+  EngineRuntime(EngineSettings settings, int minLocalityRecords, Environment environment) {
     this.settings = settings;
     this.minLocalityRecords = minLocalityRecords;
-    this.cache = new RecordCache(settings.cacheMaxBytes());
+    this.environment = environment;
+    this.changes = new ChangeSignal(environment.time());
+    this.cache = new RecordCache(settings.cacheMaxBytes(), this::inBackground);
     this.foreground =
-        new Foreground(Runtime.getRuntime().availableProcessors(), settings.indexingThreads());
-    this.indexing = Executors.newFixedThreadPool(settings.indexingThreads(), threads("indexer"));
-  }
-
-  private ThreadFactory threads(String role) {
-    AtomicLong number = new AtomicLong();
-    return task -> new Worker(task, "vectordb-" + role + "-" + number.incrementAndGet());
-  }
-
-  /** A thread that knows whose it is. */
-  private final class Worker extends Thread {
-    Worker(Runnable task, String name) {
-      super(task, name);
-      setDaemon(true);
-    }
-
-    boolean isOf(EngineRuntime runtime) {
-      return runtime == EngineRuntime.this;
-    }
+        new Foreground(
+            Runtime.getRuntime().availableProcessors(),
+            settings.indexingThreads(),
+            environment.time());
+    this.threads = environment.newThreads();
+    this.writers = threads.pool("writer", Integer.MAX_VALUE);
+    this.maintenance = threads.pool("maintenance", Integer.MAX_VALUE);
+    this.indexing = threads.pool("indexer", settings.indexingThreads());
+    this.timer = threads.timer("timer");
   }
 
   /** Tells whether this is called by one of the threads, as by a listener that it calls. */
   boolean isOnOwnThread() {
-    return Thread.currentThread() instanceof Worker worker && worker.isOf(this);
+    return threads.isOwn();
+  }
+
+  Environment environment() {
+    return environment;
+  }
+
+  TimeSource time() {
+    return environment.time();
+  }
+
+  Chance chance() {
+    return environment.chance();
+  }
+
+  Threads threads() {
+    return threads;
   }
 
   EngineSettings settings() {
@@ -114,20 +128,27 @@ final class EngineRuntime {
     return foreground;
   }
 
-  ExecutorService writers() {
+  Executor writers() {
     return writers;
   }
 
-  ExecutorService maintenance() {
+  Executor maintenance() {
     return maintenance;
   }
 
-  ExecutorService indexing() {
+  Executor indexing() {
     return indexing;
   }
 
-  ScheduledExecutorService scheduler() {
-    return scheduler;
+  /**
+   * Runs a short task on the timer's thread again and again.
+   *
+   * @param millis how long before the first time, and after each
+   * @param task the task
+   * @return ends it
+   */
+  Runnable every(long millis, Runnable task) {
+    return timer.every(TimeUnit.MILLISECONDS.toNanos(millis), task);
   }
 
   /**
@@ -188,7 +209,7 @@ final class EngineRuntime {
   /** Runs a task on an engine thread after a while; never, if the engine is closed before. */
   void inBackgroundAfter(long millis, Runnable task) {
     try {
-      var _ = scheduler.schedule(() -> inBackground(task), millis, TimeUnit.MILLISECONDS);
+      timer.after(TimeUnit.MILLISECONDS.toNanos(millis), () -> inBackground(task));
     } catch (RejectedExecutionException _) {
       // Closed before.
     }
@@ -196,24 +217,12 @@ final class EngineRuntime {
 
   /** Lets running tasks end, whether or not the caller is interrupted, and releases the threads. */
   void close() {
-    scheduler.shutdownNow();
-    indexing.shutdown();
-    maintenance.shutdown();
-    writers.shutdown();
-    boolean interrupted = false;
-    for (ExecutorService pool : List.of(indexing, maintenance, writers)) {
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
-      boolean ended = false;
-      while (!ended && end - System.nanoTime() > 0) {
-        try {
-          ended = pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) { // who opens the directory next must find it at rest
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    timer.close();
+    List<Threads.Pool> pools = List.of(indexing, maintenance, writers);
+    pools.forEach(Threads.Pool::close);
+    for (Threads.Pool pool : pools) {
+      // Who opens the directory next must find it at rest.
+      boolean _ = pool.awaitEnd(TimeUnit.SECONDS.toNanos(CLOSE_SECONDS));
     }
   }
 }

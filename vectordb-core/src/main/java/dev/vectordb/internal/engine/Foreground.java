@@ -1,8 +1,8 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.internal.environment.TimeSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -37,9 +37,10 @@ final class Foreground {
    *
    * @param processors how many there are
    * @param backgroundThreads how many work in the background at most
+   * @param time what they rest by
    */
-  Foreground(int processors, int backgroundThreads) {
-    this(processors, backgroundThreads, System::nanoTime, LockSupport::parkNanos);
+  Foreground(int processors, int backgroundThreads, TimeSource time) {
+    this(processors, backgroundThreads, time::nanoTime, time::pause);
   }
 
   Foreground(int processors, int backgroundThreads, LongSupplier clock, LongConsumer rest) {

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.BitSetFilter;
 import dev.vectordb.internal.index.CodeScan;
 import dev.vectordb.internal.index.ExactScan;
@@ -79,11 +80,11 @@ final class GenerationTrials implements CostMeasurement.Trials {
     TopK results = new TopK(K);
     GenerationCodes.Shared codes = generation.codes.acquire();
     if (codes == null) {
-      return ExactScan.scanOrdinals(scorer, ordinals, results, Long.MAX_VALUE);
+      return ExactScan.scanOrdinals(scorer, ordinals, results, TimeLimit.NEVER);
     }
     try {
       BoundScorer bounds = codes.rows().bounds(query);
-      new CodeScan(bounds, scorer, results, Long.MAX_VALUE).scanOrdinals(ordinals);
+      new CodeScan(bounds, scorer, results, TimeLimit.NEVER).scanOrdinals(ordinals);
       return ordinals.getCardinality();
     } finally {
       codes.release();
@@ -91,20 +92,19 @@ final class GenerationTrials implements CostMeasurement.Trials {
   }
 
   @Override
-  public void wide(int efSearch, long deadlineNanos) {
-    IndexOutcome _ = search(all, 1, efSearch, deadlineNanos);
+  public void wide(int efSearch, TimeLimit deadline) {
+    IndexOutcome _ = search(all, 1, efSearch, deadline);
   }
 
   @Override
-  public long narrow(int efSearch, long deadlineNanos) {
-    return search(few, 1.0 / PASSED_STEP, efSearch, deadlineNanos).scored();
+  public long narrow(int efSearch, TimeLimit deadline) {
+    return search(few, 1.0 / PASSED_STEP, efSearch, deadline).scored();
   }
 
   private IndexOutcome search(
-      BitSetFilter filter, double passRate, int efSearch, long deadlineNanos) {
+      BitSetFilter filter, double passRate, int efSearch, TimeLimit deadline) {
     return index.search(
-        new IndexQuery(
-            query(), K, efSearch, linked, filter, passRate, Long.MAX_VALUE, deadlineNanos),
+        new IndexQuery(query(), K, efSearch, linked, filter, passRate, Long.MAX_VALUE, deadline),
         new TopK(K));
   }
 }

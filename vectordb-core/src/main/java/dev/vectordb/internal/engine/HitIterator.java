@@ -2,6 +2,8 @@ package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.SearchIteratorException;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.model.LogPosition;
 import dev.vectordb.model.SearchHit;
@@ -9,7 +11,7 @@ import dev.vectordb.model.SearchIterator;
 import dev.vectordb.model.SearchRequest;
 import java.util.NoSuchElementException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,8 @@ final class HitIterator implements SearchIterator {
   private final SearchRequest request;
   private final GroupLimit groups;
   private final LogPosition position;
-  private final LongSupplier deadline;
+  private final Supplier<TimeLimit> deadline;
+  private final TimeSource time;
   private final ReentrantLock lock = new ReentrantLock();
   private int toSkip;
   private int batch;
@@ -42,7 +45,7 @@ final class HitIterator implements SearchIterator {
   /** Changed under the lock, read by anybody. */
   private volatile State state = State.OPEN;
 
-  private volatile long lastUse = System.nanoTime();
+  private volatile long lastUse;
 
   /**
    * Begins.
@@ -50,12 +53,14 @@ final class HitIterator implements SearchIterator {
    * @param stream closed with the iterator
    * @param deadline tells when a batch that begins now must end
    */
-  HitIterator(HitStream stream, SearchRequest request, LongSupplier deadline) {
+  HitIterator(HitStream stream, SearchRequest request, Supplier<TimeLimit> deadline) {
     this.stream = stream;
     this.request = request;
     this.groups = new GroupLimit(request.grouping());
     this.position = stream.position();
     this.deadline = deadline;
+    this.time = stream.time();
+    this.lastUse = time.nanoTime();
     this.toSkip = request.offset();
     this.batch = request.offset() + request.topK();
     this.left = batch;
@@ -74,7 +79,7 @@ final class HitIterator implements SearchIterator {
       }
       return next != null;
     } finally {
-      lastUse = System.nanoTime();
+      lastUse = time.nanoTime();
       lock.unlock();
     }
   }
@@ -95,7 +100,7 @@ final class HitIterator implements SearchIterator {
   }
 
   private @Nullable SearchHit find() {
-    long until = deadline.getAsLong();
+    TimeLimit until = deadline.get();
     while (true) {
       if (left == 0) {
         batch = Math.min(MAX_BATCH, batch * 2);
@@ -161,7 +166,7 @@ final class HitIterator implements SearchIterator {
       return false;
     }
     try {
-      if (System.nanoTime() - lastUse >= nanos) {
+      if (time.nanoTime() - lastUse >= nanos) {
         close(State.IDLE);
       }
       return state != State.OPEN;

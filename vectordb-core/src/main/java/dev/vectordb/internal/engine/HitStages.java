@@ -2,6 +2,7 @@ package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.RerankException;
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.Metric;
@@ -23,20 +24,19 @@ public final class HitStages {
 
   private final SearchRequest request;
   private final Metric metric;
-  private final long deadlineNanos;
+  private final TimeLimit deadline;
 
   /**
    * Creates the stages of a search.
    *
    * @param request what they are
    * @param metric that of the collection
-   * @param deadlineNanos when they must have ended, by {@link System#nanoTime()}; {@link
-   *     Long#MAX_VALUE} for never
+   * @param deadline when they must have ended
    */
-  public HitStages(SearchRequest request, Metric metric, long deadlineNanos) {
+  public HitStages(SearchRequest request, Metric metric, TimeLimit deadline) {
     this.request = request;
     this.metric = metric;
-    this.deadlineNanos = deadlineNanos;
+    this.deadline = deadline;
   }
 
   /** Whether a request asks for anything of this. */
@@ -83,7 +83,7 @@ public final class HitStages {
    * Takes what a grouped search needs: the shortlist, and beyond it those that are the best of
    * groups that are still wanted.
    */
-  static List<SearchHit> candidates(SearchRequest request, HitStream stream, long deadlineNanos) {
+  static List<SearchHit> candidates(SearchRequest request, HitStream stream, TimeLimit deadline) {
     int wanted = request.offset() + request.topK();
     int shortlist = isShortlisted(request) ? shortlist(request) : 0;
     GroupLimit groups = new GroupLimit(request.grouping());
@@ -93,7 +93,7 @@ public final class HitStages {
     float worst = Float.POSITIVE_INFINITY;
     SearchHit hit;
     while ((seen < shortlist || admitted < wanted)
-        && (hit = stream.next(Math.max(shortlist, wanted) + seen, deadlineNanos)) != null) {
+        && (hit = stream.next(Math.max(shortlist, wanted) + seen, deadline)) != null) {
       boolean passes = groups.admit(hit);
       admitted += passes ? 1 : 0;
       // One that the graph found late may be better than what stands for its group.
@@ -145,7 +145,7 @@ public final class HitStages {
     GroupLimit groups = new GroupLimit(request.grouping());
     if (request.mmr() != null) {
       hits =
-          new MmrChoice(metric, request.mmr().lambda(), hasOwnScale(), deadlineNanos)
+          new MmrChoice(metric, request.mmr().lambda(), hasOwnScale(), deadline)
               .choose(hits, wanted, groups);
     } else {
       hits = hits.stream().filter(groups::admit).limit(wanted).toList();
@@ -210,7 +210,7 @@ public final class HitStages {
   }
 
   private void checkDeadline(String where) {
-    if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
+    if (deadline.isOver()) {
       throw new SearchTimeoutException("the search ran past its deadline in its " + where);
     }
   }

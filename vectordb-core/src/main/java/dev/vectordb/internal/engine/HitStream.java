@@ -1,6 +1,8 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.index.BitSetFilter;
 import dev.vectordb.internal.index.ExactScan;
 import dev.vectordb.internal.index.IndexCursor;
@@ -157,23 +159,23 @@ final class HitStream implements AutoCloseable {
    * Returns the next hit.
    *
    * @param count about how many are wanted, this one included
-   * @param deadlineNanos when to give up; the stream can be continued
+   * @param deadline when to give up; the stream can be continued
    * @return null after the last
    */
-  @Nullable SearchHit next(int count, long deadlineNanos) {
+  @Nullable SearchHit next(int count, TimeLimit deadline) {
     while (true) {
       Scored next = queue.poll();
       if (next == null) {
         if (ended) {
           return null;
         }
-        settle(Math.max(1, Math.min(count, MAX_BATCH)), deadlineNanos);
+        settle(Math.max(1, Math.min(count, MAX_BATCH)), deadline);
         continue;
       }
       if (least != null && next.score < least) {
         continue;
       }
-      long loading = System.nanoTime();
+      long loading = times.time().nanoTime();
       SearchHit hit = loader.load(generation, view.snapshot(), next.ordinal, next.score, request);
       times.loadSince(loading);
       if (!hit.id().equals(excludedId)) {
@@ -182,17 +184,17 @@ final class HitStream implements AutoCloseable {
     }
   }
 
-  private void settle(int count, long deadlineNanos) {
+  private void settle(int count, TimeLimit deadline) {
     foreground.enter();
     try {
-      settleSome(count, deadlineNanos);
+      settleSome(count, deadline);
     } finally {
       foreground.leave();
     }
   }
 
-  private void settleSome(int count, long deadlineNanos) {
-    checkDeadline(deadlineNanos);
+  private void settleSome(int count, TimeLimit deadline) {
+    checkDeadline(deadline);
     int remaining = view.candidates() - settledCount;
     if (remaining == 0) {
       ended = true;
@@ -202,7 +204,7 @@ final class HitStream implements AutoCloseable {
     List<Scored> certain;
     do {
       fetch = Math.min(remaining, fetch + ROOM);
-      TopK nearest = find((int) fetch, deadlineNanos);
+      TopK nearest = find((int) fetch, deadline);
       certain = certain(nearest, nearest.size() < remaining);
       fetch *= 2;
     } while (certain.isEmpty() && fetch / 2 < remaining);
@@ -218,8 +220,13 @@ final class HitStream implements AutoCloseable {
     ended = certain.isEmpty() || belowBound;
   }
 
-  private static void checkDeadline(long deadlineNanos) {
-    if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
+  /** What it is timed by. */
+  TimeSource time() {
+    return times.time();
+  }
+
+  private static void checkDeadline(TimeLimit deadline) {
+    if (deadline.isOver()) {
       throw new SearchTimeoutException("the search ran past its deadline");
     }
   }
@@ -263,22 +270,18 @@ final class HitStream implements AutoCloseable {
     return FinalScore.ofDistance(metric, distance - error);
   }
 
-  private TopK find(int fetch, long deadlineNanos) {
+  private TopK find(int fetch, TimeLimit deadline) {
     TopK results = new TopK(fetch);
     IndexCursor graph = cursor;
     if (graph != null) {
       long budget = Math.max(SearchPlan.EXACT_MATCHES, (long) (GRAPH_SHARE * view.candidates()));
-      long walking = System.nanoTime();
+      long walking = times.time().nanoTime();
       boolean complete =
           graph.advance(
-              Math.max(fetch, efSearch),
-              ordinal -> !isSettled(ordinal),
-              results,
-              budget,
-              deadlineNanos);
+              Math.max(fetch, efSearch), ordinal -> !isSettled(ordinal), results, budget, deadline);
       times.graphSince(walking);
       if (complete) {
-        scan(linked, results, deadlineNanos);
+        scan(linked, results, deadline);
         results.sort();
         return results;
       }
@@ -288,7 +291,7 @@ final class HitStream implements AutoCloseable {
       tier = Tier.EXACT;
       fallbacks = List.of(GRAPH_ENDED);
     }
-    scan(0, results, deadlineNanos);
+    scan(0, results, deadline);
     results.sort();
     return results;
   }
@@ -297,20 +300,20 @@ final class HitStream implements AutoCloseable {
     return (settled[ordinal >> 6] & 1L << ordinal) != 0;
   }
 
-  private void scan(int from, TopK results, long deadlineNanos) {
-    long scanning = System.nanoTime();
-    scanUnsettled(from, results, deadlineNanos);
+  private void scan(int from, TopK results, TimeLimit deadline) {
+    long scanning = times.time().nanoTime();
+    scanUnsettled(from, results, deadline);
     times.scanSince(scanning);
   }
 
-  private void scanUnsettled(int from, TopK results, long deadlineNanos) {
+  private void scanUnsettled(int from, TopK results, TimeLimit deadline) {
     RoaringBitmap matching = unsettled;
     if (matching != null) {
       if (from > 0) {
         matching = matching.clone();
         matching.remove(0L, from);
       }
-      scored += ExactScan.scanOrdinals(scorer, matching, results, deadlineNanos);
+      scored += ExactScan.scanOrdinals(scorer, matching, results, deadline);
       return;
     }
     OrdinalFilter alive = aliveOrNull();
@@ -320,7 +323,7 @@ final class HitStream implements AutoCloseable {
             : ordinal -> !isSettled(ordinal) && (alive == null || alive.accept(ordinal));
     scored +=
         ExactScan.scanRange(
-            scorer, from, view.snapshot().ordinalCount(), wanted, results, deadlineNanos);
+            scorer, from, view.snapshot().ordinalCount(), wanted, results, deadline);
   }
 
   /** Returns what the stream sees. */

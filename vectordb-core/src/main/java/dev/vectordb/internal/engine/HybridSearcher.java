@@ -1,6 +1,8 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.internal.text.TextHits;
 import dev.vectordb.internal.text.TextQuery;
@@ -64,6 +66,7 @@ final class HybridSearcher {
   private final RecordFilter filters;
   private final SearchCosts costs;
   private final LoadWatch load;
+  private final TimeSource time;
 
   HybridSearcher(
       ShardContext context,
@@ -83,6 +86,7 @@ final class HybridSearcher {
     this.kind = factory.distanceKind();
     this.loader = new HitLoader(context.runtime().cache().of(context.uuid()));
     this.foreground = context.runtime().foreground();
+    this.time = context.runtime().time();
   }
 
   private static double orZero(@Nullable Float score) {
@@ -99,7 +103,7 @@ final class HybridSearcher {
     final SearchView view;
     final SearchRequest request;
     final @Nullable String excludedId;
-    final long deadlineNanos;
+    final TimeLimit deadline;
     final SearchTimes times;
     final Map<Integer, Candidate> candidates = new LinkedHashMap<>();
     @Nullable SearchPlan plan;
@@ -111,13 +115,13 @@ final class HybridSearcher {
         SearchView view,
         SearchRequest request,
         @Nullable String excludedId,
-        long deadlineNanos,
+        TimeLimit deadline,
         SearchTimes times) {
       this.generation = generation;
       this.view = view;
       this.request = request;
       this.excludedId = excludedId;
-      this.deadlineNanos = deadlineNanos;
+      this.deadline = deadline;
       this.times = times;
     }
 
@@ -131,7 +135,7 @@ final class HybridSearcher {
     }
 
     void checkDeadline() {
-      if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
+      if (deadline.isOver()) {
         throw new SearchTimeoutException("the search ran past its deadline");
       }
     }
@@ -144,7 +148,7 @@ final class HybridSearcher {
    * @param vector the query vector, checked; null to search by words alone
    * @param excludedId a record that is not to be among the hits, or null
    * @param wanted hits wanted, those skipped included
-   * @param deadlineNanos when to give up
+   * @param deadline when to give up
    * @return the hits
    */
   SearchLeg search(
@@ -152,8 +156,8 @@ final class HybridSearcher {
       float @Nullable [] vector,
       @Nullable String excludedId,
       int wanted,
-      long deadlineNanos) {
-    long start = System.nanoTime();
+      TimeLimit deadline) {
+    long start = time.nanoTime();
     Generation generation = generations.acquire();
     foreground.enter();
     try {
@@ -161,9 +165,9 @@ final class HybridSearcher {
       if (text == null) {
         throw new IllegalStateException("a search by words in a collection without their index");
       }
-      SearchView view = filters.view(generation, request.filter(), deadlineNanos);
+      SearchView view = filters.view(generation, request.filter(), deadline);
       Work work =
-          new Work(generation, view, request, excludedId, deadlineNanos, new SearchTimes(start));
+          new Work(generation, view, request, excludedId, deadline, new SearchTimes(time, start));
       work.checkDeadline();
       TextQuery query = text.query(String.valueOf(request.text()));
       List<Candidate> best =
@@ -220,17 +224,17 @@ final class HybridSearcher {
   }
 
   private TextView view(Work work, GenerationText text) {
-    long start = System.nanoTime();
+    long start = time.nanoTime();
     TextView view;
     while (true) {
-      indexer.await(text, work.snapshot(), work.deadlineNanos);
+      indexer.await(text, work.snapshot(), work.deadline);
       view = text.view();
       if (view.count() >= work.snapshot().ordinalCount()) {
         break;
       }
       view.close(); // it failed and was begun anew in between
     }
-    work.wordsNanos += System.nanoTime() - start;
+    work.wordsNanos += time.nanoTime() - start;
     return view;
   }
 
@@ -249,21 +253,13 @@ final class HybridSearcher {
       fetch = Math.min(fetch + ShardSearcher.TIE_ROOM + (fetch > k ? fetch : 0), most);
       plan =
           new SearchPlan(
-              costs,
-              work.generation,
-              work.view,
-              kind,
-              row,
-              least,
-              fetch,
-              effort,
-              work.deadlineNanos);
+              costs, work.generation, work.view, kind, row, least, fetch, effort, work.deadline);
       nearest = plan.run(work.request.exact());
       work.times.add(plan);
     } while (fetch < most && ShardSearcher.tiesGoOn(nearest, k, fetch));
     work.plan = plan;
     if (plan.tail() > 0) {
-      load.scannedTail(System.nanoTime());
+      load.scannedTail(time.nanoTime());
     }
     List<Candidate> found = new ArrayList<>();
     for (int i = 0; i < nearest.size(); i++) {
@@ -286,16 +282,14 @@ final class HybridSearcher {
     }
   }
 
-  private static void findByWords(Work work, TextView words, TextQuery query, int count) {
-    long start = System.nanoTime();
+  private void findByWords(Work work, TextView words, TextQuery query, int count) {
+    long start = time.nanoTime();
     int k = Math.min(count + (work.excludedId == null ? 0 : 1), work.view.candidates());
     int fetch = k;
     TextHits hits;
     do {
       fetch = Math.min(fetch + TIE_ROOM + (fetch > k ? fetch : 0), MAX_FETCH);
-      hits =
-          words.search(
-              query, fetch, work.view.matches(), accepted(work, words), work.deadlineNanos);
+      hits = words.search(query, fetch, work.view.matches(), accepted(work, words), work.deadline);
     } while (fetch < MAX_FETCH && tiesGoOn(hits, k, fetch));
     List<Candidate> found = new ArrayList<>();
     for (int i = 0; i < hits.size() && k > 0; i++) {
@@ -317,7 +311,7 @@ final class HybridSearcher {
     }
     drop(work);
     work.foundByWords = Math.min(count, found.size());
-    work.wordsNanos += System.nanoTime() - start;
+    work.wordsNanos += time.nanoTime() - start;
   }
 
   private static boolean tiesGoOn(TextHits hits, int k, int fetch) {
@@ -336,7 +330,7 @@ final class HybridSearcher {
   }
 
   /** Lets each leg score what only the other found. */
-  private static void complete(Work work, TextView words, TextQuery query, FinalScore scores) {
+  private void complete(Work work, TextView words, TextQuery query, FinalScore scores) {
     List<Candidate> wordless = new ArrayList<>();
     for (Candidate candidate : work.candidates.values()) {
       if (candidate.vectorScore == null) {
@@ -346,14 +340,14 @@ final class HybridSearcher {
         wordless.add(candidate);
       }
     }
-    long start = System.nanoTime();
+    long start = time.nanoTime();
     wordless.sort(Comparator.comparingInt(candidate -> candidate.ordinal));
     float[] found =
         words.scores(query, wordless.stream().mapToInt(candidate -> candidate.ordinal).toArray());
     for (int i = 0; i < found.length; i++) {
       wordless.get(i).textScore = found[i];
     }
-    work.wordsNanos += System.nanoTime() - start;
+    work.wordsNanos += time.nanoTime() - start;
   }
 
   /** Ranks what the vector found; the words rank as they find. */
@@ -372,7 +366,7 @@ final class HybridSearcher {
 
   private List<SearchHit> load(
       Work work, GenerationText text, TextQuery query, List<Candidate> best, int wanted) {
-    long start = System.nanoTime();
+    long start = time.nanoTime();
     List<SearchHit> hits = new ArrayList<>(Math.min(wanted, best.size()));
     Float minScore = work.request.minScore();
     for (Candidate candidate : best) {

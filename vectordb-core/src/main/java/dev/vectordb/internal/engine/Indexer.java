@@ -1,9 +1,10 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.VectorIndex;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,12 +50,15 @@ final class Indexer {
   /** After so many a worker goes to the end of the queue, so that collections take turns. */
   private static final int NODES_PER_TURN = 4_096;
 
+  private static final long WAIT_NANOS = 1_000_000;
+
   private final String name;
   private final GenerationHolder generations;
-  private final ExecutorService executor;
+  private final Executor executor;
   private final int maxWorkers;
   private final Foreground foreground;
   private final LoadWatch load;
+  private final TimeSource time;
   private final Runnable whenCaughtUp;
   private final AtomicInteger submitted = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
@@ -78,10 +82,11 @@ final class Indexer {
   Indexer(
       String name,
       GenerationHolder generations,
-      ExecutorService executor,
+      Executor executor,
       int maxWorkers,
       Foreground foreground,
       LoadWatch load,
+      TimeSource time,
       Runnable whenCaughtUp) {
     this.name = name;
     this.generations = generations;
@@ -89,6 +94,7 @@ final class Indexer {
     this.maxWorkers = maxWorkers;
     this.foreground = foreground;
     this.load = load;
+    this.time = time;
     this.whenCaughtUp = whenCaughtUp;
   }
 
@@ -269,7 +275,7 @@ final class Indexer {
       return false;
     }
     Snapshot snapshot = generation.snapshot();
-    long began = System.nanoTime();
+    long began = time.nanoTime();
     try {
       boolean built =
           index.build(
@@ -281,7 +287,7 @@ final class Indexer {
             "Collection {}: the index of {} ordinals was built in {} ms",
             name,
             snapshot.ordinalCount(),
-            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+            TimeUnit.NANOSECONDS.toMillis(time.nanoTime() - began));
       }
       return built;
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -335,11 +341,8 @@ final class Indexer {
     stop();
     boolean interrupted = false;
     while (running.get() > 0) {
-      try {
-        Thread.sleep(1);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
+      interrupted |= Thread.interrupted();
+      time.pause(WAIT_NANOS);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -34,10 +34,6 @@ final class LoadWatch {
   private volatile long grew;
   private volatile long searched;
 
-  LoadWatch() {
-    this(System::nanoTime);
-  }
-
   /** Creates one that measures time by {@code clock}, in nanoseconds. */
   LoadWatch(LongSupplier clock) {
     this.clock = clock;

@@ -1,6 +1,7 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.model.Metric;
 import dev.vectordb.model.Mmr;
 import dev.vectordb.model.SearchHit;
@@ -17,7 +18,7 @@ final class MmrChoice {
   private final Metric metric;
   private final double lambda;
   private final boolean stretches;
-  private final long deadlineNanos;
+  private final TimeLimit deadline;
 
   /**
    * Prepares a choice.
@@ -25,11 +26,11 @@ final class MmrChoice {
    * @param stretches whether scores have a scale of their own, so that relevance and similarity are
    *     stretched to 0 to 1
    */
-  MmrChoice(Metric metric, double lambda, boolean stretches, long deadlineNanos) {
+  MmrChoice(Metric metric, double lambda, boolean stretches, TimeLimit deadline) {
     this.metric = metric;
     this.lambda = lambda;
     this.stretches = stretches;
-    this.deadlineNanos = deadlineNanos;
+    this.deadline = deadline;
   }
 
   /**
@@ -80,7 +81,7 @@ final class MmrChoice {
       double[] nearest,
       boolean[] gone,
       boolean isFirst) {
-    if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
+    if (deadline.isOver()) {
       throw new SearchTimeoutException("the search ran past its deadline in its choice by MMR");
     }
     float[] one = vector(chosen);

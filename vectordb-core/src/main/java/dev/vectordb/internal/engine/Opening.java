@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.LogFrameCodec;
 import dev.vectordb.internal.storage.LogRecord;
@@ -10,13 +11,16 @@ import java.util.concurrent.TimeUnit;
 
 /** Counts what the opening of a shard finds. One thread. */
 final class Opening {
-  private final long began = System.nanoTime();
+  private final TimeSource time;
+  private final long began;
   private final Generation generation;
   private final int baseRecords;
   private long operations;
 
   /** Begins with the base as it is mapped. */
-  Opening(Generation generation) {
+  Opening(Generation generation, TimeSource time) {
+    this.time = time;
+    this.began = time.nanoTime();
     this.generation = generation;
     this.baseRecords = generation.snapshot().ordinalCount();
   }
@@ -36,7 +40,7 @@ final class Opening {
    * @param baseNanos how long the base took
    */
   Recovery done(Aof aof, List<String> rebuilt, long baseNanos) {
-    long millis = TimeUnit.NANOSECONDS.toMillis(baseNanos + System.nanoTime() - began);
+    long millis = TimeUnit.NANOSECONDS.toMillis(baseNanos + time.nanoTime() - began);
     return new Recovery(baseRecords, operations, aof.bytes(), aof.cutBytes(), rebuilt, millis);
   }
 }

@@ -1,6 +1,7 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.index.VectorIndex;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
@@ -25,18 +26,19 @@ final class OrdinalChooser {
 
   private final String name;
   private final int minRecords;
+  private final TimeSource time;
   private final Indexer indexer;
 
   /**
    * Creates a chooser.
    *
-   * @param name how messages call the collection
-   * @param minRecords from how many records on ordinals are put in order
+   * @param context the shard
    * @param indexer has the threads
    */
-  OrdinalChooser(String name, int minRecords, Indexer indexer) {
-    this.name = name;
-    this.minRecords = minRecords;
+  OrdinalChooser(ShardContext context, Indexer indexer) {
+    this.name = context.name();
+    this.minRecords = context.runtime().minLocalityRecords();
+    this.time = context.runtime().time();
     this.indexer = indexer;
   }
 
@@ -67,7 +69,7 @@ final class OrdinalChooser {
     }
     int[] first = Arrays.copyOf(chosen.all(), reach);
     Arrays.sort(first);
-    long began = System.nanoTime();
+    long began = time.nanoTime();
     try {
       BaseOrdinals ordered =
           chosen.inLocalityOrder(index.localityOrder(first, indexer.resources(stop)));
@@ -75,7 +77,7 @@ final class OrdinalChooser {
           "Collection {}: {} ordinals were put in order in {} ms",
           name,
           reach,
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+          TimeUnit.NANOSECONDS.toMillis(time.nanoTime() - began));
       return ordered;
     } catch (CancellationException e) {
       DatabaseClosedException closed =

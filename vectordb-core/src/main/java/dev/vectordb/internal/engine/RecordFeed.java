@@ -2,13 +2,15 @@ package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.VectorRecord;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ final class RecordFeed implements BulkImport.Source {
   private static final int BATCH_RECORDS = 256;
   private static final long BATCH_BYTES = 4L << 20;
   private static final int BATCHES = 4;
-  private static final long LOOK_MILLIS = 20;
+  private static final long LOOK_NANOS = 20_000_000;
 
   private sealed interface Part {}
 
@@ -32,10 +34,14 @@ final class RecordFeed implements BulkImport.Source {
 
   private final CollectionConfig config;
   private final BooleanSupplier closing;
-  private final ArrayBlockingQueue<Part> queue = new ArrayBlockingQueue<>(BATCHES);
+  private final TimeSource time;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<Part> queue = new ArrayDeque<>(BATCHES);
   private volatile boolean consumerGone;
 
-  RecordFeed(CollectionConfig config, BooleanSupplier closing) {
+  RecordFeed(CollectionConfig config, BooleanSupplier closing, TimeSource time) {
+    this.time = time;
     this.config = config;
     this.closing = closing;
   }
@@ -91,13 +97,22 @@ final class RecordFeed implements BulkImport.Source {
 
   private void put(Part part) {
     boolean interrupted = false;
-    boolean done = false;
-    while (!done && !consumerGone) {
-      try {
-        done = queue.offer(part, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        interrupted = true;
+    lock.lock();
+    try {
+      while (queue.size() == BATCHES && !consumerGone) {
+        interrupted |= Thread.interrupted();
+        try {
+          time.await(lock, changed, LOOK_NANOS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
+      if (!consumerGone) {
+        queue.add(part);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -135,15 +150,28 @@ final class RecordFeed implements BulkImport.Source {
 
   /** Engine threads are not interrupted but at the end of the process. */
   private @Nullable Part poll() {
+    lock.lock();
     try {
-      return queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      if (queue.isEmpty()) {
+        time.await(lock, changed, LOOK_NANOS);
+      }
+      changed.signalAll();
+      return queue.poll();
     } catch (InterruptedException e) {
       throw new VectorDatabaseException("interrupted during an import", e);
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Lets the caller go, as nobody takes records any more. */
   void end() {
-    consumerGone = true;
+    lock.lock();
+    try {
+      consumerGone = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 }

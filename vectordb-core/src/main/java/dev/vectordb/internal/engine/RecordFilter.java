@@ -4,6 +4,7 @@ import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.exception.InvalidFilterException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.metadata.FilterAnswer;
 import dev.vectordb.internal.metadata.KnownWords;
@@ -65,15 +66,15 @@ final class RecordFilter {
    *
    * @param generation kept open by the caller
    * @param filter the filter, or null
-   * @param deadlineNanos when to give up
+   * @param deadline when to give up
    */
-  SearchView view(Generation generation, @Nullable Filter filter, long deadlineNanos) {
+  SearchView view(Generation generation, @Nullable Filter filter, TimeLimit deadline) {
     VectorIndex index = generation.index;
     int linkedCount = index == null ? 0 : index.linkedCount();
     if (filter == null) {
       return new SearchView(generation.snapshot(), linkedCount, null, 0);
     }
-    Matches matches = matches(generation, filter, deadlineNanos);
+    Matches matches = matches(generation, filter, deadline);
     return new SearchView(matches.snapshot, linkedCount, matches.ordinals, matches.readRecords());
   }
 
@@ -82,13 +83,13 @@ final class RecordFilter {
    *
    * @param generation kept open by the caller
    * @param filter the filter
-   * @param deadlineNanos when to give up
+   * @param deadline when to give up
    * @throws SearchTimeoutException if that time has come
    */
-  Matches matches(Generation generation, Filter filter, long deadlineNanos) {
-    try (Work work = new Work(generation, filter, deadlineNanos)) {
+  Matches matches(Generation generation, Filter filter, TimeLimit deadline) {
+    try (Work work = new Work(generation, filter, deadline)) {
       if (!work.words.isEmpty() && generation.text != null) {
-        texts.await(generation.text, generation.snapshot(), deadlineNanos);
+        texts.await(generation.text, generation.snapshot(), deadline);
       }
       work.lookUpWords();
       Asked asked;
@@ -110,14 +111,14 @@ final class RecordFilter {
    * @param filter the filter
    * @param before what {@link #matches} found a moment ago
    * @param limit how many records may be read at most
-   * @param deadlineNanos when to give up
+   * @param deadline when to give up
    * @return what matches; null if more records would have to be read
    * @throws SearchTimeoutException if the time to give up has come
    */
   @Nullable RoaringBitmap current(
-      Generation generation, Filter filter, Matches before, int limit, long deadlineNanos) {
-    checkDeadline(deadlineNanos, "before its turn to write came");
-    try (Work work = new Work(generation, filter, deadlineNanos)) {
+      Generation generation, Filter filter, Matches before, int limit, TimeLimit deadline) {
+    checkDeadline(deadline, "before its turn to write came");
+    try (Work work = new Work(generation, filter, deadline)) {
       work.lookUpWords();
       Asked asked = work.askIndex();
       Matches known = before.generation == generation ? before : null;
@@ -125,8 +126,8 @@ final class RecordFilter {
     }
   }
 
-  private static void checkDeadline(long deadlineNanos, String where) {
-    if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
+  private static void checkDeadline(TimeLimit deadline, String where) {
+    if (deadline.isOver()) {
       throw new SearchTimeoutException("the filter ran past its deadline " + where);
     }
   }
@@ -138,7 +139,7 @@ final class RecordFilter {
    */
   static List<String> notes(Generation generation, Filter filter, int readRecords) {
     List<String> notes = new ArrayList<>();
-    try (Work work = new Work(generation, filter, Long.MAX_VALUE)) {
+    try (Work work = new Work(generation, filter, TimeLimit.NEVER)) {
       work.words.forEach((asked, words) -> {
         if (words.isEmpty()) {
           notes.add("of '" + asked + "' no word is left to look for, so no text has it");
@@ -174,7 +175,7 @@ final class RecordFilter {
   private static final class Work implements AutoCloseable {
     private final Generation generation;
     private final Filter filter;
-    private final long deadlineNanos;
+    private final TimeLimit deadline;
     private final @Nullable TextWords ownWords;
 
     /** What the filter asks texts for, as it has it and as the index of words has it. */
@@ -182,10 +183,10 @@ final class RecordFilter {
 
     private KnownWords.Source known = KnownWords.Source.NONE;
 
-    Work(Generation generation, Filter filter, long deadlineNanos) {
+    Work(Generation generation, Filter filter, TimeLimit deadline) {
       this.generation = generation;
       this.filter = filter;
-      this.deadlineNanos = deadlineNanos;
+      this.deadline = deadline;
       Set<String> asked = asked(filter);
       this.ownWords =
           asked.isEmpty() || generation.text != null ? null : TextWords.of(TextLanguage.STANDARD);
@@ -250,7 +251,7 @@ final class RecordFilter {
 
     private FilterAnswer answer() {
       try {
-        return generation.metadata.evaluate(filter, generation.live, known, deadlineNanos);
+        return generation.metadata.evaluate(filter, generation.live, known, deadline);
       } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
         throw damaged(e);
       }
@@ -282,7 +283,7 @@ final class RecordFilter {
           known.put(asked, new KnownWords(new RoaringBitmap(), Integer.MAX_VALUE));
         } else if (text != null) {
           try (TextView view = text.view()) {
-            known.put(asked, new KnownWords(view.containing(them, deadlineNanos), view.count()));
+            known.put(asked, new KnownWords(view.containing(them, deadline), view.count()));
           }
         }
       });
@@ -291,7 +292,7 @@ final class RecordFilter {
 
     private RoaringBitmap accepted(
         RoaringBitmap undecided, Snapshot snapshot, @Nullable Matches before) {
-      RecordMatcher matcher = new RecordMatcher(filter, deadlineNanos);
+      RecordMatcher matcher = new RecordMatcher(filter, deadline);
       RoaringBitmapWriter<RoaringBitmap> accepted = RoaringBitmapWriter.writer().get();
       IntIterator ordinals = undecided.getIntIterator();
       while (ordinals.hasNext()) {
@@ -308,7 +309,7 @@ final class RecordFilter {
           accepted.add(ordinal);
         }
         // After each: one record may take long.
-        checkDeadline(deadlineNanos, "while records were read for it");
+        checkDeadline(deadline, "while records were read for it");
       }
       return accepted.get();
     }

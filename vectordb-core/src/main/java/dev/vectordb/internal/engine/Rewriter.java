@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +64,10 @@ final class Rewriter {
   private final TextIndexer textIndexer;
   private final @Nullable Aof aof;
 
-  /** Replaced when the precision changes, by whoever holds the monitor. */
+  /** One works on the generations at a time. Not a monitor, as it is held for long. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Replaced when the precision changes, by whoever holds the lock. */
   private volatile GenerationFactory factory;
 
   private @Nullable ManifestData manifest;
@@ -81,8 +85,7 @@ final class Rewriter {
     this.context = context;
     this.factory = factory;
     this.codes = new CodeKeeper(context.name(), factory.distanceKind());
-    this.ordinals =
-        new OrdinalChooser(context.name(), context.runtime().minLocalityRecords(), indexer);
+    this.ordinals = new OrdinalChooser(context, indexer);
     this.generations = generations;
     this.pipeline = pipeline;
     this.indexer = indexer;
@@ -107,8 +110,27 @@ final class Rewriter {
   }
 
   /** Waits for a rewrite that is under way. */
-  synchronized void awaitIdle() {
-    log.trace("Collection {}: no rewrite is under way", context.name());
+  void awaitIdle() {
+    lock.lock();
+    try {
+      log.trace("Collection {}: no rewrite is under way", context.name());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is done by whoever holds the lock. */
+  private interface Locked<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T locked(Locked<T> work) throws IOException {
+    lock.lock();
+    try {
+      return work.run();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -117,9 +139,13 @@ final class Rewriter {
    *
    * @param removal makes the files disappear; if it throws, nothing has changed
    */
-  synchronized void drop(Removal removal) throws IOException {
-    removal.run();
-    dropped = true;
+  void drop(Removal removal) throws IOException {
+    boolean _ =
+        locked(() -> {
+          removal.run();
+          dropped = true;
+          return true;
+        });
   }
 
   /** Takes the files of a collection away in one step. */
@@ -153,8 +179,8 @@ final class Rewriter {
    * @param neighbors how to write the neighbours of the graph's nodes
    * @return false if there was no room for the neighbours, and the base does without them
    */
-  synchronized boolean rewrite(NeighborPolicy neighbors) throws IOException {
-    return rewrite(neighbors, COMPACT_DEAD_SHARE, false);
+  boolean rewrite(NeighborPolicy neighbors) throws IOException {
+    return locked(() -> rewrite(neighbors, COMPACT_DEAD_SHARE, false));
   }
 
   /** Work beside which there must be no rewrite. */
@@ -163,9 +189,11 @@ final class Rewriter {
   }
 
   /** Does work while no rewrite is under way. */
-  synchronized <T> T alone(Work<T> work) throws IOException {
-    checkUsable();
-    return work.run(factory);
+  <T> T alone(Work<T> work) throws IOException {
+    return locked(() -> {
+      checkUsable();
+      return work.run(factory);
+    });
   }
 
   /**
@@ -174,11 +202,13 @@ final class Rewriter {
    * @param neighbors how to write the neighbours of the graph's nodes
    * @return false if there was no room for the neighbours
    */
-  synchronized boolean vacuum(NeighborPolicy neighbors) throws IOException {
-    checkUsable();
-    Generation generation = generations.current();
-    boolean due = generation.snapshot().deadCount() > 0 || generation.records.garbageBytes() > 0;
-    return !due || rewrite(neighbors, 0, true);
+  boolean vacuum(NeighborPolicy neighbors) throws IOException {
+    return locked(() -> {
+      checkUsable();
+      Generation generation = generations.current();
+      boolean due = generation.snapshot().deadCount() > 0 || generation.records.garbageBytes() > 0;
+      return !due || rewrite(neighbors, 0, true);
+    });
   }
 
   /**
@@ -187,10 +217,12 @@ final class Rewriter {
    * @param neighbors how to write the neighbours of the graph's nodes
    * @return false if there was no room for the neighbours
    */
-  synchronized boolean rebuild(NeighborPolicy neighbors) throws IOException {
-    boolean complete = rewrite(neighbors, REBUILD_DEAD_SHARE, true);
-    // That base was written before its ordinals were linked anew.
-    return complete && (aof == null || rewrite(neighbors));
+  boolean rebuild(NeighborPolicy neighbors) throws IOException {
+    return locked(() -> {
+      boolean complete = rewrite(neighbors, REBUILD_DEAD_SHARE, true);
+      // That base was written before its ordinals were linked anew.
+      return complete && (aof == null || rewrite(neighbors));
+    });
   }
 
   private void checkUsable() {
@@ -313,7 +345,7 @@ final class Rewriter {
     String base;
     int count = chosen.count();
     boolean complete;
-    long began = System.nanoTime();
+    long began = context.runtime().time().nanoTime();
     try (BaseWriter writer = BaseWriter.create(files, directory, start.incr, context.uuid())) {
       GenerationWriter contents = new GenerationWriter(start.generation, start.snapshot, chosen);
       contents.write(writer, neighbors);
@@ -350,7 +382,7 @@ final class Rewriter {
         "Collection {}: a base of {} ordinals was written in {} ms",
         context.name(),
         count,
-        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        TimeUnit.NANOSECONDS.toMillis(context.runtime().time().nanoTime() - began));
   }
 
   /**
@@ -359,7 +391,11 @@ final class Rewriter {
    * @param neighbors how to make them
    * @return false if there was no room for them
    */
-  synchronized boolean renewNeighbors(NeighborPolicy neighbors) throws IOException {
+  boolean renewNeighbors(NeighborPolicy neighbors) throws IOException {
+    return locked(() -> renew(neighbors));
+  }
+
+  private boolean renew(NeighborPolicy neighbors) throws IOException {
     Generation generation = generations.acquire();
     try {
       VectorIndex index = generation.index;
@@ -385,7 +421,11 @@ final class Rewriter {
    * @param neighbors how to make blocks
    * @return false if there was no room for the blocks
    */
-  synchronized boolean optimize(NeighborPolicy neighbors) throws IOException {
+  boolean optimize(NeighborPolicy neighbors) throws IOException {
+    return locked(() -> makeBest(neighbors));
+  }
+
+  private boolean makeBest(NeighborPolicy neighbors) throws IOException {
     checkUsable();
     restoreCodes(neighbors.stop());
     boolean leavesOut = isDead(generations.current().snapshot(), OPTIMIZE_DEAD_SHARE);
@@ -434,12 +474,17 @@ final class Rewriter {
    * @param stop asked now and then
    * @throws DatabaseClosedException if it was told to stop
    */
-  synchronized void restoreCodes(BooleanSupplier stop) throws IOException {
-    Generation generation = generations.acquire();
+  void restoreCodes(BooleanSupplier stop) throws IOException {
+    lock.lock();
     try {
-      codes.ensure(generation, precision(), pipeline::run, stop);
+      Generation generation = generations.acquire();
+      try {
+        codes.ensure(generation, precision(), pipeline::run, stop);
+      } finally {
+        generation.release();
+      }
     } finally {
-      generation.release();
+      lock.unlock();
     }
   }
 
@@ -459,7 +504,12 @@ final class Rewriter {
    * @return false if the collection had that precision already
    * @throws DatabaseClosedException if it was told to stop
    */
-  synchronized boolean compress(Precision precision, Description description, BooleanSupplier stop)
+  boolean compress(Precision precision, Description description, BooleanSupplier stop)
+      throws IOException {
+    return locked(() -> change(precision, description, stop));
+  }
+
+  private boolean change(Precision precision, Description description, BooleanSupplier stop)
       throws IOException {
     checkUsable();
     Precision old = precision();

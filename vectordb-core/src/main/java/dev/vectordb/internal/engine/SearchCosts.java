@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.internal.environment.TimeSource;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,13 +33,16 @@ final class SearchCosts {
   /** What {@link #learning} and {@link #fixed} speak of, in nanoseconds. */
   private record Averages(double scanned, double wide, double narrow, double compared) {}
 
+  private final TimeSource time;
   private final boolean fixed;
   private final Consumer<SearchCosts> measurement;
   private final AtomicInteger asked = new AtomicInteger();
   private volatile Averages first;
   private final AtomicReference<Averages> present;
 
-  private SearchCosts(boolean fixed, Averages first, Consumer<SearchCosts> measurement) {
+  private SearchCosts(
+      TimeSource time, boolean fixed, Averages first, Consumer<SearchCosts> measurement) {
+    this.time = time;
     this.fixed = fixed;
     this.first = first;
     this.measurement = measurement;
@@ -52,7 +56,7 @@ final class SearchCosts {
    * @param dimension of the vectors
    */
   static SearchCosts learning(int dimension) {
-    return learning(dimension, _ -> {});
+    return learning(dimension, TimeSource.system(), _ -> {});
   }
 
   /**
@@ -60,12 +64,13 @@ final class SearchCosts {
    * searches later, as what is measured first is seldom to be believed.
    *
    * @param dimension of the vectors
+   * @param time what searches are timed by
    * @param measurement has them measured, without letting the search wait for it
    */
-  static SearchCosts learning(int dimension, Consumer<SearchCosts> measurement) {
+  static SearchCosts learning(int dimension, TimeSource time, Consumer<SearchCosts> measurement) {
     double scanned = 10 + 0.25 * dimension;
     return new SearchCosts(
-        false, new Averages(scanned, 18 * scanned, 60 * scanned, 4 * scanned), measurement);
+        time, false, new Averages(scanned, 18 * scanned, 60 * scanned, 4 * scanned), measurement);
   }
 
   /**
@@ -77,7 +82,13 @@ final class SearchCosts {
    * @param compared of such a search for each vector that it compares
    */
   static SearchCosts fixed(double scanned, double wide, double narrow, double compared) {
-    return new SearchCosts(true, new Averages(scanned, wide, narrow, compared), _ -> {});
+    return new SearchCosts(
+        TimeSource.system(), true, new Averages(scanned, wide, narrow, compared), _ -> {});
+  }
+
+  /** What searches are timed by. */
+  TimeSource time() {
+    return time;
   }
 
   /** Says that a search is about to choose by what ways cost. */

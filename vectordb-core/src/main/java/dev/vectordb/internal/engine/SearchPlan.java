@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.BitSetFilter;
 import dev.vectordb.internal.index.CodeScan;
 import dev.vectordb.internal.index.ExactScan;
@@ -56,7 +57,7 @@ final class SearchPlan {
   private final int k;
   private final int room;
   private final int efSearch;
-  private final long deadlineNanos;
+  private final TimeLimit deadline;
   private Tier tier = Tier.EXACT;
   private @Nullable BoundScorer bounds;
   private boolean codedTail;
@@ -77,7 +78,7 @@ final class SearchPlan {
    * @param k how many are wanted
    * @param room how many may be found, at least {@code k}: a search that met more keeps as many
    * @param efSearch effort of a graph search
-   * @param deadlineNanos when to give up, on the clock of {@link System#nanoTime()}
+   * @param deadline when to give up
    */
   SearchPlan(
       SearchCosts costs,
@@ -88,7 +89,7 @@ final class SearchPlan {
       int k,
       int room,
       int efSearch,
-      long deadlineNanos) {
+      TimeLimit deadline) {
     this.costs = costs;
     this.generation = generation;
     this.snapshot = view.snapshot();
@@ -99,7 +100,7 @@ final class SearchPlan {
     this.k = k;
     this.room = room;
     this.efSearch = Math.max(k, efSearch);
-    this.deadlineNanos = deadlineNanos;
+    this.deadline = deadline;
   }
 
   TopK run(boolean exact) {
@@ -132,7 +133,7 @@ final class SearchPlan {
   }
 
   private TopK searchGraph(VectorIndex index) {
-    long start = System.nanoTime();
+    long start = costs.time().nanoTime();
     TopK results = new TopK(room);
     tier = Tier.GRAPH;
     IndexOutcome outcome =
@@ -145,10 +146,10 @@ final class SearchPlan {
                 aliveOrNull(),
                 (double) snapshot.liveCount() / Math.max(1, snapshot.ordinalCount()),
                 Long.MAX_VALUE,
-                deadlineNanos),
+                deadline),
             results);
     scored += outcome.scored();
-    graphNanos = System.nanoTime() - start;
+    graphNanos = costs.time().nanoTime() - start;
     if (!outcome.complete()) {
       fallbacks.add(TOO_FEW);
       return scanAll();
@@ -159,7 +160,7 @@ final class SearchPlan {
   }
 
   private TopK searchFiltered(VectorIndex index, RoaringBitmap wanted) {
-    long start = System.nanoTime();
+    long start = costs.time().nanoTime();
     long count = wanted.getLongCardinality();
     double share = (double) count / Math.max(1, snapshot.liveCount());
     FilterWays ways = new FilterWays(costs, count, share, efSearch);
@@ -174,7 +175,7 @@ final class SearchPlan {
       if (!way.reason().isEmpty()) {
         fallbacks.add(way.reason());
       }
-      graphNanos = System.nanoTime() - start;
+      graphNanos = costs.time().nanoTime() - start;
       return scanAll();
     }
     tier = Tier.FILTERED_GRAPH;
@@ -189,11 +190,11 @@ final class SearchPlan {
                 filter,
                 way.passRate(),
                 way.budget(),
-                deadlineNanos,
+                deadline,
                 probe.entry()),
             results);
     scored += outcome.scored();
-    graphNanos = System.nanoTime() - start;
+    graphNanos = costs.time().nanoTime() - start;
     learn(way, outcome, count);
     if (!outcome.complete()) {
       fallbacks.add(
@@ -234,7 +235,7 @@ final class SearchPlan {
   }
 
   private TopK scanAll() {
-    long start = System.nanoTime();
+    long start = costs.time().nanoTime();
     long before = scored;
     tier = Tier.EXACT;
     TopK results = new TopK(room);
@@ -244,7 +245,7 @@ final class SearchPlan {
       scanFrom(0, results);
     }
     results.sort();
-    scanNanos = System.nanoTime() - start;
+    scanNanos = costs.time().nanoTime() - start;
     if (scored - before >= TELLING_SCAN && isLikeThoseChosen()) {
       costs.sawScan(scored - before, scanNanos);
     }
@@ -264,7 +265,7 @@ final class SearchPlan {
     if (tail == 0) {
       return;
     }
-    long start = System.nanoTime();
+    long start = costs.time().nanoTime();
     if (matches != null) {
       RoaringBitmap unlinked = matches.clone();
       unlinked.remove(0L, linked);
@@ -272,14 +273,14 @@ final class SearchPlan {
     } else {
       scanFrom(linked, results);
     }
-    scanNanos = System.nanoTime() - start;
+    scanNanos = costs.time().nanoTime() - start;
   }
 
   private void scanMatches(RoaringBitmap ordinals, TopK results) {
     if (bounds == null) {
-      scored += ExactScan.scanOrdinals(scorer, ordinals, results, deadlineNanos);
+      scored += ExactScan.scanOrdinals(scorer, ordinals, results, deadline);
     } else {
-      new CodeScan(bounds, scorer, results, deadlineNanos).scanOrdinals(ordinals);
+      new CodeScan(bounds, scorer, results, deadline).scanOrdinals(ordinals);
       scored += ordinals.getCardinality();
     }
   }
@@ -288,12 +289,12 @@ final class SearchPlan {
     int to = snapshot.ordinalCount();
     RunCodes runs = codedTail && to - from >= MIN_CODED_TAIL ? generation.tailCodes : null;
     if (runs != null && bounds == null && runs.end() > from) {
-      new RunScan(runs, query, scorer, results, deadlineNanos).scanRange(from, to, aliveOrNull());
+      new RunScan(runs, query, scorer, results, deadline).scanRange(from, to, aliveOrNull());
       scored += to - from;
     } else if (bounds == null) {
-      scored += ExactScan.scanRange(scorer, from, to, aliveOrNull(), results, deadlineNanos);
+      scored += ExactScan.scanRange(scorer, from, to, aliveOrNull(), results, deadline);
     } else {
-      new CodeScan(bounds, scorer, results, deadlineNanos).scanRange(from, to, aliveOrNull());
+      new CodeScan(bounds, scorer, results, deadline).scanRange(from, to, aliveOrNull());
       scored += to - from;
     }
   }

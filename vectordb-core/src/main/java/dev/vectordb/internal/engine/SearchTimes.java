@@ -1,19 +1,29 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.model.SearchExplanation;
 
 /** What took how long in one search of a shard. Not thread-safe. */
 final class SearchTimes {
+  private final TimeSource time;
   private final long start;
-  private final long filtered = System.nanoTime();
+  private final long filtered;
   private long graphNanos;
   private long scanNanos;
   private long loadNanos;
-  private long end = filtered;
+  private long end;
 
   /** Ends the phase of the filter, which began at {@code start}. */
-  SearchTimes(long start) {
+  SearchTimes(TimeSource time, long start) {
+    this.time = time;
     this.start = start;
+    this.filtered = time.nanoTime();
+    this.end = filtered;
+  }
+
+  /** The clock. */
+  TimeSource time() {
+    return time;
   }
 
   /** Adds what a plan took; there are several where ties go on. */
@@ -24,22 +34,22 @@ final class SearchTimes {
 
   /** Adds to the graph's part what went by since {@code from}. */
   void graphSince(long from) {
-    graphNanos += System.nanoTime() - from;
+    graphNanos += time.nanoTime() - from;
   }
 
   /** Adds to the scans' part what went by since {@code from}. */
   void scanSince(long from) {
-    scanNanos += System.nanoTime() - from;
+    scanNanos += time.nanoTime() - from;
   }
 
   /** Adds to the part of reading records what went by since {@code from}. */
   void loadSince(long from) {
-    loadNanos += System.nanoTime() - from;
+    loadNanos += time.nanoTime() - from;
   }
 
   /** Ends the search, for now if it can be continued. */
   void end() {
-    end = System.nanoTime();
+    end = time.nanoTime();
   }
 
   long elapsedNanos() {

@@ -3,6 +3,8 @@ package dev.vectordb.internal.engine;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.BaseReader;
@@ -22,8 +24,6 @@ import dev.vectordb.model.WriteResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -46,6 +46,7 @@ final class Shard {
   private static final int MIN_DEAD_TO_REWRITE = 4_096;
 
   private static final long DRAIN_SECONDS = 30;
+  private static final long DRAIN_PAUSE_NANOS = 1_000_000;
 
   /** The first search after opening has the disk and the processor for itself. */
   private static final long SCRUB_DELAY_MILLIS = 500;
@@ -84,14 +85,15 @@ final class Shard {
   private final OpenIterators iterators;
   private final ChangeFeed changes;
   private final HybridSearcher hybridSearcher;
-  private final LoadWatch load = new LoadWatch();
+  private final LoadWatch load;
+  private final TimeSource time;
   private final AtomicBoolean lookQueued = new AtomicBoolean();
   private final AtomicBoolean roomQueued = new AtomicBoolean();
   private final AtomicBoolean rewriteQueued = new AtomicBoolean();
-  private volatile long rewriteNotBefore = System.nanoTime();
+  private volatile long rewriteNotBefore;
   private final Recovery recovery;
-  private final @Nullable ScheduledFuture<?> flusher;
-  private final @Nullable ScheduledFuture<?> periodicRewriter;
+  private final @Nullable Runnable flusher;
+  private final @Nullable Runnable periodicRewriter;
   private volatile boolean closing;
 
   private Shard(
@@ -105,8 +107,11 @@ final class Shard {
     this.recovery = recovery;
     this.aof = aof;
     EngineRuntime runtime = context.runtime();
+    this.time = runtime.time();
+    this.load = new LoadWatch(time::nanoTime);
+    this.rewriteNotBefore = time.nanoTime();
     this.generations = new GenerationHolder(context.name(), first, runtime.cache()::forget);
-    this.state = new ShardState(runtime.settings().readOnly());
+    this.state = new ShardState(runtime.settings().readOnly(), time);
     this.pipeline =
         new WritePipeline(
             context.name(),
@@ -125,6 +130,7 @@ final class Shard {
             runtime.settings().indexingThreads(),
             runtime.foreground(),
             load,
+            time,
             this::afterLinking);
     this.textIndexer = new TextIndexer(context.name(), generations, runtime);
     RecordFilter filters = new RecordFilter(textIndexer);
@@ -147,7 +153,7 @@ final class Shard {
     this.periodicRewriter = startPeriodicRewriter();
   }
 
-  private @Nullable ScheduledFuture<?> startPeriodicRewriter() {
+  private @Nullable Runnable startPeriodicRewriter() {
     EngineSettings settings = context.runtime().settings();
     long millis = settings.rewriteIntervalMillis();
     if (aof == null || millis == 0 || settings.readOnly()) {
@@ -155,19 +161,14 @@ final class Shard {
     }
     return context
         .runtime()
-        .scheduler()
-        .scheduleWithFixedDelay(
-            () -> context.runtime().inBackground(this::rewriteOfAge),
-            millis,
-            millis,
-            TimeUnit.MILLISECONDS);
+        .every(millis, () -> context.runtime().inBackground(this::rewriteOfAge));
   }
 
   /** Rewrites, if anything was written since the base. */
   private void rewriteOfAge() {
     try {
       if (!closing
-          && System.nanoTime() - rewriteNotBefore >= 0
+          && time.nanoTime() - rewriteNotBefore >= 0
           && hasOperationsAfterBase()
           && !indexer.isBuilding()
           && rewriteQueued.compareAndSet(false, true)) {
@@ -189,7 +190,7 @@ final class Shard {
     }
   }
 
-  private @Nullable ScheduledFuture<?> startFlusher() {
+  private @Nullable Runnable startFlusher() {
     Durability durability = context.config().durability();
     if (aof == null
         || durability.mode() != Durability.Mode.INTERVAL
@@ -197,10 +198,7 @@ final class Shard {
       return null;
     }
     long millis = durability.intervalMillis();
-    return context
-        .runtime()
-        .scheduler()
-        .scheduleWithFixedDelay(pipeline::forceSoon, millis, millis, TimeUnit.MILLISECONDS);
+    return context.runtime().every(millis, pipeline::forceSoon);
   }
 
   /**
@@ -220,11 +218,12 @@ final class Shard {
     if (!readOnly) {
       Manifest.deleteUnlisted(context.files(), directory, manifest);
     }
-    long began = System.nanoTime();
+    TimeSource time = context.runtime().time();
+    long began = time.nanoTime();
     Generation generation = openBase(context.files(), factory, directory, manifest);
-    long baseNanos = System.nanoTime() - began;
+    long baseNanos = time.nanoTime() - began;
     try {
-      Opening opening = new Opening(generation);
+      Opening opening = new Opening(generation, time);
       Aof aof = Aof.open(context.files(), directory, manifest, readOnly, opening::replay);
       Recovery recovery = opening.done(aof, factory.rebuilt(), baseNanos);
       Shard shard = new Shard(context, factory, generation, aof, manifest, recovery);
@@ -306,11 +305,11 @@ final class Shard {
       float @Nullable [] vector,
       @Nullable String excludedId,
       int wanted,
-      long deadlineNanos) {
+      TimeLimit deadline) {
     return request.text() == null
         ? searcher.search(
-            request, Objects.requireNonNull(vector, "vector"), excludedId, wanted, deadlineNanos)
-        : hybridSearcher.search(request, vector, excludedId, wanted, deadlineNanos);
+            request, Objects.requireNonNull(vector, "vector"), excludedId, wanted, deadline)
+        : hybridSearcher.search(request, vector, excludedId, wanted, deadline);
   }
 
   void checkOpen() {
@@ -382,7 +381,7 @@ final class Shard {
   }
 
   private boolean dueForRewrite() {
-    if (System.nanoTime() - rewriteNotBefore < 0) {
+    if (time.nanoTime() - rewriteNotBefore < 0) {
       return false;
     }
     Snapshot snapshot = generations.current().snapshot();
@@ -443,7 +442,7 @@ final class Shard {
         && load.isSettled()
         && !context.runtime().settings().readOnly()
         && NeighborPolicy.isDue(index)
-        && System.nanoTime() - rewriteNotBefore >= 0
+        && time.nanoTime() - rewriteNotBefore >= 0
         && rewriteQueued.compareAndSet(false, true)) {
       context.runtime().inBackground(() -> quietly(() -> rewriter.renewNeighbors(allNeighbors())));
     }
@@ -473,15 +472,15 @@ final class Shard {
   private void quietly(Work work) {
     try {
       if (!closing && !work.run()) {
-        rewriteNotBefore = System.nanoTime() + REWRITE_RETRY_NANOS;
+        rewriteNotBefore = time.nanoTime() + REWRITE_RETRY_NANOS;
       }
     } catch (DatabaseClosedException e) {
       log.debug("Collection {}: closed before its log was rewritten", context.name());
     } catch (IOException | RuntimeException e) {
-      rewriteNotBefore = System.nanoTime() + REWRITE_RETRY_NANOS;
+      rewriteNotBefore = time.nanoTime() + REWRITE_RETRY_NANOS;
       log.warn("Collection {}: its log could not be rewritten: {}", context.name(), e.toString());
     } catch (OutOfMemoryError e) {
-      rewriteNotBefore = System.nanoTime() + REWRITE_RETRY_NANOS;
+      rewriteNotBefore = time.nanoTime() + REWRITE_RETRY_NANOS;
       log.warn("Collection {}: there is no room for codes of neighbours", context.name(), e);
     } finally {
       rewriteQueued.set(false);
@@ -539,7 +538,7 @@ final class Shard {
 
   private void afterNeighbors(boolean complete) {
     if (!complete) {
-      rewriteNotBefore = System.nanoTime() + REWRITE_RETRY_NANOS;
+      rewriteNotBefore = time.nanoTime() + REWRITE_RETRY_NANOS;
     }
     afterIndexing();
   }
@@ -570,7 +569,7 @@ final class Shard {
   private void writeCodes() {
     try {
       if (!rewriter.rewrite(allNeighbors())) {
-        rewriteNotBefore = System.nanoTime() + REWRITE_RETRY_NANOS;
+        rewriteNotBefore = time.nanoTime() + REWRITE_RETRY_NANOS;
       }
     } catch (DatabaseClosedException e) {
       log.debug("Collection {}: closed before its new codes were in a base", context.name());
@@ -693,10 +692,10 @@ final class Shard {
   private void close(boolean writeOut) throws IOException {
     closing = true;
     if (flusher != null) {
-      flusher.cancel(false);
+      flusher.run();
     }
     if (periodicRewriter != null) {
-      periodicRewriter.cancel(false);
+      periodicRewriter.run();
     }
     indexer.close();
     iterators.close();
@@ -708,8 +707,8 @@ final class Shard {
     rewriter.awaitIdle();
     pipeline.close();
     state.close();
-    CountDownLatch drained = new CountDownLatch(1);
-    generations.close(drained::countDown);
+    AtomicBoolean drained = new AtomicBoolean();
+    generations.close(() -> drained.set(true));
     awaitReaders(drained);
     context.runtime().cache().forget(context.uuid());
     if (aof != null) {
@@ -759,21 +758,18 @@ final class Shard {
         && (aof.bytes() > CLOSE_REWRITE_AOF_BYTES || linked - linkedInBase >= Indexer.MIN_RECORDS);
   }
 
-  private void awaitReaders(CountDownLatch drained) {
+  private void awaitReaders(AtomicBoolean drained) {
     boolean interrupted = false;
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_SECONDS);
-    while (drained.getCount() > 0 && System.nanoTime() < deadline) {
-      try {
-        if (!drained.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-          log.warn(
-              "Collection {}: calls are still running after {} s; their memory is freed when they"
-                  + " end",
-              context.name(),
-              DRAIN_SECONDS);
-        }
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
+    TimeLimit end = time.limit(TimeUnit.SECONDS.toNanos(DRAIN_SECONDS));
+    while (!drained.get() && !end.isOver()) {
+      interrupted |= Thread.interrupted();
+      time.pause(DRAIN_PAUSE_NANOS);
+    }
+    if (!drained.get()) {
+      log.warn(
+          "Collection {}: calls are still running after {} s; their memory is freed when they end",
+          context.name(),
+          DRAIN_SECONDS);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -74,7 +74,7 @@ final class ShardCopy implements AutoCloseable {
     ShardCopy copy =
         new ShardCopy(context.uuid(), info, generation.snapshot(), generation, logCheck);
     copy.add("", FileCopy.of(copy.descriptor()));
-    copy.add("", FileCopy.of(manifest));
+    copy.add("", FileCopy.of(context.files(), manifest));
     logs.forEach(log -> copy.add("", log));
     return copy;
   }

@@ -2,6 +2,7 @@ package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.model.ListRequest;
 import dev.vectordb.model.RecordPage;
 import dev.vectordb.model.VectorRecord;
@@ -57,13 +58,13 @@ final class ShardReader {
     }
   }
 
-  long count(@Nullable Filter filter, long deadlineNanos) {
+  long count(@Nullable Filter filter, TimeLimit deadline) {
     Generation generation = generations.acquire();
     try {
       if (filter == null) {
         return generation.snapshot().liveCount();
       }
-      return filters.matches(generation, filter, deadlineNanos).ordinals().getCardinality();
+      return filters.matches(generation, filter, deadline).ordinals().getCardinality();
     } finally {
       generation.release();
     }
@@ -74,7 +75,7 @@ final class ShardReader {
    * wrote the last record of the page before, so it stays good across writes, rewrites and
    * restarts.
    */
-  RecordPage list(ListRequest request, long deadlineNanos) {
+  RecordPage list(ListRequest request, TimeLimit deadline) {
     long after = parse(request.cursor());
     Generation generation = generations.acquire();
     try {
@@ -83,7 +84,7 @@ final class ShardReader {
       boolean more =
           filter == null
               ? listLive(generation, after, request.pageSize(), found)
-              : listMatching(generation, filter, deadlineNanos, after, request.pageSize(), found);
+              : listMatching(generation, filter, deadline, after, request.pageSize(), found);
       List<VectorRecord> records = new ArrayList<>(found.size());
       for (Found one : found) {
         records.add(record(generation, one, request.includeVector()));
@@ -103,7 +104,7 @@ final class ShardReader {
       boolean _ =
           filter == null
               ? listLive(generation, after, limit, found)
-              : listMatching(generation, filter, Long.MAX_VALUE, after, limit, found);
+              : listMatching(generation, filter, TimeLimit.NEVER, after, limit, found);
       List<StoredText> texts = new ArrayList<>(found.size());
       for (Found one : found) {
         long version = generation.births.get(one.ordinal());
@@ -132,11 +133,11 @@ final class ShardReader {
   private boolean listMatching(
       Generation generation,
       Filter filter,
-      long deadlineNanos,
+      TimeLimit deadline,
       long after,
       int pageSize,
       List<Found> found) {
-    RecordFilter.Matches matches = filters.matches(generation, filter, deadlineNanos);
+    RecordFilter.Matches matches = filters.matches(generation, filter, deadline);
     return list(generation, matches.ordinals(), matches.snapshot(), after, pageSize, found);
   }
 

@@ -4,6 +4,8 @@ import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.RecordNotFoundException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.TopK;
@@ -46,6 +48,7 @@ final class ShardSearcher {
   private final VectorCodec codec;
   private final DistanceKind kind;
   private final EngineRuntime runtime;
+  private final TimeSource time;
   private final HitLoader loader;
   private final Foreground foreground;
   private final RecordFilter filters;
@@ -67,7 +70,9 @@ final class ShardSearcher {
     this.loader = new HitLoader(context.runtime().cache().of(context.uuid()));
     this.foreground = context.runtime().foreground();
     this.runtime = context.runtime();
-    this.costs = SearchCosts.learning(config.dimension(), _ -> runtime.inBackground(this::measure));
+    this.time = runtime.time();
+    this.costs =
+        SearchCosts.learning(config.dimension(), time, _ -> runtime.inBackground(this::measure));
     this.filters = filters;
     this.load = load;
   }
@@ -79,7 +84,7 @@ final class ShardSearcher {
    * @param vector the query, checked
    * @param excludedId a record that is not to be among the hits, or null
    * @param wanted hits wanted, those skipped included
-   * @param deadlineNanos when to give up
+   * @param deadline when to give up
    * @return the hits
    */
   SearchLeg search(
@@ -87,14 +92,14 @@ final class ShardSearcher {
       float[] vector,
       @Nullable String excludedId,
       int wanted,
-      long deadlineNanos) {
-    long start = System.nanoTime();
+      TimeLimit deadline) {
+    long start = time.nanoTime();
     Generation generation = generations.acquire();
     foreground.enter();
     try {
-      SearchView view = filters.view(generation, request.filter(), deadlineNanos);
-      SearchTimes times = new SearchTimes(start);
-      checkDeadline(deadlineNanos);
+      SearchView view = filters.view(generation, request.filter(), deadline);
+      SearchTimes times = new SearchTimes(time, start);
+      checkDeadline(deadline);
       int k = Math.min(wanted + (excludedId == null ? 0 : 1), view.candidates());
       if (k == 0) {
         return new SearchLeg(
@@ -111,12 +116,11 @@ final class ShardSearcher {
             Math.min(
                 fetch + TIE_ROOM + (fetch > k ? fetch : 0), Math.min(view.candidates(), MAX_FETCH));
         plan =
-            new SearchPlan(
-                costs, generation, view, kind, query, least, fetch, efSearch, deadlineNanos);
+            new SearchPlan(costs, generation, view, kind, query, least, fetch, efSearch, deadline);
         nearest = plan.run(request.exact());
         times.add(plan);
       } while (fetch < Math.min(view.candidates(), MAX_FETCH) && tiesGoOn(nearest, k, fetch));
-      long loading = System.nanoTime();
+      long loading = time.nanoTime();
       if (plan.tail() > 0) {
         load.scannedTail(loading);
       }
@@ -141,18 +145,18 @@ final class ShardSearcher {
    * @param request the request
    * @param vector the query, checked
    * @param excludedId a record that is not to be among the hits, or null
-   * @param deadlineNanos when to give up the beginning
+   * @param deadline when to give up the beginning
    * @return the hits; to be closed
    */
   HitStream stream(
-      SearchRequest request, float[] vector, @Nullable String excludedId, long deadlineNanos) {
-    long start = System.nanoTime();
+      SearchRequest request, float[] vector, @Nullable String excludedId, TimeLimit deadline) {
+    long start = time.nanoTime();
     Generation generation = generations.acquire();
     boolean begun = false;
     try {
-      SearchView view = filters.view(generation, request.filter(), deadlineNanos);
-      SearchTimes times = new SearchTimes(start);
-      checkDeadline(deadlineNanos);
+      SearchView view = filters.view(generation, request.filter(), deadline);
+      SearchTimes times = new SearchTimes(time, start);
+      checkDeadline(deadline);
       if (view.linkedCount() < view.snapshot().ordinalCount()) {
         load.scannedTail(start);
       }
@@ -229,7 +233,10 @@ final class ShardSearcher {
       return false;
     }
     boolean believed =
-        new CostMeasurement(new GenerationTrials(generation, index, kind), System::nanoTime)
+        new CostMeasurement(
+                new GenerationTrials(generation, index, kind),
+                time::nanoTime,
+                time.limit(CostMeasurement.BUDGET_NANOS))
             .run(costs);
     measurements.incrementAndGet();
     log.debug(
@@ -250,8 +257,8 @@ final class ShardSearcher {
     return costs;
   }
 
-  private static void checkDeadline(long deadlineNanos) {
-    if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
+  private static void checkDeadline(TimeLimit deadline) {
+    if (deadline.isOver()) {
       throw new SearchTimeoutException("the search ran past its deadline in its filter");
     }
   }

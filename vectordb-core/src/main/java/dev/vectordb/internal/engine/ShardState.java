@@ -2,6 +2,7 @@ package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseReadOnlyException;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.model.CollectionState;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,11 @@ final class ShardState {
 
   private record Status(CollectionState state, @Nullable String reason, long sinceNanos) {}
 
+  private final TimeSource time;
   private volatile Status status;
 
-  ShardState(boolean readOnly) {
+  ShardState(boolean readOnly, TimeSource time) {
+    this.time = time;
     this.status =
         readOnly
             ? new Status(CollectionState.READ_ONLY, "it was opened read-only", Long.MAX_VALUE)
@@ -45,7 +48,7 @@ final class ShardState {
     boolean mayRetry =
         now.state == CollectionState.READ_ONLY
             && now.sinceNanos != Long.MAX_VALUE
-            && System.nanoTime() - now.sinceNanos >= RETRY_NANOS;
+            && time.nanoTime() - now.sinceNanos >= RETRY_NANOS;
     if (now.state != CollectionState.UP && !mayRetry) {
       throw new DatabaseReadOnlyException("collection " + name + " takes no writes: " + now.reason);
     }
@@ -65,7 +68,7 @@ final class ShardState {
 
   void writeRolledBack(String reason) {
     if (status.state != CollectionState.FAILED) {
-      status = new Status(CollectionState.READ_ONLY, reason, System.nanoTime());
+      status = new Status(CollectionState.READ_ONLY, reason, time.nanoTime());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.vectordb.internal.engine;
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.RecordNotFoundException;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.internal.metadata.MetadataCodec;
 import dev.vectordb.internal.storage.LogRecord;
@@ -83,19 +84,18 @@ final class ShardWriter {
    *
    * @param filter which records
    * @param limit how many of them at most, the oldest first
-   * @param deadlineNanos when to give up; then nothing is deleted
+   * @param deadline when to give up; then nothing is deleted
    */
-  WriteResult delete(Filter filter, int limit, long deadlineNanos) {
+  WriteResult delete(Filter filter, int limit, TimeLimit deadline) {
     for (int attempt = 1; ; attempt++) {
-      RecordFilter.Matches before = matches(filter, deadlineNanos);
+      RecordFilter.Matches before = matches(filter, deadline);
       int mayRead = attempt < MAX_ATTEMPTS ? MAX_READ_BY_WRITER : Integer.MAX_VALUE;
       AtomicBoolean tooMuchChanged = new AtomicBoolean();
       WriteResult result =
           pipeline.write(
               true,
               (current, first) -> {
-                RoaringBitmap matches =
-                    filters.current(current, filter, before, mayRead, deadlineNanos);
+                RoaringBitmap matches = filters.current(current, filter, before, mayRead, deadline);
                 if (matches == null) {
                   tooMuchChanged.set(true);
                   return List.of();
@@ -108,10 +108,10 @@ final class ShardWriter {
     }
   }
 
-  private RecordFilter.Matches matches(Filter filter, long deadlineNanos) {
+  private RecordFilter.Matches matches(Filter filter, TimeLimit deadline) {
     Generation generation = generations.acquire();
     try {
-      return filters.matches(generation, filter, deadlineNanos);
+      return filters.matches(generation, filter, deadline);
     } finally {
       generation.release();
     }

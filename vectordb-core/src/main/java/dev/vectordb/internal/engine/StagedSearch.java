@@ -1,6 +1,7 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.InvalidInputException;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.SearchExplanation;
@@ -11,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,14 +48,14 @@ final class StagedSearch {
       SearchRequest request,
       float @Nullable [] vector,
       @Nullable String likeId,
-      long deadlineNanos,
+      TimeLimit deadline,
       Consumer<SearchExplanation> explained) {
     if (request.paged()) {
-      return page(request, required(vector), likeId, deadlineNanos, explained);
+      return page(request, required(vector), likeId, deadline, explained);
     }
-    SearchLeg leg = candidates(request, vector, likeId, deadlineNanos);
+    SearchLeg leg = candidates(request, vector, likeId, deadline);
     explained.accept(leg.explanation());
-    HitStages stages = new HitStages(request, info.config().metric(), deadlineNanos);
+    HitStages stages = new HitStages(request, info.config().metric(), deadline);
     return new SearchResult(
         stages.apply(leg.hits()),
         leg.position(),
@@ -70,17 +71,16 @@ final class StagedSearch {
       SearchRequest request,
       float @Nullable [] vector,
       @Nullable String likeId,
-      long deadlineNanos) {
+      TimeLimit deadline) {
     int shortlist = HitStages.shortlist(request);
     if (request.grouping() == null) {
-      return shard.search(request, vector, likeId, shortlist, deadlineNanos);
+      return shard.search(request, vector, likeId, shortlist, deadline);
     }
     if (request.text() != null) {
-      return groups(request, vector, likeId, shortlist, deadlineNanos);
+      return groups(request, vector, likeId, shortlist, deadline);
     }
-    try (HitStream stream =
-        shard.searcher().stream(request, required(vector), likeId, deadlineNanos)) {
-      List<SearchHit> hits = HitStages.candidates(request, stream, deadlineNanos);
+    try (HitStream stream = shard.searcher().stream(request, required(vector), likeId, deadline)) {
+      List<SearchHit> hits = HitStages.candidates(request, stream, deadline);
       return new SearchLeg(hits, stream.position(), stream.explanation());
     }
   }
@@ -91,11 +91,11 @@ final class StagedSearch {
       float @Nullable [] vector,
       @Nullable String likeId,
       int shortlist,
-      long deadlineNanos) {
+      TimeLimit deadline) {
     int wanted = request.offset() + request.topK();
     int fetch = shortlist;
     while (true) {
-      SearchLeg leg = shard.search(request, vector, likeId, fetch, deadlineNanos);
+      SearchLeg leg = shard.search(request, vector, likeId, fetch, deadline);
       GroupLimit groups = new GroupLimit(request.grouping());
       long admitted = leg.hits().stream().filter(groups::admit).count();
       if (admitted >= wanted || leg.hits().size() < fetch || fetch >= Limits.MAX_CANDIDATES) {
@@ -110,7 +110,7 @@ final class StagedSearch {
       SearchRequest request,
       float[] vector,
       @Nullable String likeId,
-      long deadlineNanos,
+      TimeLimit deadline,
       Consumer<SearchExplanation> explained) {
     long query =
         PageCursor.hash(info, request, vector, FinalScore.least(request, info.config().metric()));
@@ -118,12 +118,12 @@ final class StagedSearch {
     int depth = after == null ? request.offset() : after.depth();
     int toSkip = request.offset();
     List<SearchHit> hits = new ArrayList<>();
-    try (HitStream stream = shard.searcher().stream(request, vector, likeId, deadlineNanos)) {
+    try (HitStream stream = shard.searcher().stream(request, vector, likeId, deadline)) {
       // One more than the page tells whether another follows.
       int wanted = request.topK() + 1;
       SearchHit hit;
       while (hits.size() < wanted
-          && (hit = stream.next(pageEnd(depth, wanted), deadlineNanos)) != null) {
+          && (hit = stream.next(pageEnd(depth, wanted), deadline)) != null) {
         if ((after == null || after.isBefore(hit)) && --toSkip < 0) {
           hits.add(hit);
         }
@@ -155,7 +155,10 @@ final class StagedSearch {
    * @param deadline tells when a batch that begins now must end
    */
   HitIterator iterator(
-      SearchRequest request, float[] vector, @Nullable String likeId, LongSupplier deadline) {
+      SearchRequest request,
+      float[] vector,
+      @Nullable String likeId,
+      Supplier<TimeLimit> deadline) {
     if (request.rerank() != null || request.mmr() != null || request.paged()) {
       throw new InvalidInputException(
           request.paged() ? "cursor" : request.mmr() != null ? "mmr" : "rerank",
@@ -164,7 +167,7 @@ final class StagedSearch {
     return shard
         .iterators()
         .open(() -> {
-          HitStream stream = shard.searcher().stream(request, vector, likeId, deadline.getAsLong());
+          HitStream stream = shard.searcher().stream(request, vector, likeId, deadline.get());
           return new HitIterator(stream, request, deadline);
         });
   }

@@ -2,9 +2,9 @@ package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.internal.environment.TimeLimit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,17 +129,15 @@ final class TextIndexer {
    *
    * @param text the words of a generation that the caller keeps open
    * @param snapshot what the search sees
-   * @param deadlineNanos when to give up
+   * @param deadline when to give up
    */
-  void await(GenerationText text, Snapshot snapshot, long deadlineNanos) {
+  void await(GenerationText text, Snapshot snapshot, TimeLimit deadline) {
     if (text.shows(snapshot.ordinalCount())) {
       return;
     }
-    BooleanSupplier late =
-        () -> deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0;
     boolean done =
         runtime.onEngineThread(() -> {
-          boolean all = text.append(snapshot.ordinalCount(), late);
+          boolean all = text.append(snapshot.ordinalCount(), deadline::isOver);
           if (all) {
             text.show();
           }
@@ -160,7 +158,7 @@ final class TextIndexer {
   void close() {
     stop();
     while (running.get() > 0) {
-      LockSupport.parkNanos(WAIT_NANOS);
+      runtime.time().pause(WAIT_NANOS);
     }
   }
 }

@@ -12,7 +12,6 @@ import dev.vectordb.model.EventRequest;
 import dev.vectordb.model.EventStats;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +118,7 @@ public final class EventHub {
   public EventPump subscribe(
       @Nullable String tenant, EventRequest request, EventListener listener) {
     String name = "vectordb-events-" + pumps.incrementAndGet();
-    return new EventPump(events(tenant, request), listener, name);
+    return EventPump.start(engine, events(tenant, request), listener, name);
   }
 
   /**
@@ -131,7 +130,7 @@ public final class EventHub {
    * @param nanos how long it took
    */
   public void searched(String tenant, String collection, int hits, long nanos) {
-    if (ThreadLocalRandom.current().nextDouble() < searchSampling) {
+    if (engine.chance().nextDouble() < searchSampling) {
       counters.searchesSampled.increment();
       var event = new DatabaseEvent.SearchPerformed(tenant, collection, hits, nanos);
       searchers.forEach(puller -> puller.offer(event));

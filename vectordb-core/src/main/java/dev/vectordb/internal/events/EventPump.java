@@ -2,6 +2,7 @@ package dev.vectordb.internal.events;
 
 import dev.vectordb.exception.StreamClosedException;
 import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.internal.engine.DatabaseEngine;
 import dev.vectordb.model.DatabaseEvent;
 import dev.vectordb.model.EventListener;
 import java.time.Duration;
@@ -19,11 +20,18 @@ public final class EventPump implements AutoCloseable {
   private final EventListener listener;
   private volatile String cursor;
 
-  EventPump(EventPuller puller, EventListener listener, String threadName) {
+  private EventPump(EventPuller puller, EventListener listener) {
     this.puller = puller;
     this.listener = listener;
     this.cursor = puller.cursor();
-    Thread.ofPlatform().daemon().name(threadName).start(this::run);
+  }
+
+  /** Begins to tell, on a thread of the engine. */
+  static EventPump start(
+      DatabaseEngine engine, EventPuller puller, EventListener listener, String threadName) {
+    EventPump pump = new EventPump(puller, listener);
+    Thread _ = engine.threads().start(threadName, pump::run);
+    return pump;
   }
 
   private void run() {

@@ -33,7 +33,7 @@ final class Polling {
   static <T> List<T> poll(
       ChangeSignal signal, BooleanSupplier news, Supplier<List<T>> look, Duration timeout) {
     long nanos = timeout.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : timeout.toNanos();
-    long end = System.nanoTime() + nanos;
+    long end = signal.time().nanoTime() + nanos;
     while (true) {
       if (news.getAsBoolean()) {
         List<T> found = look.get();
@@ -41,7 +41,7 @@ final class Polling {
           return found;
         }
       }
-      long left = end - System.nanoTime();
+      long left = end - signal.time().nanoTime();
       if (left <= 0 || !await(signal, news, left)) {
         return List.of();
       }

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.index;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.quantization.BoundScorer;
 import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.TopK;
@@ -20,7 +21,7 @@ public final class CodeScan {
   private final BoundScorer bounds;
   private final QueryScorer scorer;
   private final TopK out;
-  private final long deadlineNanos;
+  private final TimeLimit deadline;
   private final int[] block = new int[BLOCK + TOGETHER];
 
   /** From so many rows for each that counts on, vectors are read at once instead of codes. */
@@ -36,16 +37,15 @@ public final class CodeScan {
    * @param bounds bounds of the query's distances
    * @param scorer the distances themselves, of the same query
    * @param out takes the nearest
-   * @param deadlineNanos {@link System#nanoTime} after which to fail; {@code Long.MAX_VALUE} for
-   *     none
+   * @param deadline after which to fail
    */
-  public CodeScan(BoundScorer bounds, QueryScorer scorer, TopK out, long deadlineNanos) {
+  public CodeScan(BoundScorer bounds, QueryScorer scorer, TopK out, TimeLimit deadline) {
     this.bounds = bounds;
     this.denseSpan = bounds.codesPerVector();
     this.lowest = new float[denseSpan * block.length];
     this.scorer = scorer;
     this.out = out;
-    this.deadlineNanos = deadlineNanos;
+    this.deadline = deadline;
   }
 
   /** Returns how many vectors were read. */
@@ -70,7 +70,7 @@ public final class CodeScan {
         rescore(selected);
         selected = 0;
       }
-      ExactScan.checkDeadline(deadlineNanos);
+      ExactScan.checkDeadline(deadline);
       next += count;
     }
     rescore(selected);
@@ -99,7 +99,7 @@ public final class CodeScan {
     while (batches.hasNext()) {
       int count = batches.nextBatch(block);
       rescore(count == 0 ? 0 : selectListed(count));
-      ExactScan.checkDeadline(deadlineNanos);
+      ExactScan.checkDeadline(deadline);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.vectordb.internal.index;
 
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.TopK;
 import org.jspecify.annotations.Nullable;
@@ -30,20 +31,20 @@ public final class ExactScan {
       int to,
       @Nullable OrdinalFilter accept,
       TopK out,
-      long deadlineNanos) {
+      TimeLimit deadline) {
     return accept == null
-        ? scanRun(scorer, from, to, out, deadlineNanos)
-        : scanAccepted(scorer, from, to, accept, out, deadlineNanos);
+        ? scanRun(scorer, from, to, out, deadline)
+        : scanAccepted(scorer, from, to, accept, out, deadline);
   }
 
-  private static long scanRun(QueryScorer scorer, int from, int to, TopK out, long deadlineNanos) {
+  private static long scanRun(QueryScorer scorer, int from, int to, TopK out, TimeLimit deadline) {
     float[] distances = new float[BLOCK];
     int next = from;
     while (next < to) {
       int count = Math.min(BLOCK, to - next);
       scorer.distancesOfRun(next, count, distances);
       offerRun(next, count, distances, out);
-      checkDeadline(deadlineNanos);
+      checkDeadline(deadline);
       next += count;
     }
     return Math.max(0, to - from);
@@ -59,7 +60,7 @@ public final class ExactScan {
   }
 
   private static long scanAccepted(
-      QueryScorer scorer, int from, int to, OrdinalFilter accept, TopK out, long deadlineNanos) {
+      QueryScorer scorer, int from, int to, OrdinalFilter accept, TopK out, TimeLimit deadline) {
     int[] block = new int[BLOCK];
     float[] distances = new float[DENSE_SPAN * BLOCK];
     long scored = 0;
@@ -72,7 +73,7 @@ public final class ExactScan {
       }
       score(scorer, block, count, distances, out);
       scored += count;
-      checkDeadline(deadlineNanos);
+      checkDeadline(deadline);
     }
     return scored;
   }
@@ -84,7 +85,7 @@ public final class ExactScan {
    * @throws SearchTimeoutException if the deadline passes
    */
   public static long scanOrdinals(
-      QueryScorer scorer, RoaringBitmap ordinals, TopK out, long deadlineNanos) {
+      QueryScorer scorer, RoaringBitmap ordinals, TopK out, TimeLimit deadline) {
     int[] block = new int[BLOCK];
     float[] distances = new float[DENSE_SPAN * BLOCK];
     long scored = 0;
@@ -93,7 +94,7 @@ public final class ExactScan {
       int count = batches.nextBatch(block);
       score(scorer, block, count, distances, out);
       scored += count;
-      checkDeadline(deadlineNanos);
+      checkDeadline(deadline);
     }
     return scored;
   }
@@ -125,8 +126,8 @@ public final class ExactScan {
     }
   }
 
-  static void checkDeadline(long deadlineNanos) {
-    if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
+  static void checkDeadline(TimeLimit deadline) {
+    if (deadline.isOver()) {
       throw new SearchTimeoutException("the search ran past its deadline during an exact scan");
     }
   }

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.index;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.vector.TopK;
 
 /**
@@ -15,13 +16,12 @@ public interface IndexCursor extends AutoCloseable {
    * @param wanted rejects what need not be found any more; what it once rejected it rejects for
    *     ever
    * @param maxScored distance computations since the cursor was opened after which to give up
-   * @param deadlineNanos {@link System#nanoTime} after which to fail; {@code Long.MAX_VALUE} for
-   *     none
+   * @param deadline after which to fail
    * @return false if the budget ran out or the index holds fewer: the caller scans exactly
    * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passes; the cursor can be
    *     continued
    */
-  boolean advance(int ef, OrdinalFilter wanted, TopK results, long maxScored, long deadlineNanos);
+  boolean advance(int ef, OrdinalFilter wanted, TopK results, long maxScored, TimeLimit deadline);
 
   /** Returns the distances computed since the cursor was opened. */
   long scored();

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.index;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param acceptance what may be returned; null means everything
  * @param selectivity share of the ordinals near the query that {@code acceptance} passes, 0 to 1
  * @param maxScored distance computations after which to give up; {@code Long.MAX_VALUE} for none
- * @param deadlineNanos {@link System#nanoTime} after which to fail; {@code Long.MAX_VALUE} for none
+ * @param deadline after which to fail
  * @param entry where to start, as a {@link IndexProbe} found it; negative to look for it
  */
 @SuppressWarnings("ArrayRecordComponent") // A parameter object, never compared.
@@ -27,7 +28,7 @@ public record IndexQuery(
     @Nullable OrdinalFilter acceptance,
     double selectivity,
     long maxScored,
-    long deadlineNanos,
+    TimeLimit deadline,
     int entry) {
 
   /**
@@ -45,8 +46,8 @@ public record IndexQuery(
       @Nullable OrdinalFilter acceptance,
       double selectivity,
       long maxScored,
-      long deadlineNanos) {
-    this(query, k, ef, ordinalLimit, acceptance, selectivity, maxScored, deadlineNanos, -1);
+      TimeLimit deadline) {
+    this(query, k, ef, ordinalLimit, acceptance, selectivity, maxScored, deadline, -1);
   }
 
   /** Checks the numbers. */

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.index;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.quantization.RunCodes;
 import dev.vectordb.internal.quantization.RunScorer;
 import dev.vectordb.internal.vector.QueryScorer;
@@ -23,7 +24,7 @@ public final class RunScan {
   private final RunScorer bounds;
   private final QueryScorer scorer;
   private final TopK out;
-  private final long deadlineNanos;
+  private final TimeLimit deadline;
   private final float[] lowest = new float[RUN];
   private final int[] selected = new int[RUN];
   private final float[] distances = new float[RUN];
@@ -35,15 +36,14 @@ public final class RunScan {
    * @param query the query as a row
    * @param scorer the distances themselves, of the same query
    * @param out takes the nearest
-   * @param deadlineNanos {@link System#nanoTime} after which to fail; {@code Long.MAX_VALUE} for
-   *     none
+   * @param deadline after which to fail
    */
-  public RunScan(RunCodes codes, float[] query, QueryScorer scorer, TopK out, long deadlineNanos) {
+  public RunScan(RunCodes codes, float[] query, QueryScorer scorer, TopK out, TimeLimit deadline) {
     this.codes = codes;
     this.bounds = new RunScorer(codes, query);
     this.scorer = scorer;
     this.out = out;
-    this.deadlineNanos = deadlineNanos;
+    this.deadline = deadline;
   }
 
   /**
@@ -58,23 +58,23 @@ public final class RunScan {
     int end = Math.min(to, codes.end());
     int whole = begun + Math.max(0, end - begun) / RUN * RUN;
     if (whole <= begun) {
-      ExactScan.scanRange(scorer, from, to, accept, out, deadlineNanos);
+      ExactScan.scanRange(scorer, from, to, accept, out, deadline);
       return;
     }
-    ExactScan.scanRange(scorer, from, begun, accept, out, deadlineNanos);
+    ExactScan.scanRange(scorer, from, begun, accept, out, deadline);
     int run = begun;
     long inDoubt = 0;
     while (run < whole) {
       inDoubt += scanRun(run, accept);
       run += RUN;
       if ((run - begun) % (RUNS_PER_CLOCK * RUN) == 0) {
-        ExactScan.checkDeadline(deadlineNanos);
+        ExactScan.checkDeadline(deadline);
         if (inDoubt > USELESS * (run - begun)) {
           break;
         }
       }
     }
-    ExactScan.scanRange(scorer, run, to, accept, out, deadlineNanos);
+    ExactScan.scanRange(scorer, run, to, accept, out, deadline);
   }
 
   /** Returns how many vectors were read. */

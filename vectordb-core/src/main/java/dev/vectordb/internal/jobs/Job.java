@@ -1,13 +1,13 @@
 package dev.vectordb.internal.jobs;
 
 import dev.vectordb.internal.catalog.JobRow;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.model.JobInfo;
 import dev.vectordb.model.JobProgress;
 import dev.vectordb.model.JobRequest;
 import dev.vectordb.model.JobStatus;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -19,6 +19,7 @@ final class Job {
   final long number;
   final String tenant;
   final JobRequest request;
+  private final TimeSource time;
   private final Instant submittedAt;
   private final Map<String, Long> result = new TreeMap<>();
   private JobStatus status = JobStatus.QUEUED;
@@ -38,15 +39,17 @@ final class Job {
   private long runBeganNanos;
   private long doneBefore;
 
-  Job(UUID id, long number, String tenant, JobRequest request) {
+  Job(UUID id, long number, String tenant, JobRequest request, TimeSource time) {
+    this.time = time;
     this.id = id;
     this.number = number;
     this.tenant = tenant;
     this.request = request;
-    this.submittedAt = now();
+    this.submittedAt = time.now();
   }
 
-  Job(JobRow row, JobRequest request) {
+  Job(JobRow row, JobRequest request, TimeSource time) {
+    this.time = time;
     this.id = row.id();
     this.number = row.number();
     this.tenant = row.tenant();
@@ -62,10 +65,6 @@ final class Job {
     this.checkpoint = row.checkpoint();
     this.failure = row.failure();
     result.putAll(JobCodec.decodeResult(row.result()));
-  }
-
-  private static Instant now() {
-    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
   }
 
   JobStatus status() {
@@ -102,9 +101,9 @@ final class Job {
 
   void begin() {
     status = JobStatus.RUNNING;
-    startedAt = now();
+    startedAt = time.now();
     runs++;
-    runBeganNanos = System.nanoTime();
+    runBeganNanos = time.nanoTime();
     doneBefore = done;
   }
 
@@ -131,7 +130,7 @@ final class Job {
 
   void end(JobStatus as, @Nullable String why) {
     status = as;
-    endedAt = now();
+    endedAt = time.now();
     cancelling = false;
     failure =
         why == null || why.length() <= Limits.MAX_JOB_FAILURE_CHARS
@@ -150,7 +149,7 @@ final class Job {
   }
 
   private double perSecond() {
-    double seconds = (System.nanoTime() - runBeganNanos) / 1e9;
+    double seconds = (time.nanoTime() - runBeganNanos) / 1e9;
     return status == JobStatus.RUNNING && seconds > 0 ? (done - doneBefore) / seconds : 0;
   }
 

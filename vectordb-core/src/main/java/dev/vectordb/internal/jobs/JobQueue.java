@@ -10,6 +10,7 @@ import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.catalog.Catalog;
 import dev.vectordb.internal.catalog.JobRow;
 import dev.vectordb.internal.engine.DatabaseEngine;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.model.EmbeddingFunction;
 import dev.vectordb.model.JobInfo;
@@ -105,7 +106,7 @@ public final class JobQueue implements AutoCloseable {
 
   private void take(JobRow row) {
     try {
-      Job job = new Job(row, JobCodec.decode(row.kind(), row.request()));
+      Job job = new Job(row, JobCodec.decode(row.kind(), row.request()), engine.time());
       if (job.status() == JobStatus.RUNNING) {
         job.crashed(MOST_CRASHES);
       }
@@ -128,7 +129,7 @@ public final class JobQueue implements AutoCloseable {
     long waiting = count(JobStatus.QUEUED);
     while (!closing && !engine.isReadOnly() && threads.size() < Math.min(workers, waiting)) {
       String name = "vectordb-job-" + (threads.size() + 1);
-      threads.add(Thread.ofPlatform().daemon().name(name).start(this::work));
+      threads.add(engine.threads().start(name, this::work));
     }
     changed.signalAll();
   }
@@ -189,7 +190,7 @@ public final class JobQueue implements AutoCloseable {
     lock.lock();
     try {
       checkRoom(tenant);
-      Job job = new Job(UUID.randomUUID(), lastNumber + 1, tenant, request);
+      Job job = new Job(engine.chance().uuid(), lastNumber + 1, tenant, request, engine.time());
       catalog().putJob(job.row());
       add(job);
       startWorkers();
@@ -312,9 +313,11 @@ public final class JobQueue implements AutoCloseable {
     lock.lock();
     try {
       Job job = need(tenant, id);
+      long end = engine.time().nanoTime() + bounded.toNanos();
       long left = bounded.toNanos();
       while (!job.status().isFinal() && left > 0 && !closing) {
-        left = changed.awaitNanos(left);
+        engine.time().await(lock, changed, left);
+        left = end - engine.time().nanoTime();
       }
       return job.info();
     } catch (InterruptedException e) {
@@ -525,10 +528,10 @@ public final class JobQueue implements AutoCloseable {
     try {
       closing = true;
       changed.signalAll();
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
-      while (anyStops() && System.nanoTime() < end) {
+      TimeLimit end = engine.time().limit(TimeUnit.SECONDS.toNanos(CLOSE_SECONDS));
+      while (anyStops() && !end.isOver()) {
         try {
-          long _ = changed.awaitNanos(end - System.nanoTime());
+          engine.time().await(lock, changed, TimeUnit.SECONDS.toNanos(1));
         } catch (InterruptedException e) { // what jobs have done must be written down all the same
           interrupted = true;
         }

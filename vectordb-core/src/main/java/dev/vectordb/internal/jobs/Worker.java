@@ -14,12 +14,13 @@ final class Worker implements JobRun {
   private final JobQueue queue;
   private final DatabaseEngine engine;
   private final Job job;
-  private long keptNanos = System.nanoTime();
+  private long keptNanos;
 
   Worker(JobQueue queue, DatabaseEngine engine, Job job) {
     this.queue = queue;
     this.engine = engine;
     this.job = job;
+    this.keptNanos = engine.time().nanoTime();
   }
 
   static JobWork workOf(DatabaseEngine engine, Job job) {
@@ -85,9 +86,9 @@ final class Worker implements JobRun {
 
   @Override
   public void progress(long done, String checkpoint) {
-    boolean due = System.nanoTime() - keptNanos >= KEEP_NANOS;
+    boolean due = engine.time().nanoTime() - keptNanos >= KEEP_NANOS;
     if (due) {
-      keptNanos = System.nanoTime();
+      keptNanos = engine.time().nanoTime();
     }
     queue.update(job, () -> job.progress(done, checkpoint), due);
   }

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.keyvalue;
 
+import dev.vectordb.internal.environment.Chance;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.FileCopy;
 import dev.vectordb.internal.storage.LogCheck;
@@ -36,6 +37,7 @@ final class KeyValueLog implements AutoCloseable {
   private final Path root;
   private final Path directory;
   private final boolean readOnly;
+  private final Chance chance;
   private final long minRewriteBytes;
   private @Nullable Aof aof;
   private @Nullable ManifestData manifest;
@@ -45,7 +47,9 @@ final class KeyValueLog implements AutoCloseable {
 
   private long rewriteAboveBytes;
 
-  private KeyValueLog(StorageFiles files, Path root, boolean readOnly, long minRewriteBytes) {
+  private KeyValueLog(
+      StorageFiles files, Path root, boolean readOnly, Chance chance, long minRewriteBytes) {
+    this.chance = chance;
     this.minRewriteBytes = minRewriteBytes;
     this.rewriteAboveBytes = minRewriteBytes;
     this.files = files;
@@ -60,6 +64,7 @@ final class KeyValueLog implements AutoCloseable {
    * @param files where
    * @param root directory of the database
    * @param readOnly whether to leave the files as they are
+   * @param chance gives the log its identity
    * @param minRewriteBytes shorter logs are not rewritten
    * @param replay gets every operation in order
    * @return the log
@@ -70,10 +75,11 @@ final class KeyValueLog implements AutoCloseable {
       StorageFiles files,
       Path root,
       boolean readOnly,
+      Chance chance,
       long minRewriteBytes,
       Consumer<KeyValueOperation> replay)
       throws IOException {
-    KeyValueLog log = new KeyValueLog(files, root, readOnly, minRewriteBytes);
+    KeyValueLog log = new KeyValueLog(files, root, readOnly, chance, minRewriteBytes);
     if (files.exists(log.directory)) {
       log.openDirectory(replay);
     }
@@ -112,7 +118,7 @@ final class KeyValueLog implements AutoCloseable {
     Path creating = root.resolve(CREATING);
     files.deleteTree(creating);
     files.createDirectories(creating);
-    UUID uuid = UUID.randomUUID();
+    UUID uuid = chance.uuid();
     Aof.create(files, creating, uuid, FIRST_INCR);
     Manifest.write(files, creating, new ManifestData(uuid, 1, null, List.of(FIRST_INCR), 0, 0));
     files.rename(creating, directory);
@@ -189,7 +195,7 @@ final class KeyValueLog implements AutoCloseable {
       check.run(KeyValueCodec::decode);
     }
     List<FileCopy> copies = new ArrayList<>();
-    copies.add(FileCopy.of(present));
+    copies.add(FileCopy.of(files, present));
     copies.addAll(aof.copies(present));
     return copies;
   }

@@ -4,6 +4,8 @@ import dev.vectordb.exception.CapacityExceededException;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.internal.environment.Environment;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.keyvalue.KeyValueOperation.Kind;
 import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.internal.storage.FileCopy;
@@ -27,7 +29,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,7 @@ public final class KeyValues implements AutoCloseable {
   }
 
   private final Executor executor;
+  private final TimeSource time;
   private final boolean readOnly;
   private final Map<String, TenantMap> tenants = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Task> queue = new ConcurrentLinkedQueue<>();
@@ -72,7 +74,8 @@ public final class KeyValues implements AutoCloseable {
 
   private long totalBytes;
 
-  private KeyValues(Executor executor, boolean readOnly) {
+  private KeyValues(Executor executor, TimeSource time, boolean readOnly) {
+    this.time = time;
     this.executor = executor;
     this.readOnly = readOnly;
   }
@@ -84,13 +87,18 @@ public final class KeyValues implements AutoCloseable {
    * @param root directory of the database; null for a store in memory
    * @param readOnly whether nothing may be written
    * @param executor runs what touches files
+   * @param environment time and chance
    * @return the store
    * @throws IOException if reading fails
    */
   public static KeyValues open(
-      StorageFiles files, @Nullable Path root, boolean readOnly, Executor executor)
+      StorageFiles files,
+      @Nullable Path root,
+      boolean readOnly,
+      Executor executor,
+      Environment environment)
       throws IOException {
-    return open(files, root, readOnly, executor, KeyValueLog.MIN_REWRITE_BYTES);
+    return open(files, root, readOnly, executor, environment, KeyValueLog.MIN_REWRITE_BYTES);
   }
 
   static KeyValues open(
@@ -98,11 +106,14 @@ public final class KeyValues implements AutoCloseable {
       @Nullable Path root,
       boolean readOnly,
       Executor executor,
+      Environment environment,
       long minRewriteBytes)
       throws IOException {
-    KeyValues store = new KeyValues(executor, readOnly);
+    KeyValues store = new KeyValues(executor, environment.time(), readOnly);
     if (root != null) {
-      store.keyValueLog = KeyValueLog.open(files, root, readOnly, minRewriteBytes, store::apply);
+      store.keyValueLog =
+          KeyValueLog.open(
+              files, root, readOnly, environment.chance(), minRewriteBytes, store::apply);
     }
     return store;
   }
@@ -399,7 +410,7 @@ public final class KeyValues implements AutoCloseable {
   public void close() throws IOException {
     closed = true;
     while (!scheduled.compareAndSet(false, true)) {
-      LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
+      time.pause(CLOSE_PAUSE_NANOS);
     }
     try {
       if (keyValueLog != null) {

@@ -1,6 +1,7 @@
 package dev.vectordb.internal.metadata;
 
 import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataIndexConfig;
 import java.io.IOException;
@@ -144,8 +145,7 @@ public final class MetadataIndex implements AutoCloseable {
    * @param filter the filter
    * @param universe the ordinals to choose from, those alive; not changed
    * @param words what is known of the texts' words
-   * @param deadlineNanos {@link System#nanoTime} after which to fail; {@code Long.MAX_VALUE} for
-   *     none
+   * @param deadline after which to fail
    * @return the members of the universe that match, and those of which the records must be asked,
    *     with a {@link RecordMatcher}; owned by the caller
    * @throws dev.vectordb.exception.SearchTimeoutException if the deadline passes
@@ -153,11 +153,11 @@ public final class MetadataIndex implements AutoCloseable {
    * @throws IndexOutOfBoundsException likewise
    */
   public FilterAnswer evaluate(
-      Filter filter, RoaringBitmap universe, KnownWords.Source words, long deadlineNanos) {
-    Deadline deadline = new Deadline(deadlineNanos);
+      Filter filter, RoaringBitmap universe, KnownWords.Source words, TimeLimit deadline) {
+    Deadline steps = new Deadline(deadline);
     FilterEvaluation.Fields fields =
         new FilterEvaluation.Fields(root, baseCount, ordinalCount, replaced, budget);
-    return new FilterEvaluation(fields, words, deadline).answer(filter, universe);
+    return new FilterEvaluation(fields, words, steps).answer(filter, universe);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.vectordb.internal.metadata;
 
 import dev.vectordb.filter.FieldPath;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.match.LikePattern;
 import dev.vectordb.internal.match.ValueOrder;
 import dev.vectordb.model.Metadata;
@@ -34,19 +35,18 @@ public final class RecordMatcher {
    * @param filter the filter
    */
   public RecordMatcher(Filter filter) {
-    this(filter, Long.MAX_VALUE);
+    this(filter, TimeLimit.NEVER);
   }
 
   /**
    * Prepares a filter that is asked before a deadline.
    *
    * @param filter the filter
-   * @param deadlineNanos {@link System#nanoTime} after which to fail; {@code Long.MAX_VALUE} for
-   *     none
+   * @param deadline after which to fail
    */
-  public RecordMatcher(Filter filter, long deadlineNanos) {
+  public RecordMatcher(Filter filter, TimeLimit deadline) {
     this.filter = filter;
-    this.deadline = new Deadline(deadlineNanos);
+    this.deadline = new Deadline(deadline);
     conditions(filter, condition -> asksMetadata |= !(condition instanceof Filter.TextContains));
   }
 

@@ -43,7 +43,7 @@ public final class DatabaseServices implements AutoCloseable {
     this.keyValues = keyValues;
     this.events = new EventHub(engine, settings.searchEventSampling());
     this.jobs = new JobQueue(engine, settings.jobWorkers());
-    this.keys = new KeyRing(engine::catalog, engine.isReadOnly());
+    this.keys = new KeyRing(engine::catalog, engine.isReadOnly(), engine.time(), engine.chance());
   }
 
   /**
@@ -57,7 +57,11 @@ public final class DatabaseServices implements AutoCloseable {
     KeyValues keyValues =
         engine.onEngineThread(() ->
             KeyValues.open(
-                engine.files(), engine.directory(), engine.isReadOnly(), engine.executor()));
+                engine.files(),
+                engine.directory(),
+                engine.isReadOnly(),
+                engine.executor(),
+                engine.environment()));
     engine.copyWith(() -> Map.of(KeyValues.DIRECTORY, keyValues.copies()));
     DatabaseServices services = new DatabaseServices(engine, keyValues, settings);
     if (engine.directory() != null && !engine.isReadOnly()) {

@@ -8,15 +8,15 @@ import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.internal.catalog.ApiKeyRow;
 import dev.vectordb.internal.catalog.Catalog;
 import dev.vectordb.internal.engine.InputRules;
+import dev.vectordb.internal.environment.Chance;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.model.ApiKeyInfo;
 import dev.vectordb.model.NewApiKey;
 import dev.vectordb.model.Role;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -51,12 +51,15 @@ public final class KeyRing {
   private final Supplier<Catalog> catalog;
 
   private final boolean readOnly;
-  private final SecureRandom random = new SecureRandom();
+  private final TimeSource time;
+  private final Chance chance;
 
   /** Null until they are first asked for, as opening the catalog takes its time. */
   private volatile @Nullable Map<String, ApiKeyRow> keys;
 
-  KeyRing(Supplier<Catalog> catalog, boolean readOnly) {
+  KeyRing(Supplier<Catalog> catalog, boolean readOnly, TimeSource time, Chance chance) {
+    this.time = time;
+    this.chance = chance;
     this.catalog = catalog;
     this.readOnly = readOnly;
   }
@@ -100,7 +103,7 @@ public final class KeyRing {
     String id = HexFormat.of().formatHex(bytes(ID_BYTES));
     String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(SECRET_BYTES));
     String key = "vdb_" + id + "_" + secret;
-    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    Instant now = time.now();
     ApiKeyInfo info = new ApiKeyInfo(id, tenant, role, label, now);
     ApiKeyRow row = new ApiKeyRow(info, hash(key));
     catalog.get().addApiKey(row);
@@ -110,7 +113,7 @@ public final class KeyRing {
 
   private byte[] bytes(int count) {
     byte[] bytes = new byte[count];
-    random.nextBytes(bytes);
+    chance.nextSecret(bytes);
     return bytes;
   }
 

@@ -47,7 +47,7 @@ final class AofWriter implements AutoCloseable {
   static AofWriter create(StorageFiles files, Path dir, UUID collection, long number)
       throws IOException {
     Path path = dir.resolve(AofFormat.name(number));
-    FileHeader header = FileHeader.create(FileFormat.AOF, collection, number);
+    FileHeader header = FileHeader.create(FileFormat.AOF, files.newFileId(), collection, number);
     StorageFile file = files.open(path, OpenMode.CREATE_NEW);
     try {
       file.write(header.encode(), 0);

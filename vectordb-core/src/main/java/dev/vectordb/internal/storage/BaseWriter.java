@@ -78,7 +78,8 @@ public final class BaseWriter implements AutoCloseable {
     if (sections.size() == Limits.MAX_SECTIONS) {
       throw new IllegalStateException("a base has at most " + sections.size() + " sections");
     }
-    FileHeader header = FileHeader.create(FileFormat.SECTION, collection, number);
+    FileHeader header =
+        FileHeader.create(FileFormat.SECTION, files.newFileId(), collection, number);
     SectionOutput section =
         SectionOutput.create(files, temporary, name, header, block, sections::add);
     current = section;
@@ -130,7 +131,8 @@ public final class BaseWriter implements AutoCloseable {
   public String finish() throws IOException {
     checkIdle();
     FileHeader header =
-        FileHeader.create(FileFormat.CONTENTS, collection, number).forReaders(oldestReader);
+        FileHeader.create(FileFormat.CONTENTS, files.newFileId(), collection, number)
+            .forReaders(oldestReader);
     if (files.list(temporary).size() != sections.size()) {
       throw new IOException("a section of " + temporary + " failed");
     }

@@ -17,6 +17,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,7 +32,17 @@ final class DiskFiles implements StorageFiles {
   private static final boolean CAN_FORCE_DIRECTORIES =
       !System.getProperty("os.name", "").startsWith("Windows");
 
+  /** Loaded when the first file is made: the providers behind it would slow down each opening. */
+  private static final class Ids {
+    static final SecureRandom SOURCE = new SecureRandom();
+  }
+
   private DiskFiles() {}
+
+  @Override
+  public long newFileId() {
+    return Ids.SOURCE.nextLong();
+  }
 
   @Override
   public StorageFile open(Path file, OpenMode mode) throws IOException {

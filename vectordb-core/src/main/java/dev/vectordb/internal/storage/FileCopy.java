@@ -71,11 +71,12 @@ public final class FileCopy implements AutoCloseable {
   /**
    * A copy of a manifest that may differ from the one on the device.
    *
+   * @param files gives the file its number
    * @param manifest what it says
    * @return the copy
    */
-  public static FileCopy of(ManifestData manifest) {
-    return new FileCopy(Manifest.NAME, null, 0, Manifest.encode(manifest));
+  public static FileCopy of(StorageFiles files, ManifestData manifest) {
+    return new FileCopy(Manifest.NAME, null, 0, Manifest.encode(files.newFileId(), manifest));
   }
 
   /**

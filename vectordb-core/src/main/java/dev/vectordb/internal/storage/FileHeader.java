@@ -6,7 +6,6 @@ import dev.vectordb.exception.DatabaseCorruptException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.UUID;
 
 /**
@@ -36,20 +35,10 @@ record FileHeader(
 
   private static final int CRC_OFFSET = 60;
 
-  /** Loaded when the first file is made: the providers behind it would slow down each opening. */
-  private static final class Random {
-    static final SecureRandom SOURCE = new SecureRandom();
-  }
-
   /** A header for a new file. */
-  static FileHeader create(FileFormat format, UUID collection, long number) {
+  static FileHeader create(FileFormat format, long fileId, UUID collection, long number) {
     return new FileHeader(
-        format,
-        FileFormat.VERSION,
-        FileFormat.OLDEST_READER,
-        Random.SOURCE.nextLong(),
-        collection,
-        number);
+        format, FileFormat.VERSION, FileFormat.OLDEST_READER, fileId, collection, number);
   }
 
   /** The header of the same file if only readers of a version on understand it. */

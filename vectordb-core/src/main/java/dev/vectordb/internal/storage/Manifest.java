@@ -119,13 +119,13 @@ public final class Manifest {
    * @throws IOException if writing fails
    */
   public static void write(StorageFiles files, Path dir, ManifestData data) throws IOException {
-    WholeFiles.write(files, dir.resolve(NAME), encode(data));
+    WholeFiles.write(files, dir.resolve(NAME), encode(files.newFileId(), data));
   }
 
-  /** Returns the bytes of a manifest, with a file id of their own. */
-  static ByteBuffer encode(ManifestData data) {
+  /** Returns the bytes of a manifest. */
+  static ByteBuffer encode(long fileId, ManifestData data) {
     FileHeader header =
-        FileHeader.create(FileFormat.MANIFEST, data.collection(), data.generation());
+        FileHeader.create(FileFormat.MANIFEST, fileId, data.collection(), data.generation());
     byte[] base = data.base() == null ? new byte[0] : data.base().getBytes(ISO_8859_1);
     int bytes = BODY_OFFSET + 18 + data.incrNumbers().size() * Long.BYTES + base.length;
     ByteBuffer out = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);

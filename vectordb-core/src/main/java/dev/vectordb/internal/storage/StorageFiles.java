@@ -26,6 +26,13 @@ public interface StorageFiles {
   }
 
   /**
+   * Draws the number that tells a new file from all others.
+   *
+   * @return a number that nobody can guess
+   */
+  long newFileId();
+
+  /**
    * Opens a file.
    *
    * @param file the file

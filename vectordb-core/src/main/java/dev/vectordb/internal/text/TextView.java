@@ -3,6 +3,7 @@ package dev.vectordb.internal.text;
 import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.internal.environment.TimeLimit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -83,8 +84,7 @@ public final class TextView implements AutoCloseable {
    * @param k how many are wanted
    * @param matches the ordinals that may be found; null for no such bound
    * @param accepted tells which of these may be found; null if all may
-   * @param deadlineNanos when to give up, on the clock of {@link System#nanoTime()}; {@link
-   *     Long#MAX_VALUE} for never
+   * @param deadline when to give up
    * @return the best, at most {@code k}
    * @throws SearchTimeoutException if the time is over
    */
@@ -93,12 +93,12 @@ public final class TextView implements AutoCloseable {
       int k,
       @Nullable RoaringBitmap matches,
       @Nullable IntPredicate accepted,
-      long deadlineNanos) {
+      TimeLimit deadline) {
     Query words = query.query();
     if (words == null || k == 0 || reader.maxDoc() == 0) {
       return TextHits.NONE;
     }
-    IndexSearcher searcher = searcher(deadlineNanos);
+    IndexSearcher searcher = searcher(deadline);
     try {
       TopDocs top = searcher.search(within(words, matches), new Accepting(k, accepted));
       if (searcher.timedOut()) {
@@ -114,17 +114,16 @@ public final class TextView implements AutoCloseable {
    * Finds the ordinals whose texts have all of some words.
    *
    * @param words the words as the index has them
-   * @param deadlineNanos when to give up, on the clock of {@link System#nanoTime()}; {@link
-   *     Long#MAX_VALUE} for never
+   * @param deadline when to give up
    * @return the ordinals, owned by the caller; none without words
    * @throws SearchTimeoutException if the time is over
    */
-  public RoaringBitmap containing(Set<String> words, long deadlineNanos) {
+  public RoaringBitmap containing(Set<String> words, TimeLimit deadline) {
     RoaringBitmapWriter<RoaringBitmap> found = RoaringBitmapWriter.writer().get();
     if (!words.isEmpty()) {
       try {
         for (LeafReaderContext leaf : reader.leaves()) {
-          collect(leaf, words, found, deadlineNanos);
+          collect(leaf, words, found, deadline);
         }
       } catch (IOException | RuntimeException e) {
         throw unreadable(e);
@@ -138,7 +137,7 @@ public final class TextView implements AutoCloseable {
       LeafReaderContext leaf,
       Set<String> words,
       RoaringBitmapWriter<RoaringBitmap> found,
-      long deadlineNanos)
+      TimeLimit deadline)
       throws IOException {
     List<PostingsEnum> postings = new ArrayList<>();
     for (String word : words) {
@@ -158,7 +157,7 @@ public final class TextView implements AutoCloseable {
       if (haveAll(postings, text)) {
         found.add(leaf.docBase + text);
       }
-      if ((++steps & STEPS_MASK) == 0 && isOver(deadlineNanos)) {
+      if ((++steps & STEPS_MASK) == 0 && isOver(deadline)) {
         throw new SearchTimeoutException("the search ran past its deadline among words");
       }
     }
@@ -181,16 +180,16 @@ public final class TextView implements AutoCloseable {
         : new DatabaseIoException("the index of words could not be read", e);
   }
 
-  private static boolean isOver(long deadlineNanos) {
-    return deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0;
+  private static boolean isOver(TimeLimit deadline) {
+    return deadline.isOver();
   }
 
-  private IndexSearcher searcher(long deadlineNanos) {
+  private IndexSearcher searcher(TimeLimit deadline) {
     IndexSearcher searcher = new IndexSearcher(reader);
     // Lucene's default cache is one for the whole process and would outlive the database.
     searcher.setQueryCache(null);
-    if (deadlineNanos != Long.MAX_VALUE) {
-      searcher.setTimeout(() -> System.nanoTime() - deadlineNanos > 0);
+    if (!deadline.isNever()) {
+      searcher.setTimeout(deadline::isOver);
     }
     return searcher;
   }
@@ -227,7 +226,7 @@ public final class TextView implements AutoCloseable {
     if (words == null || ordinals.length == 0) {
       return scores;
     }
-    IndexSearcher searcher = searcher(Long.MAX_VALUE);
+    IndexSearcher searcher = searcher(TimeLimit.NEVER);
     try {
       Weight weight = searcher.createWeight(searcher.rewrite(words), ScoreMode.COMPLETE, 1);
       List<LeafReaderContext> leaves = reader.leaves();

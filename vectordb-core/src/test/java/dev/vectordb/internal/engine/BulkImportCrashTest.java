@@ -362,6 +362,11 @@ class BulkImportCrashTest {
     }
 
     @Override
+    public long newFileId() {
+      return files.newFileId();
+    }
+
+    @Override
     public StorageFile open(Path file, OpenMode mode) throws IOException {
       StorageFile opened = files.open(file, mode);
       boolean follows = file.endsWith("aof-000002.incr") && mode == OpenMode.CREATE_NEW;

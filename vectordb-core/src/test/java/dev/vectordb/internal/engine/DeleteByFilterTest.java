@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.metadata.MetadataCodec;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.FaultyFiles;
@@ -109,12 +111,12 @@ class DeleteByFilterTest {
     Generation after = generation(factory, "new", "old", "new");
     GenerationHolder holder = new GenerationHolder("c", before, _ -> {});
     RecordFilter filters = new RecordFilter(new TextIndexer("c", holder, runtime));
-    RecordFilter.Matches read = filters.matches(before, OLD, Long.MAX_VALUE);
+    RecordFilter.Matches read = filters.matches(before, OLD, TimeLimit.NEVER);
     assertThat(read.ordinals()).isEqualTo(RoaringBitmap.bitmapOf(0, 2));
-    assertThat(filters.current(before, OLD, read, 0, Long.MAX_VALUE)).isEqualTo(read.ordinals());
-    assertThat(filters.current(after, OLD, read, 3, Long.MAX_VALUE))
+    assertThat(filters.current(before, OLD, read, 0, TimeLimit.NEVER)).isEqualTo(read.ordinals());
+    assertThat(filters.current(after, OLD, read, 3, TimeLimit.NEVER))
         .isEqualTo(RoaringBitmap.bitmapOf(1));
-    assertThat(filters.current(after, OLD, read, 2, Long.MAX_VALUE)).as("too many").isNull();
+    assertThat(filters.current(after, OLD, read, 2, TimeLimit.NEVER)).as("too many").isNull();
     before.release();
     after.release();
   }
@@ -134,12 +136,12 @@ class DeleteByFilterTest {
   void aDeleteThatHasNoTimeLeftWhenItsTurnComesDeletesNothing() throws Exception {
     put(10, "old");
     CountDownLatch turn = holdWriter();
-    long deadline = System.nanoTime() + 2_000_000_000L;
+    TimeLimit deadline = TimeLimit.at(TimeSource.system(), System.nanoTime() + 2_000_000_000L);
     inBackground(() ->
         assertThatThrownBy(() -> shard.writer().delete(OLD, Integer.MAX_VALUE, deadline))
             .isInstanceOf(SearchTimeoutException.class)
             .hasMessage("the filter ran past its deadline before its turn to write came"));
-    while (System.nanoTime() - deadline <= 0) {
+    while (!deadline.isOver()) {
       Thread.onSpinWait();
     }
     turn.countDown();
@@ -148,7 +150,7 @@ class DeleteByFilterTest {
   }
 
   private WriteResult delete() {
-    return shard.writer().delete(OLD, Integer.MAX_VALUE, Long.MAX_VALUE);
+    return shard.writer().delete(OLD, Integer.MAX_VALUE, TimeLimit.NEVER);
   }
 
   private void put(int count, String state) {
@@ -174,7 +176,7 @@ class DeleteByFilterTest {
   }
 
   private List<String> ids() {
-    return shard.reader().list(ListRequest.firstPage(1_000), Long.MAX_VALUE).records().stream()
+    return shard.reader().list(ListRequest.firstPage(1_000), TimeLimit.NEVER).records().stream()
         .map(VectorRecord::id)
         .toList();
   }

@@ -11,6 +11,8 @@ import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.exception.InvalidMetadataException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.storage.LogRecord;
 import dev.vectordb.internal.storage.MapKind;
@@ -177,6 +179,11 @@ class EngineHazardsTest {
     final StorageFiles disk = StorageFiles.disk();
 
     @Override
+    public long newFileId() {
+      return disk.newFileId();
+    }
+
+    @Override
     public StorageFile open(Path file, OpenMode mode) throws IOException {
       return disk.open(file, mode);
     }
@@ -333,7 +340,7 @@ class EngineHazardsTest {
                 1,
                 1,
                 100,
-                Long.MAX_VALUE)
+                TimeLimit.NEVER)
             .run(false);
     assertThat(found.ordinal(0)).isEqualTo(5999);
   }
@@ -368,7 +375,7 @@ class EngineHazardsTest {
   void anApplyThatFailsTakesTheNextWritesOfItsGroupWithIt() throws Exception {
     GenerationFactory factory = new GenerationFactory("c", CollectionConfig.ofDimension(2));
     GenerationHolder holder = new GenerationHolder("c", factory.empty());
-    ShardState state = new ShardState(false);
+    ShardState state = new ShardState(false, TimeSource.system());
     BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
     WritePipeline pipeline =
         new WritePipeline(
@@ -378,7 +385,7 @@ class EngineHazardsTest {
             null,
             Durability.os(),
             state,
-            new Foreground(2, 1),
+            new Foreground(2, 1, TimeSource.system()),
             work::add);
     AtomicReference<VectorDatabaseException> failed = new AtomicReference<>();
     Thread bad =
@@ -426,7 +433,7 @@ class EngineHazardsTest {
                 2,
                 2,
                 100,
-                Long.MAX_VALUE)
+                TimeLimit.NEVER)
             .run(true);
     List<String> found2 = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) found2.add(g.id(found.ordinal(i)));

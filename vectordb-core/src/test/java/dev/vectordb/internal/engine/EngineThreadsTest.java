@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.internal.environment.Environment;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.keyvalue.KeyValues;
 import dev.vectordb.internal.storage.FaultyFiles;
 import dev.vectordb.internal.storage.LogRecord;
@@ -76,8 +78,8 @@ class EngineThreadsTest {
             new GenerationHolder("c", factory.empty()),
             null,
             Durability.os(),
-            new ShardState(false),
-            new Foreground(2, 1),
+            new ShardState(false, TimeSource.system()),
+            new Foreground(2, 1, TimeSource.system()),
             ENDED);
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(
@@ -89,7 +91,7 @@ class EngineThreadsTest {
 
   @Test
   void whoPutsAValueTooLateIsAnswered() throws IOException {
-    KeyValues store = KeyValues.open(new FaultyFiles(), null, false, ENDED);
+    KeyValues store = KeyValues.open(new FaultyFiles(), null, false, ENDED, Environment.system());
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(() -> store.put("default", "key", new byte[1]))
           .isInstanceOf(DatabaseClosedException.class);

@@ -2,6 +2,7 @@ package dev.vectordb.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.BitSetFilter;
 import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.ExactScan;
@@ -217,19 +218,19 @@ class FilteredSearchTest {
           }
 
           @Override
-          public void wide(int efSearch, long deadlineNanos) {
+          public void wide(int efSearch, TimeLimit deadline) {
             now.addAndGet(wideNanos);
-            real.wide(efSearch, Long.MAX_VALUE);
+            real.wide(efSearch, TimeLimit.NEVER);
           }
 
           @Override
-          public long narrow(int efSearch, long deadlineNanos) {
+          public long narrow(int efSearch, TimeLimit deadline) {
             now.addAndGet(narrowNanos);
-            return real.narrow(efSearch, Long.MAX_VALUE);
+            return real.narrow(efSearch, TimeLimit.NEVER);
           }
         };
     SearchCosts costs = SearchCosts.learning(DIMENSION);
-    assertThat(new CostMeasurement(trials, now::get).run(costs)).isTrue();
+    assertThat(new CostMeasurement(trials, now::get, TimeLimit.NEVER).run(costs)).isTrue();
     return costs;
   }
 
@@ -237,12 +238,12 @@ class FilteredSearchTest {
     SearchView view = new SearchView(generation.snapshot(), index().linkedCount(), matches, 0);
     int k = Math.min(K, matches.getCardinality());
     return new SearchPlan(
-        costs, generation, view, factory.distanceKind(), query, k, k, EF, Long.MAX_VALUE);
+        costs, generation, view, factory.distanceKind(), query, k, k, EF, TimeLimit.NEVER);
   }
 
   private Set<Integer> exact(float[] query, RoaringBitmap matches) {
     TopK top = new TopK(K);
-    ExactScan.scanOrdinals(scorer(query), matches, top, Long.MAX_VALUE);
+    ExactScan.scanOrdinals(scorer(query), matches, top, TimeLimit.NEVER);
     return VectorSample.ordinals(top);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.IndexImage;
 import dev.vectordb.internal.index.IndexOutcome;
@@ -167,7 +168,15 @@ class IndexerTest {
   }
 
   private Indexer indexer(GenerationHolder holder) {
-    return new Indexer("c", holder, executor, 1, new Foreground(2, 1), load, () -> {});
+    return new Indexer(
+        "c",
+        holder,
+        executor,
+        1,
+        new Foreground(2, 1, TimeSource.system()),
+        load,
+        TimeSource.system(),
+        () -> {});
   }
 
   private static void awaitIdle(Generation generation) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.SearchIteratorException;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.storage.LogRecord;
 import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.model.CollectionConfig;
@@ -31,7 +32,7 @@ class OpenIteratorsTest {
           holder,
           factory,
           new RecordFilter(new TextIndexer("c", holder, runtime)),
-          new LoadWatch());
+          new LoadWatch(System::nanoTime));
   private final CountDownLatch freed = new CountDownLatch(1);
 
   private Generation filled() {
@@ -53,7 +54,7 @@ class OpenIteratorsTest {
     SearchRequest request =
         SearchRequest.of(QUERY).topK(1).includeText(false).includeMetadata(false).build();
     return new HitIterator(
-        searcher.stream(request, QUERY, null, Long.MAX_VALUE), request, () -> Long.MAX_VALUE);
+        searcher.stream(request, QUERY, null, TimeLimit.NEVER), request, () -> TimeLimit.NEVER);
   }
 
   @Test

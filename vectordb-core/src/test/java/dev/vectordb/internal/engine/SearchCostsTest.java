@@ -3,6 +3,8 @@ package dev.vectordb.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import org.junit.jupiter.api.Test;
 
 class SearchCostsTest {
@@ -79,17 +81,17 @@ class SearchCostsTest {
           }
 
           @Override
-          public void wide(int efSearch, long deadlineNanos) {
+          public void wide(int efSearch, TimeLimit deadline) {
             pass.run();
           }
 
           @Override
-          public long narrow(int efSearch, long deadlineNanos) {
+          public long narrow(int efSearch, TimeLimit deadline) {
             pass.run();
             return 500;
           }
         };
-    return new CostMeasurement(trials, () -> clock[0]).run(costs);
+    return new CostMeasurement(trials, () -> clock[0], TimeLimit.NEVER).run(costs);
   }
 
   @Test
@@ -122,6 +124,7 @@ class SearchCostsTest {
     SearchCosts costs =
         SearchCosts.learning(
             384,
+            TimeSource.system(),
             asked -> {
               measured[0]++;
               if (believed[0]) {

@@ -2,6 +2,7 @@ package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.filter.Filters;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.FaultyFiles;
 import dev.vectordb.internal.storage.Manifest;
@@ -238,7 +239,9 @@ final class ShardScript {
     write(
         shard,
         () ->
-            shard.writer().delete(Filters.field("odd").eq(true), Integer.MAX_VALUE, Long.MAX_VALUE),
+            shard
+                .writer()
+                .delete(Filters.field("odd").eq(true), Integer.MAX_VALUE, TimeLimit.NEVER),
         after);
   }
 
@@ -280,7 +283,7 @@ final class ShardScript {
     ListRequest request = ListRequest.firstPage(3);
     String cursor;
     do {
-      RecordPage page = shard.reader().list(request, Long.MAX_VALUE);
+      RecordPage page = shard.reader().list(request, TimeLimit.NEVER);
       for (VectorRecord record : page.records()) {
         if (found.put(record.id(), record) != null) {
           throw new AssertionError("listed twice: " + record);
@@ -294,10 +297,10 @@ final class ShardScript {
         throw new AssertionError("listed, but not got: " + record);
       }
     }
-    long odd = shard.reader().count(Filters.field("odd").eq(true), Long.MAX_VALUE);
+    long odd = shard.reader().count(Filters.field("odd").eq(true), TimeLimit.NEVER);
     long really =
         found.values().stream().filter(r -> Boolean.TRUE.equals(r.metadata().get("odd"))).count();
-    if (shard.reader().count(null, Long.MAX_VALUE) != found.size() || odd != really) {
+    if (shard.reader().count(null, TimeLimit.NEVER) != found.size() || odd != really) {
       throw new AssertionError("counts differ from " + found);
     }
     if (byWords) {
@@ -324,7 +327,7 @@ final class ShardScript {
 
   private static List<String> byWords(Shard shard, String words) {
     SearchRequest request = SearchRequest.ofText(words).topK(100).build();
-    return shard.search(request, null, null, 100, Long.MAX_VALUE).hits().stream()
+    return shard.search(request, null, null, 100, TimeLimit.NEVER).hits().stream()
         .map(SearchHit::id)
         .toList();
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.quantization.BoundScorer;
 import dev.vectordb.internal.quantization.CodeRows;
 import dev.vectordb.internal.vector.DistanceKind;
@@ -48,19 +50,19 @@ class CodeScanTest {
           RoaringBitmap some = some(from, to);
 
           TopK all = new TopK(10);
-          CodeScan scan = new CodeScan(bounds, scorer, all, Long.MAX_VALUE);
+          CodeScan scan = new CodeScan(bounds, scorer, all, TimeLimit.NEVER);
           scan.scanRange(0, COUNT, null);
           rescored += scan.rescored();
           TopK exactAll = new TopK(10);
-          ExactScan.scanRange(scorer, 0, COUNT, null, exactAll, Long.MAX_VALUE);
+          ExactScan.scanRange(scorer, 0, COUNT, null, exactAll, TimeLimit.NEVER);
 
           TopK accepted = new TopK(10);
-          new CodeScan(bounds, scorer, accepted, Long.MAX_VALUE)
+          new CodeScan(bounds, scorer, accepted, TimeLimit.NEVER)
               .scanRange(from, to, some::contains);
           TopK listed = new TopK(10);
-          new CodeScan(bounds, scorer, listed, Long.MAX_VALUE).scanOrdinals(some);
+          new CodeScan(bounds, scorer, listed, TimeLimit.NEVER).scanOrdinals(some);
           TopK exactSome = new TopK(10);
-          ExactScan.scanOrdinals(scorer, some, exactSome, Long.MAX_VALUE);
+          ExactScan.scanOrdinals(scorer, some, exactSome, TimeLimit.NEVER);
 
           found += common(all, exactAll) + common(accepted, exactSome) + common(listed, exactSome);
           wanted += exactAll.size() + 2 * exactSome.size();
@@ -125,10 +127,10 @@ class CodeScanTest {
       for (float[] query : new float[][] {huge, new float[DIMENSION]}) {
         QueryScorer scorer = QueryScorer.of(rows, kind, query);
         TopK found = new TopK(64);
-        new CodeScan(codes.bounds(query), scorer, found, Long.MAX_VALUE).scanRange(0, 64, null);
+        new CodeScan(codes.bounds(query), scorer, found, TimeLimit.NEVER).scanRange(0, 64, null);
         assertThat(found.size()).isEqualTo(64);
         TopK listed = new TopK(64);
-        new CodeScan(codes.bounds(query), scorer, listed, Long.MAX_VALUE).scanOrdinals(all);
+        new CodeScan(codes.bounds(query), scorer, listed, TimeLimit.NEVER).scanOrdinals(all);
         assertThat(listed.size()).isEqualTo(64);
       }
     }
@@ -145,7 +147,7 @@ class CodeScanTest {
               codes.bounds(query),
               QueryScorer.of(sample.rows(), kind, query),
               new TopK(1),
-              System.nanoTime() - 1);
+              TimeLimit.at(TimeSource.system(), System.nanoTime() - 1));
       assertThatThrownBy(() -> scan.scanRange(0, COUNT, null))
           .isInstanceOf(SearchTimeoutException.class);
       assertThatThrownBy(() -> scan.scanOrdinals(RoaringBitmap.bitmapOf(1, 2)))

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.Seeds;
@@ -35,9 +37,9 @@ class ExactScanTest {
 
           TopK filtered = new TopK(10);
           long scored =
-              ExactScan.scanRange(scorer, from, to, bitmap::contains, filtered, Long.MAX_VALUE);
+              ExactScan.scanRange(scorer, from, to, bitmap::contains, filtered, TimeLimit.NEVER);
           TopK listed = new TopK(10);
-          long scoredListed = ExactScan.scanOrdinals(scorer, bitmap, listed, Long.MAX_VALUE);
+          long scoredListed = ExactScan.scanOrdinals(scorer, bitmap, listed, TimeLimit.NEVER);
 
           List<Integer> expected = nearest(scorer, bitmap.toArray());
           assertThat(sorted(filtered)).isEqualTo(expected);
@@ -45,7 +47,7 @@ class ExactScanTest {
           assertThat(scored).isEqualTo(bitmap.getCardinality()).isEqualTo(scoredListed);
 
           TopK all = new TopK(10);
-          assertThat(ExactScan.scanRange(scorer, from, to, null, all, Long.MAX_VALUE))
+          assertThat(ExactScan.scanRange(scorer, from, to, null, all, TimeLimit.NEVER))
               .isEqualTo(to - from);
           bitmap.add(from, (long) to);
           assertThat(sorted(all)).isEqualTo(nearest(scorer, bitmap.toArray()));
@@ -79,7 +81,7 @@ class ExactScanTest {
   void aPassedDeadlineStopsTheScan() {
     try (VectorSample sample = new VectorSample(random, DistanceKind.NEGATED_DOT, 8, COUNT)) {
       QueryScorer scorer = QueryScorer.of(sample.rows(), sample.kind(), sample.vector());
-      long passed = System.nanoTime() - 1;
+      TimeLimit passed = TimeLimit.at(TimeSource.system(), System.nanoTime() - 1);
       assertThatThrownBy(() -> ExactScan.scanRange(scorer, 0, COUNT, null, new TopK(1), passed))
           .isInstanceOf(SearchTimeoutException.class);
       assertThatThrownBy(() ->

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.quantization.RunCodes;
 import dev.vectordb.internal.quantization.RunScorer;
 import dev.vectordb.internal.vector.DistanceKind;
@@ -53,9 +55,9 @@ class RunScanTest {
         OrdinalFilter accept = step == 1 ? null : ordinal -> ordinal % step == 0;
         QueryScorer scorer = QueryScorer.of(sample.rows(), kind, query);
         TopK actual = new TopK(K);
-        new RunScan(codes, query, scorer, actual, Long.MAX_VALUE).scanRange(from, to, accept);
+        new RunScan(codes, query, scorer, actual, TimeLimit.NEVER).scanRange(from, to, accept);
         TopK expected = new TopK(K);
-        ExactScan.scanRange(scorer, from, to, accept, expected, Long.MAX_VALUE);
+        ExactScan.scanRange(scorer, from, to, accept, expected, TimeLimit.NEVER);
         assertThat(actual.size()).isEqualTo(expected.size());
         Set<Integer> right = VectorSample.ordinals(expected);
         wanted += right.size();
@@ -84,7 +86,7 @@ class RunScanTest {
         QueryScorer scorer = QueryScorer.of(sample.rows(), kind, query);
         RunScorer runs = new RunScorer(codes, query);
         TopK nearest = new TopK(K);
-        ExactScan.scanRange(scorer, 0, codes.end(), null, nearest, Long.MAX_VALUE);
+        ExactScan.scanRange(scorer, 0, codes.end(), null, nearest, TimeLimit.NEVER);
         for (int run = 0; run < codes.end(); run += RunCodes.RUN) {
           runs.lowerBounds(run / RunCodes.RUN, bounds);
           for (int i = 0; i < RunCodes.RUN; i++) {
@@ -114,7 +116,7 @@ class RunScanTest {
       codes.follow();
       TopK found = new TopK(2 * RunCodes.RUN);
       QueryScorer scorer = QueryScorer.of(rows, kind, equal);
-      new RunScan(codes, equal, scorer, found, Long.MAX_VALUE).scanRange(0, rows.count(), null);
+      new RunScan(codes, equal, scorer, found, TimeLimit.NEVER).scanRange(0, rows.count(), null);
       assertThat(VectorSample.ordinals(found)).hasSize(2 * RunCodes.RUN).allMatch(i -> i % 2 == 0);
     }
   }
@@ -131,9 +133,9 @@ class RunScanTest {
       float[] query = noise();
       QueryScorer scorer = QueryScorer.of(rows, kind, query);
       TopK actual = new TopK(K);
-      new RunScan(codes, query, scorer, actual, Long.MAX_VALUE).scanRange(0, CODED, null);
+      new RunScan(codes, query, scorer, actual, TimeLimit.NEVER).scanRange(0, CODED, null);
       TopK expected = new TopK(K);
-      ExactScan.scanRange(scorer, 0, CODED, null, expected, Long.MAX_VALUE);
+      ExactScan.scanRange(scorer, 0, CODED, null, expected, TimeLimit.NEVER);
       assertThat(VectorSample.ordinals(actual)).isEqualTo(VectorSample.ordinals(expected));
     }
   }
@@ -164,7 +166,13 @@ class RunScanTest {
       codes.follow();
       float[] query = sample.vector();
       QueryScorer scorer = QueryScorer.of(sample.rows(), kind, query);
-      RunScan scan = new RunScan(codes, query, scorer, new TopK(1), System.nanoTime() - 1);
+      RunScan scan =
+          new RunScan(
+              codes,
+              query,
+              scorer,
+              new TopK(1),
+              TimeLimit.at(TimeSource.system(), System.nanoTime() - 1));
       assertThatThrownBy(() -> scan.scanRange(0, codes.end(), null))
           .isInstanceOf(SearchTimeoutException.class);
     }

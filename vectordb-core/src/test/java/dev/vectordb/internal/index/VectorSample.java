@@ -1,5 +1,6 @@
 package dev.vectordb.internal.index;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.TopK;
@@ -77,7 +78,7 @@ public final class VectorSample implements AutoCloseable {
   /** Returns the exact k nearest accepted ordinals below a limit. */
   public Set<Integer> exact(float[] query, int k, int limit, @Nullable OrdinalFilter accept) {
     TopK top = new TopK(k);
-    ExactScan.scanRange(QueryScorer.of(rows, kind, query), 0, limit, accept, top, Long.MAX_VALUE);
+    ExactScan.scanRange(QueryScorer.of(rows, kind, query), 0, limit, accept, top, TimeLimit.NEVER);
     return ordinals(top);
   }
 

@@ -3,6 +3,7 @@ package dev.vectordb.internal.keyvalue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.vectordb.Figures;
+import dev.vectordb.internal.environment.Environment;
 import dev.vectordb.internal.storage.FaultyFiles;
 import dev.vectordb.model.KeyValue;
 import dev.vectordb.model.KeyValuePage;
@@ -106,7 +107,8 @@ class KeyValuesLincheckTest {
       try {
         FaultyFiles files = new FaultyFiles();
         files.createDirectories(Path.of("/database"));
-        return KeyValues.open(files, Path.of("/database"), false, EXECUTOR, 8_000);
+        return KeyValues.open(
+            files, Path.of("/database"), false, EXECUTOR, Environment.system(), 8_000);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -3,6 +3,7 @@ package dev.vectordb.internal.keyvalue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.internal.environment.Environment;
 import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.internal.storage.FaultyFiles;
 import dev.vectordb.model.KeyValue;
@@ -85,7 +86,8 @@ class KeyValuesPowerLossTest {
   }
 
   private static KeyValues open(FaultyFiles files) throws IOException {
-    return KeyValues.open(files, ROOT, false, Runnable::run, MIN_REWRITE_BYTES);
+    return KeyValues.open(
+        files, ROOT, false, Runnable::run, Environment.system(), MIN_REWRITE_BYTES);
   }
 
   private static byte[] value(String key, int value) {

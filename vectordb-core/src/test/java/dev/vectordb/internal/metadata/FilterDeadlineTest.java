@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataIndexConfig;
 import java.io.ByteArrayOutputStream;
@@ -34,8 +36,8 @@ class FilterDeadlineTest {
     return RoaringBitmap.bitmapOfRange(0, RECORDS);
   }
 
-  private static RoaringBitmap evaluate(MetadataIndex index, Filter filter, long deadlineNanos) {
-    return index.evaluate(filter, all(), KnownWords.Source.NONE, deadlineNanos).matching();
+  private static RoaringBitmap evaluate(MetadataIndex index, Filter filter, TimeLimit deadline) {
+    return index.evaluate(filter, all(), KnownWords.Source.NONE, deadline).matching();
   }
 
   @ParameterizedTest
@@ -61,10 +63,12 @@ class FilterDeadlineTest {
           MetadataIndex.open(section, RECORDS, MetadataIndexConfig.AUTOMATIC)) {
         for (MetadataIndex index : List.of(newer, base)) {
           assertThatExceptionOfType(SearchTimeoutException.class)
-              .isThrownBy(() -> evaluate(index, filter, System.nanoTime() - 1));
-          long ample = System.nanoTime() + TimeUnit.HOURS.toNanos(1);
+              .isThrownBy(() ->
+                  evaluate(
+                      index, filter, TimeLimit.at(TimeSource.system(), System.nanoTime() - 1)));
+          TimeLimit ample = TimeSource.system().limit(TimeUnit.HOURS.toNanos(1));
           assertThat(evaluate(index, filter, ample))
-              .isEqualTo(evaluate(index, filter, Long.MAX_VALUE));
+              .isEqualTo(evaluate(index, filter, TimeLimit.NEVER));
         }
       }
     }
@@ -102,7 +106,8 @@ class FilterDeadlineTest {
     for (List<ByteSearch> parts :
         List.of(List.<ByteSearch>of(), List.of(new ByteSearch(ValueKind.term("number"))))) {
       long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
-      OrdinalCollector out = new OrdinalCollector(RECORDS, new Deadline(end));
+      OrdinalCollector out =
+          new OrdinalCollector(RECORDS, new Deadline(TimeLimit.at(TimeSource.system(), end)));
       int[] seen = new int[1];
       TermTest.TermPredicate none =
           (bytes, offset, length) -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectordb.filter.Filter;
 import dev.vectordb.filter.FilterOracle;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataIndexConfig;
 import java.io.ByteArrayOutputStream;
@@ -107,7 +108,7 @@ final class IndexedModel {
   }
 
   FilterAnswer answer(Filter filter) {
-    return index.evaluate(filter, alive, this::known, Long.MAX_VALUE);
+    return index.evaluate(filter, alive, this::known, TimeLimit.NEVER);
   }
 
   private KnownWords known(String words) {

@@ -7,6 +7,8 @@ import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.FieldPath;
 import dev.vectordb.filter.Filter;
 import dev.vectordb.filter.FilterOracle;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.model.Metadata;
 import java.time.Instant;
 import java.util.List;
@@ -77,7 +79,8 @@ class RecordMatcherTest {
     for (String text : List.of("list = -1", "list IN (-1, -2)", "CONTAINS(list, -1)", "list < 0")) {
       Filter filter = Filter.parse(text);
       assertThat(new RecordMatcher(filter).matches(metadata, _ -> false)).isFalse();
-      RecordMatcher late = new RecordMatcher(filter, System.nanoTime() - 1);
+      RecordMatcher late =
+          new RecordMatcher(filter, TimeLimit.at(TimeSource.system(), System.nanoTime() - 1));
       assertThatExceptionOfType(SearchTimeoutException.class)
           .as(text)
           .isThrownBy(() -> late.matches(metadata, _ -> false));

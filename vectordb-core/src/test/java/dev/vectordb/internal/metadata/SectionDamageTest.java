@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.Figures;
 import dev.vectordb.filter.Filter;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.model.FieldIndexing;
 import dev.vectordb.model.MetadataIndexConfig;
 import java.lang.foreign.MemorySegment;
@@ -118,7 +119,8 @@ class SectionDamageTest {
     RoaringBitmap universe = new RoaringBitmap();
     universe.add(0L, COUNT);
     try {
-      FilterAnswer found = index.evaluate(filter, universe, KnownWords.Source.NONE, Long.MAX_VALUE);
+      FilterAnswer found =
+          index.evaluate(filter, universe, KnownWords.Source.NONE, TimeLimit.NEVER);
       assertThat(universe.contains(found.possible())).as("seed=%d", SEED).isTrue();
     } catch (RuntimeException e) {
       assertThat(e.getStackTrace()).isNotEmpty();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.internal.catalog.Catalog;
+import dev.vectordb.internal.environment.Environment;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.model.NewApiKey;
 import dev.vectordb.model.Role;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,7 +26,9 @@ class KeyRingTest {
                 }
                 return catalog;
               },
-              false);
+              false,
+              TimeSource.system(),
+              Environment.system().chance());
       NewApiKey key = keys.create("acme", Role.READ, "");
       String id = key.info().id();
       assertThat(keys.find(id)).contains(key.info());
@@ -37,7 +41,10 @@ class KeyRingTest {
       assertThat(keys.revoke(id)).isTrue();
       assertThat(keys.revoke(id)).isFalse();
       assertThat(catalog.apiKeys()).isEmpty();
-      assertThat(new KeyRing(() -> catalog, false).authenticate(key.key())).isEmpty();
+      assertThat(
+              new KeyRing(() -> catalog, false, TimeSource.system(), Environment.system().chance())
+                  .authenticate(key.key()))
+          .isEmpty();
     }
   }
 }

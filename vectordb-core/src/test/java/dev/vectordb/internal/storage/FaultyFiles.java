@@ -8,10 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,7 @@ public final class FaultyFiles implements StorageFiles {
   }
 
   private final SimulatedDisk disk;
+  private final RandomGenerator ids;
   private Fault fault = (kind, path, operation) -> null;
   private long powerLossAt = Long.MAX_VALUE;
   private long maxBytes = Long.MAX_VALUE;
@@ -60,11 +63,22 @@ public final class FaultyFiles implements StorageFiles {
 
   /** An empty disk that does not fail. */
   public FaultyFiles() {
-    this(new SimulatedDisk());
+    this(new SecureRandom());
   }
 
-  private FaultyFiles(SimulatedDisk disk) {
+  /** The same, with numbers of files that are drawn from {@code ids}. */
+  public FaultyFiles(RandomGenerator ids) {
+    this(new SimulatedDisk(), ids);
+  }
+
+  private FaultyFiles(SimulatedDisk disk, RandomGenerator ids) {
     this.disk = disk;
+    this.ids = ids;
+  }
+
+  @Override
+  public synchronized long newFileId() {
+    return ids.nextLong();
   }
 
   /** Operations so far; {@code exists}, {@code size} and {@code close} are not counted. */
@@ -102,12 +116,17 @@ public final class FaultyFiles implements StorageFiles {
 
   /** A new disk with what the device could have after the power was lost now. */
   public synchronized FaultyFiles afterPowerLoss(long seed) {
-    return new FaultyFiles(disk.afterPowerLoss(new Random(seed)));
+    return new FaultyFiles(disk.afterPowerLoss(new Random(seed)), ids);
   }
 
   /** A new disk with everything, as after the death of the process. */
   public synchronized FaultyFiles afterProcessKill() {
-    return new FaultyFiles(disk.copy());
+    return new FaultyFiles(disk.copy(), ids);
+  }
+
+  /** The same, with numbers of files that are drawn from {@code newIds}. */
+  public synchronized FaultyFiles afterProcessKill(RandomGenerator newIds) {
+    return new FaultyFiles(disk.copy(), newIds);
   }
 
   /** The bytes of a file; not counted. */

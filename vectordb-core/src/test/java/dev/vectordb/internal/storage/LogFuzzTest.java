@@ -45,7 +45,7 @@ class LogFuzzTest {
   void isRefusedOrReplayedAlikeAsOftenAsItIsOpened(byte[] input) throws IOException {
     FaultyFiles files = StorageFuzzFiles.empty();
     Manifest.write(files, StorageFuzzFiles.DIR, StorageFuzzFiles.MANIFEST);
-    FileHeader header = FileHeader.create(FileFormat.AOF, StorageFuzzFiles.COLLECTION, 1);
+    FileHeader header = FileHeader.create(FileFormat.AOF, 17, StorageFuzzFiles.COLLECTION, 1);
     files.replace(FILE, StorageFuzzFiles.log(header, input));
     List<byte[]> readOnly;
     try {

@@ -31,6 +31,6 @@ class ManifestFuzzTest {
       assertThat(e).hasMessageNotContaining("null");
       return;
     }
-    assertThat(StorageFuzzFiles.body(Manifest.encode(data))).isEqualTo(input);
+    assertThat(StorageFuzzFiles.body(Manifest.encode(17, data))).isEqualTo(input);
   }
 }

@@ -25,7 +25,7 @@ final class StorageFuzzFiles {
 
   /** A header, the checksum of the body, the body. */
   static byte[] checksummed(FileFormat format, byte[] body) {
-    FileHeader header = FileHeader.create(format, COLLECTION, 1);
+    FileHeader header = FileHeader.create(format, 17, COLLECTION, 1);
     return ByteBuffer.allocate(BODY_OFFSET + body.length)
         .order(ByteOrder.LITTLE_ENDIAN)
         .put(header.encode())

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.model.TextLanguage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,7 +28,7 @@ import org.roaringbitmap.RoaringBitmap;
 
 /** The index of words: ordinals stay what they were, whatever Lucene merges. */
 class TextIndexTest {
-  private static final long NEVER = Long.MAX_VALUE;
+  private static final TimeLimit NEVER = TimeLimit.NEVER;
 
   private static TextIndex index() {
     return new TextIndex("default/c", TextLanguage.STANDARD);
@@ -351,8 +353,13 @@ class TextIndexTest {
       append(index, 5_000);
       index.show();
       try (TextView view = index.view()) {
-        assertThatThrownBy(
-                () -> view.search(index.query("all"), 10, null, null, System.nanoTime() - 1))
+        assertThatThrownBy(() ->
+                view.search(
+                    index.query("all"),
+                    10,
+                    null,
+                    null,
+                    TimeLimit.at(TimeSource.system(), System.nanoTime() - 1)))
             .isInstanceOf(SearchTimeoutException.class);
       }
     }

@@ -3,6 +3,7 @@ package dev.vectordb.internal.index.hnsw;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.vector.TopK;
 import dev.vectordb.internal.vector.VectorRows;
@@ -40,7 +41,7 @@ public class SearchWhileLinkingStress {
             null,
             1,
             Long.MAX_VALUE,
-            Long.MAX_VALUE),
+            TimeLimit.NEVER),
         found);
     for (int i = 0; i < found.size(); i++) {
       if (found.distance(i) != SmallGraph.distance(found.ordinal(i))) {

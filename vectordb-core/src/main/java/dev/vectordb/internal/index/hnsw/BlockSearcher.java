@@ -75,7 +75,7 @@ final class BlockSearcher {
         followLinks(node);
       }
       if (++hops % HOPS_PER_CLOCK == 0) {
-        GraphSearcher.checkDeadline(request.deadlineNanos());
+        GraphSearcher.checkDeadline(request.deadline());
       }
     }
     return offered;

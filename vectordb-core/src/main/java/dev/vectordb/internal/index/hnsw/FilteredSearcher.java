@@ -67,7 +67,7 @@ final class FilteredSearcher {
         return false;
       }
       if (++hops % HOPS_PER_CLOCK == 0) {
-        GraphSearcher.checkDeadline(query.deadlineNanos());
+        GraphSearcher.checkDeadline(query.deadline());
       }
     }
     return true;

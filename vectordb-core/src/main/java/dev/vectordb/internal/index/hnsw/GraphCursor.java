@@ -1,5 +1,6 @@
 package dev.vectordb.internal.index.hnsw;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.IndexCursor;
 import dev.vectordb.internal.index.OrdinalFilter;
 import dev.vectordb.internal.vector.PackedDistance;
@@ -71,7 +72,7 @@ final class GraphCursor implements IndexCursor {
 
   @Override
   public boolean advance(
-      int ef, OrdinalFilter wanted, TopK results, long maxScored, long deadlineNanos) {
+      int ef, OrdinalFilter wanted, TopK results, long maxScored, TimeLimit deadline) {
     keep(wanted);
     TopK window = new TopK(ef);
     int offered = offerFrom(0, window);
@@ -82,7 +83,7 @@ final class GraphCursor implements IndexCursor {
       }
       // Looked at before the node is taken, so that nothing is lost if time is over.
       if (++hops % HOPS_PER_CLOCK == 0) {
-        GraphSearcher.checkDeadline(deadlineNanos);
+        GraphSearcher.checkDeadline(deadline);
       }
       follow((int) frontier.pop());
       offered = offerFrom(offered, window);

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.index.hnsw;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
 import dev.vectordb.internal.vector.QueryScorer;
@@ -111,7 +112,7 @@ final class GraphLinker {
     graph.rows.read(node, row);
     TopK found = new TopK(ef);
     IndexQuery query =
-        new IndexQuery(row, ef, ef, Integer.MAX_VALUE, null, 1, Long.MAX_VALUE, Long.MAX_VALUE);
+        new IndexQuery(row, ef, ef, Integer.MAX_VALUE, null, 1, Long.MAX_VALUE, TimeLimit.NEVER);
     try {
       new BlockSearcher(graph, blocks, context).search(start, ef, query, found);
     } finally {

@@ -1,6 +1,7 @@
 package dev.vectordb.internal.index.hnsw;
 
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class GraphSearcher {
   static void searchLevel(Graph graph, SearchContext context, int start, int level, int ef) {
     seed(context, start, ef);
     if (level == 0) {
-      searchLevel0(graph, context, Long.MAX_VALUE);
+      searchLevel0(graph, context, TimeLimit.NEVER);
       return;
     }
     int node;
@@ -91,16 +92,16 @@ final class GraphSearcher {
   /** The loop for "no filter, no tombstone". */
   static void searchPlain(Graph graph, SearchContext context, int start, IndexQuery query) {
     seed(context, start, query.ef());
-    searchLevel0(graph, context, query.deadlineNanos());
+    searchLevel0(graph, context, query.deadline());
   }
 
-  private static void searchLevel0(Graph graph, SearchContext context, long deadlineNanos) {
+  private static void searchLevel0(Graph graph, SearchContext context, TimeLimit deadline) {
     int hops = 0;
     int node;
     while ((node = context.pool.nextToExpand()) >= 0) {
       scoreAndInsert(context, gather(graph.level0, context, node));
       if (++hops % HOPS_PER_CLOCK == 0) {
-        checkDeadline(deadlineNanos);
+        checkDeadline(deadline);
       }
     }
   }
@@ -156,7 +157,7 @@ final class GraphSearcher {
         return false;
       }
       if (++hops % HOPS_PER_CLOCK == 0) {
-        checkDeadline(query.deadlineNanos());
+        checkDeadline(query.deadline());
       }
     }
     return true;
@@ -175,8 +176,8 @@ final class GraphSearcher {
     return node < limit && (acceptance == null || acceptance.accept(node));
   }
 
-  static void checkDeadline(long deadlineNanos) {
-    if (deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos > 0) {
+  static void checkDeadline(TimeLimit deadline) {
+    if (deadline.isOver()) {
       throw new SearchTimeoutException("the search ran past its deadline in the graph");
     }
   }

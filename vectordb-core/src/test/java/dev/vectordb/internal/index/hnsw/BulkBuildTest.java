@@ -3,6 +3,7 @@ package dev.vectordb.internal.index.hnsw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
@@ -203,7 +204,7 @@ class BulkBuildTest {
       index.build(count, ALL, threads(2));
       TopK top = new TopK(crowd);
       index.search(
-          new IndexQuery(same, crowd, crowd + 10, count, null, 1, Long.MAX_VALUE, Long.MAX_VALUE),
+          new IndexQuery(same, crowd, crowd + 10, count, null, 1, Long.MAX_VALUE, TimeLimit.NEVER),
           top);
       assertThat(VectorSample.ordinals(top).stream().filter(o -> o >= count - crowd).count())
           .isGreaterThan(950);
@@ -546,7 +547,7 @@ class BulkBuildTest {
   }
 
   private static IndexQuery plain(float[] query, int limit) {
-    return new IndexQuery(query, K, 64, limit, null, 1, Long.MAX_VALUE, Long.MAX_VALUE);
+    return new IndexQuery(query, K, 64, limit, null, 1, Long.MAX_VALUE, TimeLimit.NEVER);
   }
 
   private static List<float[]> queries(VectorSample sample, int count) {
@@ -573,7 +574,7 @@ class BulkBuildTest {
     for (float[] query : queries) {
       TopK top = new TopK(K);
       index.search(
-          new IndexQuery(query, K, ef, limit, filter, 1, Long.MAX_VALUE, Long.MAX_VALUE), top);
+          new IndexQuery(query, K, ef, limit, filter, 1, Long.MAX_VALUE, TimeLimit.NEVER), top);
       Set<Integer> found = VectorSample.ordinals(top);
       found.retainAll(sample.exact(query, K, limit, filter));
       hits += found.size();

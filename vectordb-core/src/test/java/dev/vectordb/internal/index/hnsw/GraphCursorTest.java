@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.index.IndexCursor;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
@@ -37,7 +39,7 @@ class GraphCursorTest {
         while (taken.cardinality() < COUNT) {
           TopK results = new TopK(BATCH);
           boolean complete =
-              cursor.advance(BATCH, o -> !taken.get(o), results, Long.MAX_VALUE, Long.MAX_VALUE);
+              cursor.advance(BATCH, o -> !taken.get(o), results, Long.MAX_VALUE, TimeLimit.NEVER);
           for (int i = 0; i < results.size(); i++) {
             assertThat(taken.get(results.ordinal(i))).isFalse();
             taken.set(results.ordinal(i));
@@ -71,7 +73,7 @@ class GraphCursorTest {
             TopK results = new TopK(BATCH);
             assertThat(
                     cursor.advance(
-                        BATCH, o -> !taken.get(o), results, Long.MAX_VALUE, Long.MAX_VALUE))
+                        BATCH, o -> !taken.get(o), results, Long.MAX_VALUE, TimeLimit.NEVER))
                 .isTrue();
             VectorSample.ordinals(results).forEach(taken::set);
           }
@@ -90,9 +92,9 @@ class GraphCursorTest {
         HnswIndex index = linked(sample);
         IndexCursor cursor = open(index, sample.vector(), null)) {
       TopK results = new TopK(BATCH);
-      assertThat(cursor.advance(BATCH, ALL, results, 200, Long.MAX_VALUE)).isFalse();
+      assertThat(cursor.advance(BATCH, ALL, results, 200, TimeLimit.NEVER)).isFalse();
       assertThat(cursor.scored()).isBetween(200L, 300L);
-      assertThat(cursor.advance(BATCH, ALL, results, Long.MAX_VALUE, Long.MAX_VALUE)).isTrue();
+      assertThat(cursor.advance(BATCH, ALL, results, Long.MAX_VALUE, TimeLimit.NEVER)).isTrue();
       assertThat(results.size()).isEqualTo(BATCH);
     }
   }
@@ -105,13 +107,19 @@ class GraphCursorTest {
       TopK afterwards = new TopK(1_000);
       try (IndexCursor cursor = open(index, query, null)) {
         assertThatThrownBy(() ->
-                cursor.advance(1_000, ALL, new TopK(1_000), Long.MAX_VALUE, System.nanoTime() - 1))
+                cursor.advance(
+                    1_000,
+                    ALL,
+                    new TopK(1_000),
+                    Long.MAX_VALUE,
+                    TimeLimit.at(TimeSource.system(), System.nanoTime() - 1)))
             .isInstanceOf(SearchTimeoutException.class);
-        assertThat(cursor.advance(1_000, ALL, afterwards, Long.MAX_VALUE, Long.MAX_VALUE)).isTrue();
+        assertThat(cursor.advance(1_000, ALL, afterwards, Long.MAX_VALUE, TimeLimit.NEVER))
+            .isTrue();
       }
       TopK atOnce = new TopK(1_000);
       index.search(
-          new IndexQuery(query, 1_000, 1_000, COUNT, null, 1, Long.MAX_VALUE, Long.MAX_VALUE),
+          new IndexQuery(query, 1_000, 1_000, COUNT, null, 1, Long.MAX_VALUE, TimeLimit.NEVER),
           atOnce);
       assertThat(VectorSample.ordinals(afterwards)).isEqualTo(VectorSample.ordinals(atOnce));
     }

@@ -3,6 +3,7 @@ package dev.vectordb.internal.index.hnsw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.IndexImage;
 import dev.vectordb.internal.index.IndexOutcome;
@@ -295,7 +296,7 @@ class HnswFileTest {
     TopK top = new TopK(10);
     IndexOutcome outcome =
         index.search(
-            new IndexQuery(query, 10, 64, limit, null, 1, Long.MAX_VALUE, Long.MAX_VALUE), top);
+            new IndexQuery(query, 10, 64, limit, null, 1, Long.MAX_VALUE, TimeLimit.NEVER), top);
     assertThat(outcome.complete()).isEqualTo(top.size() == 10);
     top.sort();
     List<Integer> found = new ArrayList<>();

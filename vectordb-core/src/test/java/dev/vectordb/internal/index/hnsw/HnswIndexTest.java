@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.index.BitSetFilter;
 import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexQuery;
@@ -135,7 +137,7 @@ class HnswIndexTest {
         IndexOutcome outcome =
             index.search(
                 new IndexQuery(
-                    query, K, 100, COUNT, filter, selectivity, Long.MAX_VALUE, Long.MAX_VALUE),
+                    query, K, 100, COUNT, filter, selectivity, Long.MAX_VALUE, TimeLimit.NEVER),
                 top);
         Set<Integer> found = VectorSample.ordinals(top);
         assertThat(found).allMatch(filter::accept);
@@ -221,7 +223,7 @@ class HnswIndexTest {
       linkAll(index, 1_010);
       TopK top = new TopK(1_000);
       index.search(
-          new IndexQuery(same, 1_000, 1_010, 1_010, null, 1, Long.MAX_VALUE, Long.MAX_VALUE), top);
+          new IndexQuery(same, 1_000, 1_010, 1_010, null, 1, Long.MAX_VALUE, TimeLimit.NEVER), top);
       assertThat(top.size()).isGreaterThan(900);
     }
   }
@@ -234,10 +236,10 @@ class HnswIndexTest {
       float[] query = sample.vector();
       IndexOutcome outcome =
           index.search(
-              new IndexQuery(query, K, 200, COUNT, null, 1, 100, Long.MAX_VALUE), new TopK(K));
+              new IndexQuery(query, K, 200, COUNT, null, 1, 100, TimeLimit.NEVER), new TopK(K));
       assertThat(outcome.complete()).isFalse();
       assertThat(outcome.scored()).isBetween(100L, 400L);
-      long passed = System.nanoTime() - 1;
+      TimeLimit passed = TimeLimit.at(TimeSource.system(), System.nanoTime() - 1);
       for (@Nullable OrdinalFilter filter : new @Nullable OrdinalFilter[] {null, ALL}) {
         assertThatThrownBy(() ->
                 index.search(
@@ -295,7 +297,7 @@ class HnswIndexTest {
   }
 
   private static IndexQuery plain(float[] query, int limit) {
-    return new IndexQuery(query, K, 64, limit, null, 1, Long.MAX_VALUE, Long.MAX_VALUE);
+    return new IndexQuery(query, K, 64, limit, null, 1, Long.MAX_VALUE, TimeLimit.NEVER);
   }
 
   private static List<Integer> search(HnswIndex index, IndexQuery query) {
@@ -322,7 +324,7 @@ class HnswIndexTest {
       float[] query = sample.vector();
       TopK top = new TopK(K);
       index.search(
-          new IndexQuery(query, K, ef, limit, filter, selectivity, Long.MAX_VALUE, Long.MAX_VALUE),
+          new IndexQuery(query, K, ef, limit, filter, selectivity, Long.MAX_VALUE, TimeLimit.NEVER),
           top);
       Set<Integer> found = VectorSample.ordinals(top);
       assertThat(found).hasSize(K).allMatch(o -> o < limit && (filter == null || filter.accept(o)));

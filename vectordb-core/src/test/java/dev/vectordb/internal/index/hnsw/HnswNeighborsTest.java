@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.index.ExactScan;
 import dev.vectordb.internal.index.IndexImage;
 import dev.vectordb.internal.index.IndexOutcome;
@@ -95,7 +97,7 @@ class HnswNeighborsTest {
           IndexOutcome outcome =
               index.search(
                   new IndexQuery(
-                      query, K, 100, SMALL, filter, share, Long.MAX_VALUE, Long.MAX_VALUE),
+                      query, K, 100, SMALL, filter, share, Long.MAX_VALUE, TimeLimit.NEVER),
                   top);
           Set<Integer> found = VectorSample.ordinals(top);
           assertThat(outcome.complete()).isTrue();
@@ -115,7 +117,7 @@ class HnswNeighborsTest {
       int more = 0;
       for (float[] query : queries(sample, 100)) {
         IndexQuery least =
-            new IndexQuery(query, K, K, SMALL, null, 1, Long.MAX_VALUE, Long.MAX_VALUE);
+            new IndexQuery(query, K, K, SMALL, null, 1, Long.MAX_VALUE, TimeLimit.NEVER);
         TopK without = new TopK(K);
         TopK with = new TopK(3 * K);
         IndexOutcome outcome = index.search(least, without);
@@ -138,7 +140,7 @@ class HnswNeighborsTest {
       IndexOutcome outcome =
           index.search(
               new IndexQuery(
-                  sample.vector(), K, 50, SMALL, three, 0.9, Long.MAX_VALUE, Long.MAX_VALUE),
+                  sample.vector(), K, 50, SMALL, three, 0.9, Long.MAX_VALUE, TimeLimit.NEVER),
               top);
       assertThat(outcome.complete()).isFalse();
       assertThat(VectorSample.ordinals(top)).allMatch(three::accept);
@@ -273,7 +275,7 @@ class HnswNeighborsTest {
             ordinal + 1,
             null,
             exact,
-            Long.MAX_VALUE);
+            TimeLimit.NEVER);
         assertThat(top.distance(i)).isCloseTo(exact.distance(0), withinPercentage(0.01));
       }
     }
@@ -433,7 +435,7 @@ class HnswNeighborsTest {
     try (VectorSample sample = sample(SMALL);
         HnswIndex index = withBlocks(sample, SMALL)) {
       float[] query = sample.vector();
-      long passed = System.nanoTime() - 1;
+      TimeLimit passed = TimeLimit.at(TimeSource.system(), System.nanoTime() - 1);
       assertThatExceptionOfType(SearchTimeoutException.class)
           .isThrownBy(() ->
               index.search(
@@ -533,7 +535,7 @@ class HnswNeighborsTest {
   }
 
   private static IndexQuery plain(float[] query, int limit) {
-    return new IndexQuery(query, K, 100, limit, null, 1, Long.MAX_VALUE, Long.MAX_VALUE);
+    return new IndexQuery(query, K, 100, limit, null, 1, Long.MAX_VALUE, TimeLimit.NEVER);
   }
 
   private static long scored(HnswIndex index, List<float[]> queries, int limit) {

@@ -3,6 +3,7 @@ package dev.vectordb.internal.index.hnsw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.IndexImage;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
@@ -87,7 +88,7 @@ class RenumberedGraphTest {
   private static List<Integer> search(HnswIndex index, float[] query, OrdinalOrder order) {
     TopK top = new TopK(K);
     index.search(
-        new IndexQuery(query, K, 60, order.count(), null, 1, Long.MAX_VALUE, Long.MAX_VALUE), top);
+        new IndexQuery(query, K, 60, order.count(), null, 1, Long.MAX_VALUE, TimeLimit.NEVER), top);
     top.sort();
     List<Integer> nodes = new ArrayList<>();
     for (int i = 0; i < top.size(); i++) {
@@ -138,7 +139,7 @@ class RenumberedGraphTest {
           TopK expected = new TopK(K);
           TopK actual = new TopK(K);
           IndexQuery asked =
-              new IndexQuery(query, K, K, COUNT, null, 1, Long.MAX_VALUE, Long.MAX_VALUE);
+              new IndexQuery(query, K, K, COUNT, null, 1, Long.MAX_VALUE, TimeLimit.NEVER);
           // As many vectors scored: the way from the entry point down was the same.
           assertThat(after.search(asked, actual).scored())
               .isEqualTo(index.search(asked, expected).scored());
