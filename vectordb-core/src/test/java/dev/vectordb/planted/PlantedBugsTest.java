@@ -133,6 +133,7 @@ class PlantedBugsTest {
             "-Xmx1g",
             "-Dreliability.stride=1",
             "--add-modules=jdk.incubator.vector",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             classPathBefore + System.getProperty("java.class.path"),

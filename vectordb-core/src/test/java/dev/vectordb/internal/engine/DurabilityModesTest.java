@@ -1,9 +1,9 @@
 package dev.vectordb.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.vectordb.Figures;
+import dev.vectordb.internal.environment.Simulation;
 import dev.vectordb.internal.storage.FaultyFiles;
 import dev.vectordb.internal.storage.FaultyFiles.Kind;
 import dev.vectordb.model.CollectionConfig;
@@ -59,6 +59,11 @@ class DurabilityModesTest {
   }
 
   private Shard open(FaultyFiles where, Durability durability) throws IOException {
+    return open(where, durability, runtime);
+  }
+
+  private static Shard open(FaultyFiles where, Durability durability, EngineRuntime runtime)
+      throws IOException {
     return Shard.open(
         new ShardContext(
             "default/modes",
@@ -108,10 +113,25 @@ class DurabilityModesTest {
 
   @Test
   void intervalForcesWithinItsInterval() throws IOException {
-    Shard shard = open(OFTEN);
-    List<String> written = write(shard, 0, WRITES);
-    await().atMost(Duration.ofSeconds(30)).until(() -> allIsForced(written));
-    assertEachLossLeavesAPrefix(shard, written, WRITES);
+    Simulation simulation = new Simulation(Figures.seed("DurabilityModesTest"));
+    EngineRuntime simulated =
+        new EngineRuntime(
+            new EngineSettings(null, false, 0, 1, Long.MAX_VALUE, 1, files), 1, simulation);
+    ShardScript.create(files);
+    Shard shard = simulation.run("open", () -> open(files, OFTEN, simulated));
+    List<String> written = simulation.run("write", () -> write(shard, 0, WRITES));
+    simulation.advance(Duration.ofMillis(OFTEN.intervalMillis()).minusNanos(1));
+    assertThat(allIsForced(written)).isFalse();
+    simulation.advance(Duration.ofNanos(1));
+    assertThat(allIsForced(written)).isTrue();
+    boolean _ =
+        simulation.run(
+            "close",
+            () -> {
+              shard.discard();
+              simulated.close();
+              return true;
+            });
   }
 
   /** What the harshest loss of power leaves: nothing that was not forced. */

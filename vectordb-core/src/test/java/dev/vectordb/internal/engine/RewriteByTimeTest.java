@@ -2,68 +2,74 @@ package dev.vectordb.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import dev.vectordb.VectorDatabase;
 import dev.vectordb.exception.InvalidConfigException;
+import dev.vectordb.internal.environment.Simulation;
 import dev.vectordb.internal.storage.FaultyFiles;
+import dev.vectordb.model.Durability;
 import dev.vectordb.model.VectorRecord;
-import java.io.IOException;
+import dev.vectordb.model.WriteResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A log that has grown is rewritten after a while, one that has not is left alone. */
 class RewriteByTimeTest {
-  private static final long INTERVAL_MILLIS = 20;
+  private static final Duration INTERVAL = Duration.ofHours(1);
 
-  private final FaultyFiles files = new FaultyFiles();
+  private final Simulation simulation = new Simulation(7);
 
-  private static void upsert(Shard shard, String id) {
-    shard.writer().upsert(List.of(VectorRecord.of(id, new float[] {1, 2, 3, 4})));
+  private SimulatedShard open(Duration interval) {
+    return new SimulatedShard(
+        simulation,
+        new FaultyFiles(new SplittableRandom(8)),
+        SimulatedCourse.config(Durability.sync()),
+        interval,
+        9);
   }
 
-  private Shard open(EngineRuntime runtime) throws IOException {
-    ShardScript.create(files);
-    return ShardScript.open(runtime, files);
-  }
-
-  private EngineRuntime runtime(long intervalMillis) {
-    return new EngineRuntime(
-        new EngineSettings(null, false, 0, 1, Long.MAX_VALUE, 1, intervalMillis, files));
-  }
-
-  @Test
-  void whatWasWrittenIsInABaseAfterAWhile() throws IOException {
-    EngineRuntime runtime = runtime(INTERVAL_MILLIS);
-    Shard shard = open(runtime);
-    upsert(shard, "a");
-    await().until(() -> shard.stats().baseBytes() > 0);
-    Generation first = shard.generation();
-    LockSupport.parkNanos(INTERVAL_MILLIS * 10_000_000);
-    assertThat(shard.generation()).as("nothing was written since").isSameAs(first);
-    upsert(shard, "b");
-    await().until(() -> shard.generation() != first);
-    assertThat(ShardScript.contents(shard, false).keySet()).containsExactly("a", "b");
-    shard.close();
-    runtime.close();
-    long operations = files.operations();
-    LockSupport.parkNanos(INTERVAL_MILLIS * 5_000_000);
-    assertThat(files.operations()).as("nothing happens after the close").isEqualTo(operations);
+  private void upsert(SimulatedShard home, String id) {
+    WriteResult _ =
+        simulation.run(
+            "client",
+            () ->
+                home.engine().upsert(List.of(VectorRecord.of(id, new float[] {1, 2, 3, 4}))));
   }
 
   @Test
-  void withoutAnIntervalNothingIsRewrittenByTime() throws IOException {
-    EngineRuntime runtime = runtime(0);
-    Shard shard = open(runtime);
-    upsert(shard, "a");
-    LockSupport.parkNanos(INTERVAL_MILLIS * 10_000_000);
-    assertThat(shard.stats().baseBytes()).isZero();
-    shard.close();
-    runtime.close();
+  void whatWasWrittenIsInABaseAfterTheInterval() {
+    SimulatedShard home = open(INTERVAL);
+    upsert(home, "a");
+    simulation.advance(INTERVAL.minusNanos(1));
+    assertThat(home.shard().stats().baseBytes()).isZero();
+    simulation.advance(Duration.ofNanos(1));
+    assertThat(home.shard().stats().baseBytes()).isPositive();
+    Generation first = home.shard().generation();
+    simulation.advance(INTERVAL.multipliedBy(3));
+    assertThat(home.shard().generation()).as("nothing was written since").isSameAs(first);
+    upsert(home, "b");
+    simulation.setDate(Instant.EPOCH);
+    simulation.advance(INTERVAL);
+    assertThat(home.shard().generation()).as("whatever the date").isNotSameAs(first);
+    assertThat(ShardScript.contents(home.shard(), false).keySet()).containsExactly("a", "b");
+    home.close();
+    int calls = home.calls().size();
+    simulation.advance(INTERVAL.multipliedBy(3));
+    assertThat(home.calls()).as("nothing happens after the close").hasSize(calls);
+  }
+
+  @Test
+  void withoutAnIntervalNothingIsRewrittenByTime() {
+    SimulatedShard home = open(Duration.ZERO);
+    upsert(home, "a");
+    simulation.advance(Duration.ofDays(300));
+    assertThat(home.shard().stats().baseBytes()).isZero();
+    home.close();
   }
 
   @ParameterizedTest

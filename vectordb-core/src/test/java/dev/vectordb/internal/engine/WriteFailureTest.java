@@ -118,29 +118,6 @@ class WriteFailureTest {
     assertHolds("before", "resumed");
   }
 
-  /** Where health keeps writers away nobody writes until it is well. */
-  @Test
-  void aFullDiskIsLookedAtUntilThereIsSpaceThoughNobodyWrites() throws IOException {
-    files.limitBytes(files.bytes() + 10);
-    assertThatThrownBy(() -> upsert("toobig")).isInstanceOf(DatabaseReadOnlyException.class);
-    LockSupport.parkNanos(1_500_000_000L); // it has been looked at, in vain
-    assertThat(shard.stats().state()).isEqualTo(CollectionState.READ_ONLY);
-    assertThat(ShardScript.recover(runtime, files.afterProcessKill())).containsOnlyKeys("before");
-    files.limitBytes(Long.MAX_VALUE);
-    long end = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
-    while (shard.stats().state() != CollectionState.UP) {
-      assertThat(System.nanoTime()).as("still read-only").isLessThan(end);
-      LockSupport.parkNanos(20_000_000);
-    }
-    assertHolds("before");
-    upsert("resumed");
-    shard.close();
-    assertThat(ShardScript.recover(runtime, files.afterPowerLoss(3)))
-        .containsOnlyKeys("before", "resumed");
-    shard = ShardScript.open(runtime, files);
-    assertHolds("before", "resumed");
-  }
-
   /** Tries, as a caller would, until the shard takes the write. */
   private void resume(String id) {
     long end = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
