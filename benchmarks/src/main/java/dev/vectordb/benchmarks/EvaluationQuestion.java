@@ -47,7 +47,10 @@ final class EvaluationQuestion implements Question {
           "name LIKE '%77'",
           "name LIKE 'product-%7'",
           "name LIKE '%7_7%'",
+          "name LIKE '%7%7%'",
           "CONTAINS(name, '77')",
+          "CONTAINS(name, '7')",
+          "CONTAINS(author, '5')",
           "CONTAINS(name, 'product')",
           "sizes >= 20",
           "sizes BETWEEN 10 AND 90",
@@ -57,7 +60,9 @@ final class EvaluationQuestion implements Question {
           "CONTAINS(name, '77') AND sizes BETWEEN 10 AND 90 AND price < 50.0",
           "name LIKE '%7_7%' AND CONTAINS(name, '5') AND NOT sizes < 10",
           "year = 1990 AND lang = 'l3' AND CONTAINS(name, '7')",
-          "CONTAINS(name, '7') AND CONTAINS(author, '5') AND NOT sizes < 10");
+          "CONTAINS(name, '7') AND CONTAINS(author, '5') AND NOT sizes < 10",
+          "CONTAINS(name, '7') AND CONTAINS(name, '5') AND year >= 1850",
+          "name LIKE '%7%7%' AND author LIKE '%5%5%' AND sizes >= 20");
 
   @Override
   public void answer(Options options) throws IOException {

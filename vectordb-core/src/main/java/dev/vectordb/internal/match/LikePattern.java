@@ -49,6 +49,7 @@ public final class LikePattern {
   private final boolean isPrefix;
   private final boolean isPart;
   private final boolean isSuffix;
+  private final boolean isSequence;
   private final boolean asciiPrefix;
   private final String literalEnd;
   private final List<String> parts;
@@ -85,6 +86,7 @@ public final class LikePattern {
     this.isPart = one && gaps[0] && gaps[length] && isWhole(runs.getFirst(), 0);
     this.isSuffix =
         one && gaps[prefixLength] && !gaps[length] && isWhole(runs.getFirst(), prefixLength);
+    this.isSequence = plain && Arrays.stream(symbols, 0, length).noneMatch(s -> s == ANY);
     boolean ends = !runs.isEmpty() && runs.getLast().to == length && !gaps[length];
     this.parts =
         runs.stream().map(run -> new String(symbols, run.from, run.to - run.from)).toList();
@@ -276,6 +278,17 @@ public final class LikePattern {
    */
   public boolean isSuffix() {
     return isSuffix;
+  }
+
+  /**
+   * Tells whether every text matches that starts with {@link #literalPrefix()} and has {@link
+   * #parts()} behind it in their order, none over another, if it ends with {@link #literalEnd()} as
+   * the last of them.
+   *
+   * @return whether {@code %} is the only wildcard
+   */
+  public boolean isSequence() {
+    return isSequence;
   }
 
   /**

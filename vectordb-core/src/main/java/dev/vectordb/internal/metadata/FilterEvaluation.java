@@ -18,8 +18,11 @@ import org.roaringbitmap.RoaringBitmap;
  * nothing, and costs nothing.
  */
 final class FilterEvaluation {
-  /** Operands of an {@code AND} that are answered together, and a bound of what they match. */
-  private record Ranked(List<Filter> filters, long estimate) {}
+  /**
+   * Operands of an {@code AND} that are answered together, a bound of what they match, and how many
+   * bytes of strings are looked through for them.
+   */
+  private record Ranked(List<Filter> filters, long estimate, long bytes) {}
 
   /** Of more than this share of all ordinals it is not worth asking whether one is a candidate. */
   private static final double FEW = 0.875;
@@ -88,8 +91,8 @@ final class FilterEvaluation {
   private FilterAnswer all(List<Filter> operands, RoaringBitmap candidates) {
     List<Ranked> ranked =
         together(operands).stream()
-            .map(group -> new Ranked(group, estimate(group)))
-            .sorted(Comparator.comparingLong(Ranked::estimate))
+            .map(this::ranked)
+            .sorted(Comparator.comparingLong(Ranked::estimate).thenComparingLong(Ranked::bytes))
             .toList();
     FilterAnswer left = FilterAnswer.certain(candidates);
     RoaringBitmap possible = candidates;
@@ -108,6 +111,18 @@ final class FilterEvaluation {
       }
     }
     return left;
+  }
+
+  private Ranked ranked(List<Filter> group) {
+    long estimate = estimate(group);
+    FieldPath field = estimate < Long.MAX_VALUE ? null : fieldOfStrings(group.getFirst());
+    return new Ranked(group, estimate, field == null ? 0 : searchedBytes(field, group));
+  }
+
+  private long searchedBytes(FieldPath field, List<Filter> group) {
+    FieldCondition condition = condition(group.getFirst());
+    return searchedBytes(root.inBase(field), condition)
+        + searchedBytes(root.inDelta(field), condition);
   }
 
   /** Puts operands together that choose among the strings of one field. */

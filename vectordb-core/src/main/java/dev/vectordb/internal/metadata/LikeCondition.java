@@ -22,14 +22,17 @@ record LikeCondition(LikePattern pattern) implements TermCondition {
     if (pattern.isLiteral() || pattern.isPrefix()) {
       return TermTest.ALL;
     }
-    List<ByteSearch> parts =
-        pattern.parts().stream().map(part -> new ByteSearch(CodeUnits.encode(part))).toList();
+    List<byte[]> bytes = pattern.parts().stream().map(CodeUnits::encode).toList();
+    List<ByteSearch> parts = bytes.stream().map(ByteSearch::new).toList();
     byte[] end = CodeUnits.encode(pattern.literalEnd());
+    int from = CodeUnits.encode(pattern.literalPrefix()).length;
+    List<PartSequence> sequence = List.of(new PartSequence(from, bytes, end.length > 0));
     if (pattern.isPart()) {
-      return new TermTest(parts, List.of(), end, null);
+      return new TermTest(parts, List.of(), end, sequence, true, null);
     }
-    if (pattern.isSuffix()) {
-      return new TermTest(parts, List.of(), end, endsWith(end));
+    if (pattern.isSequence()) {
+      TermTest.TermPredicate predicate = pattern.isSuffix() ? endsWith(from, end) : this::matches;
+      return new TermTest(parts, List.of(), end, sequence, true, predicate);
     }
     List<ByteSearch> pairs =
         pattern.pairs().stream()
@@ -37,11 +40,11 @@ record LikeCondition(LikePattern pattern) implements TermCondition {
                 ByteSearch.ofPair(
                     new BytePair((byte) pair.first(), (byte) pair.second(), pair.distance())))
             .toList();
-    return new TermTest(parts, pairs, end, this::matches);
+    return new TermTest(parts, pairs, end, List.of(), false, this::matches);
   }
 
-  private TermTest.TermPredicate endsWith(byte[] suffix) {
-    int least = CodeUnits.encode(pattern.literalPrefix()).length + suffix.length;
+  private static TermTest.TermPredicate endsWith(int prefix, byte[] suffix) {
+    int least = prefix + suffix.length;
     return (bytes, offset, length) -> {
       int from = offset + length - suffix.length;
       return length >= least

@@ -3,14 +3,15 @@ package dev.vectordb.internal.metadata;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.BatchIterator;
 import org.roaringbitmap.BitSetUtil;
-import org.roaringbitmap.IntConsumer;
 import org.roaringbitmap.RoaringBitmap;
 
 /** Gathers ordinals in any order into a bitmap; many single ones go through a plain bit set. */
 final class OrdinalCollector {
   private static final int MAX_SPARSE = 1024;
   private static final int MAX_SMALL = 4096;
+  private static final int BATCH = 256;
 
   private final int ordinalCount;
   private final Deadline deadline;
@@ -21,6 +22,7 @@ final class OrdinalCollector {
   private final @Nullable RoaringBitmap candidates;
 
   private long @Nullable [] wanted;
+  private int[] batch = new int[0];
   private int[] sparse = new int[16];
   private int sparseSize;
   private long @Nullable [] dense;
@@ -118,11 +120,35 @@ final class OrdinalCollector {
     }
   }
 
+  /** Adds many at once, which is quicker than one by one. */
+  void addAll(int[] ordinals, int count) {
+    if (dense == null && sparseSize + count > MAX_SPARSE) {
+      dense = makeDense();
+    }
+    long[] words = dense;
+    if (words == null) {
+      for (int i = 0; i < count; i++) {
+        add(ordinals[i]);
+      }
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      int ordinal = ordinals[i];
+      if (Integer.compareUnsigned(ordinal, ordinalCount) < 0) {
+        words[ordinal >> 6] |= 1L << ordinal;
+      }
+    }
+  }
+
   private long @Nullable [] grow() {
     if (sparseSize < MAX_SPARSE) {
       sparse = Arrays.copyOf(sparse, sparseSize * 4);
       return null;
     }
+    return makeDense();
+  }
+
+  private long[] makeDense() {
     long[] words = new long[(ordinalCount + 63) >>> 6];
     for (int i = 0; i < sparseSize; i++) {
       words[sparse[i] >> 6] |= 1L << sparse[i];
@@ -130,12 +156,23 @@ final class OrdinalCollector {
     return words;
   }
 
+  /** Tells whether so many ordinals are better added one by one than as a bitmap. */
+  boolean takesEach(int count) {
+    return count <= MAX_SMALL && (sparseSize > 0 || !bitmaps.isEmpty());
+  }
+
   void addAll(RoaringBitmap ordinals) {
     // A union costs as much as the larger side: many small sets are better added one by one.
     if (bitmaps.isEmpty() || ordinals.getLongCardinality() > MAX_SMALL) {
       bitmaps.or(ordinals);
     } else {
-      ordinals.forEach((IntConsumer) this::add);
+      if (batch.length == 0) {
+        batch = new int[BATCH];
+      }
+      BatchIterator each = ordinals.getBatchIterator();
+      while (each.hasNext()) {
+        addAll(batch, each.nextBatch(batch));
+      }
     }
   }
 

@@ -1,11 +1,19 @@
 package dev.vectordb.internal.metadata;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Objects;
+
 /**
  * Where in some bytes a part may be: one look through all of them marks the places, and what stands
  * at a mark is compared when somebody asks. The time is linear whatever is there, as in {@link
  * ByteSearch}. A part at the end of a term needs no marks. For one search; not thread-safe.
  */
 final class PartPlaces {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final ByteSearch part;
   private final boolean marksTell;
 
@@ -54,7 +62,7 @@ final class PartPlaces {
     if (last >= 0) {
       return Integer.MAX_VALUE;
     }
-    int words = ((searchedTo - searchedFrom) >>> 6) + 2; // one more than is marked: see isMarked
+    int words = ((searchedTo - searchedFrom) >>> 6) + 2; // one more than is marked: see walkMarks
     if (marks.length < words) {
       marks = new long[words];
     }
@@ -68,23 +76,79 @@ final class PartPlaces {
   }
 
   /**
-   * Tells whether the term between {@code start} and {@code end} may have the part: without a
-   * branch, as a branch would be taken now and then, by chance.
+   * Chooses the terms that have the part, asking of each: without a branch, as a branch would be
+   * taken now and then, by chance.
    *
-   * @param start not the first of all bytes
+   * @param to the end of the last
+   * @param begins where each begins, its length before it; none is the first of all bytes
+   * @param terms how many they are
+   * @param chosen gets the numbers of the chosen ones, in their order
+   * @return how many are chosen
    */
-  boolean isMarked(int start, int end) {
+  int walk(int to, int[] begins, int terms, int[] chosen) {
     if (last >= 0) {
-      return (bytes[end - 1] & 0xFF) == last; // of an empty term chance tells: it may have it
+      return walkEnds(to, begins, terms, chosen);
     }
-    int places = end - start - part.length() + 1;
-    if (places > Long.SIZE) {
-      return find(start, end) >= 0;
+    int count = walkMarks(to, begins, terms, chosen);
+    int found = 0;
+    for (int i = 0; i < (marksTell ? 0 : count); i++) {
+      int begin = begins[chosen[i]];
+      chosen[found] = chosen[i];
+      found += find(begin, begin + (int) INT.get(bytes, begin - Integer.BYTES)) >= 0 ? 1 : 0;
     }
-    int bit = start - from;
-    int word = bit >> 6;
-    long marked = (marks[word] >>> bit) | (marks[word + 1] << 1 << ~bit);
-    return (marked & (places <= 0 ? 0 : -1L >>> -places)) != 0;
+    return marksTell ? count : found;
+  }
+
+  /** Chooses the terms with the byte at their end; of empty ones chance tells. */
+  private int walkEnds(int to, int[] begins, int terms, int[] chosen) {
+    byte[] looked = bytes; // not as fields, which every call would have read anew: here and below
+    int wanted = last;
+    int count = 0;
+    for (int i = 0; i < terms; i++) {
+      int begin = begins[i];
+      int length = (int) INT.get(looked, begin - Integer.BYTES);
+      Objects.checkFromIndexSize(begin, length, to);
+      chosen[count] = i;
+      count += (looked[begin + length - 1] & 0xFF) == wanted ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Chooses the terms with a mark. */
+  private int walkMarks(int to, int[] begins, int terms, int[] chosen) {
+    byte[] looked = bytes;
+    long[] marked = marks;
+    int base = from;
+    int least = part.length() - 1;
+    int most = 0;
+    int count = 0;
+    for (int i = 0; i < terms; i++) {
+      int begin = begins[i];
+      int length = (int) INT.get(looked, begin - Integer.BYTES);
+      Objects.checkFromIndexSize(begin, length, to);
+      int places = length - least;
+      int bit = begin - base;
+      int word = bit >> 6;
+      long mine = (marked[word] >>> bit) | (marked[word + 1] << 1 << ~bit);
+      long some = mine & (places <= 0 ? 0 : -1L >>> -places);
+      most = Math.max(most, places);
+      chosen[count] = i;
+      count += some != 0 | places > Long.SIZE ? 1 : 0;
+    }
+    return most > Long.SIZE ? judgeLong(begins, chosen, count) : count;
+  }
+
+  /** Keeps of the chosen terms with more places than a word has bits those with the part. */
+  private int judgeLong(int[] begins, int[] chosen, int count) {
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      int begin = begins[chosen[i]];
+      int length = (int) INT.get(bytes, begin - Integer.BYTES);
+      chosen[kept] = chosen[i];
+      boolean isLong = length - part.length() >= Long.SIZE;
+      kept += !isLong || find(begin, begin + length) >= 0 ? 1 : 0;
+    }
+    return kept;
   }
 
   /** Returns the first place from {@code start} on, so that it ends by {@code end}, or -1. */

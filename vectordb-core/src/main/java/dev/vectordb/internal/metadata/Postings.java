@@ -71,6 +71,21 @@ final class Postings {
     }
   }
 
+  /** Gathers the ordinals of some terms, whose array is used up. */
+  void collect(int[] terms, int count, OrdinalCollector out) {
+    int[] ordinals = slots; // not as a field, which every call would have read anew
+    int single = 0;
+    for (int i = 0; i < count; i++) {
+      int slot = ordinals[terms[i]];
+      if (slot >= 0) {
+        terms[single++] = slot;
+      } else if (slot < NONE) {
+        out.addAll(bitmap(slot));
+      }
+    }
+    out.addAll(terms, single);
+  }
+
   /** Takes over the ordinals of a term of another, which must not be used after. */
   void move(int term, Postings source, int sourceTerm) {
     int slot = source.slots[sourceTerm];

@@ -6,8 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.roaringbitmap.RoaringBitmap;
 
-/** Bitmap blocks of a section. */
+/**
+ * Bitmap blocks of a section. Roaring's portable form has a cookie, which says that there are no
+ * runs; the number of containers; for each its high bits and its size less one, two bytes each; for
+ * each its place, four bytes; and the containers, small ones as the low bits of their members.
+ */
 final class SectionBitmaps {
+  private static final int NO_RUNS = 12_346;
+  private static final int MAX_ARRAY = 4_096;
+
   private SectionBitmaps() {}
 
   /**
@@ -31,6 +38,47 @@ final class SectionBitmaps {
           "the metadata section is damaged: no bitmap at byte " + offset, e);
     }
     return bitmap;
+  }
+
+  /**
+   * Gathers the ordinals of a bitmap where they stand, which is quicker than to make a bitmap of
+   * few.
+   *
+   * @return false if they do not all stand there one by one; some may have been gathered then
+   * @throws IllegalArgumentException if there is no bitmap
+   * @throws IndexOutOfBoundsException if it is not within the section
+   */
+  static boolean addEach(MemorySegment section, long offset, OrdinalCollector out) {
+    long at = offset + Integer.BYTES;
+    long end = at + section.get(SectionFormat.INT, offset);
+    int containers = section.get(SectionFormat.INT, at + Integer.BYTES);
+    if (section.get(SectionFormat.INT, at) != NO_RUNS) {
+      return false;
+    }
+    long heads = at + 2 * Integer.BYTES;
+    long values = heads + 2L * Integer.BYTES * containers; // behind heads and places of containers
+    check(containers >= 0 && values <= end, offset);
+    for (int i = 0; i < containers; i++) {
+      int head = section.get(SectionFormat.INT, heads + (long) i * Integer.BYTES);
+      int size = (head >>> Short.SIZE) + 1;
+      if (size > MAX_ARRAY) {
+        return false;
+      }
+      long next = values + (long) size * Short.BYTES;
+      check(next <= end, offset);
+      int high = head << Short.SIZE;
+      for (; values < next; values += Short.BYTES) {
+        out.add(high | (section.get(SectionFormat.SHORT, values) & 0xFFFF));
+      }
+    }
+    return true;
+  }
+
+  private static void check(boolean holds, long offset) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "the metadata section is damaged: no bitmap at byte " + offset);
+    }
   }
 
   static byte[] write(RoaringBitmap bitmap) {

@@ -45,6 +45,8 @@ final class SectionFormat {
   static final int NARROW_PAIR_BYTES = 12;
   static final int WIDE_PAIR_BYTES = 20;
 
+  static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   static final ValueLayout.OfLong LONG =

@@ -190,19 +190,22 @@ final class TermDictionary implements TermSpace {
     TermSample sample = new TermSample();
     TermSample.numbers(pool.size())
         .forEach(term -> sample.add(pool.bytes(term), pool.offset(term), pool.length(term)));
+    boolean all = within == pool.size();
     TermTest.TermPredicate predicate = test.predicate();
-    pool.search(
-        sample.rarest(test, pool.isAscii()),
-        out::check,
-        (terms, count) -> {
-          for (int i = 0; i < count; i++) {
-            int term = terms[i];
-            if ((term < within || isWithin(term, range))
-                && (predicate == null || isWanted(term, predicate, out))) {
-              postings.collect(term, out);
-            }
-          }
-        });
+    new PoolScan(pool, sample.look(test, pool.isAscii()))
+        .run(
+            out::check,
+            (terms, count, certain) -> {
+              boolean asked = !certain && predicate != null;
+              int wanted = all && !asked ? count : 0;
+              for (int i = wanted; i < count; i++) {
+                int term = terms[i];
+                terms[wanted] = term;
+                boolean inRange = term < within || isWithin(term, range);
+                wanted += inRange && (!asked || isWanted(term, predicate, out)) ? 1 : 0;
+              }
+              postings.collect(terms, wanted, out);
+            });
   }
 
   private boolean isWanted(int term, TermTest.TermPredicate predicate, OrdinalCollector out) {

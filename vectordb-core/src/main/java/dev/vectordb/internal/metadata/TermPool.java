@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Terms packed into byte arrays, numbered in the order in which they came. There are few arrays and
@@ -15,14 +14,6 @@ final class TermPool {
   private static final int MAX_CHUNK = 1 << 20;
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
-  /** About so many bytes are searched at once. */
-  private static final int WINDOW = 1 << 15;
-
-  private static final int WINDOW_TERMS = WINDOW / 8;
-
-  /** Where less than one term in so many may have it, going from place to place is quicker. */
-  private static final int SEARCHED_SHARE = 8;
 
   private byte[][] chunks = new byte[0][];
 
@@ -102,104 +93,20 @@ final class TermPool {
     return ascii;
   }
 
-  /** Is told of the terms that a search found. */
-  @FunctionalInterface
-  interface Found {
-    /** Takes the numbers of some, in their order; the array is only lent. */
-    void accept(int[] terms, int count);
-  }
-
   /**
-   * Finds the terms that contain bytes, looking through many of them at once.
+   * Returns the end of some terms from one on, in the same chunk.
    *
-   * @param places looks for the bytes; null for all terms
-   * @param step told now and then that the search goes on
-   * @param found told the terms, some at a time, in their order
+   * @param bytes that they have about, if that are several
+   * @param most as many they may be
    */
-  void search(@Nullable PartPlaces places, Runnable step, Found found) {
-    int[] chosen = new int[WINDOW_TERMS];
-    for (int from = 0; from < size; ) {
-      step.run();
-      int to = windowEnd(from);
-      found.accept(chosen, choose(places, from, to, chosen));
-      from = to;
-    }
+  int windowEnd(int from, int bytes, int most) {
+    int last = Math.min(size, from + most);
+    long end = Math.min(addresses[from] + bytes, addresses[from] | 0xFFFF_FFFFL);
+    return addresses[last - 1] <= end ? last : Math.max(from + 1, firstBehind(from, last, end));
   }
 
-  /** Returns the end of some terms from one on, in the same chunk. */
-  private int windowEnd(int from) {
-    int most = Math.min(size, from + WINDOW_TERMS);
-    long end = Math.min(addresses[from] + WINDOW, addresses[from] | 0xFFFF_FFFFL);
-    return addresses[most - 1] <= end ? most : Math.max(from + 1, firstBehind(from, most, end));
-  }
-
-  private int choose(@Nullable PartPlaces places, int from, int to, int[] chosen) {
-    if (places == null) {
-      for (int term = from; term < to; term++) {
-        chosen[term - from] = term;
-      }
-      return to - from;
-    }
-    int end = offset(to - 1) + length(to - 1);
-    return places.mark(bytes(from), offset(from), end) > (to - from) / SEARCHED_SHARE
-        ? walk(places, from, to, chosen)
-        : leap(places, from, to, chosen);
-  }
-
-  /** Asks of each term. */
-  private int walk(PartPlaces places, int from, int to, int[] chosen) {
-    byte[] chunk = bytes(from);
-    int count = 0;
-    for (int term = from; term < to; term++) {
-      int offset = offset(term);
-      chosen[count] = term;
-      count += places.isMarked(offset, offset + length(chunk, offset)) ? 1 : 0;
-    }
-    if (places.marksTell()) {
-      return count;
-    }
-    int found = 0;
-    for (int i = 0; i < count; i++) {
-      int offset = offset(chosen[i]);
-      chosen[found] = chosen[i];
-      found += places.find(offset, offset + length(chunk, offset)) >= 0 ? 1 : 0;
-    }
-    return found;
-  }
-
-  private static int length(byte[] chunk, int offset) {
-    return (int) INT.get(chunk, offset - Integer.BYTES);
-  }
-
-  /** Goes from place to place. */
-  private int leap(PartPlaces places, int from, int to, int[] chosen) {
-    int end = offset(to - 1) + length(to - 1);
-    int count = 0;
-    int term = from;
-    int at = offset(from);
-    while (true) {
-      int place = places.find(at, end);
-      if (place < 0) {
-        return count;
-      }
-      term = termAt(place, term, to);
-      int offset = offset(term);
-      if (place < offset) {
-        at = offset; // in the length
-        continue;
-      }
-      if (place + places.length() <= offset + length(term)) {
-        chosen[count++] = term;
-      }
-      if (++term == to) {
-        return count;
-      }
-      at = offset(term);
-    }
-  }
-
-  /** Returns the term of a place in the chunk of these terms. */
-  private int termAt(int place, int from, int to) {
+  /** Returns the term of a place in the chunk of these terms, its length included. */
+  int termAt(int place, int from, int to) {
     long address = (addresses[from] & ~0xFFFF_FFFFL) | place;
     int low = from;
     int step = 1;

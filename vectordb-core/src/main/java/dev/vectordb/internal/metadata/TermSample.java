@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Some terms of many, which tell what of that which every wanted term has is the rarest. Not
@@ -17,6 +16,9 @@ final class TermSample {
 
   /** What one term in so many has at most is found quicker by going from place to place. */
   private static final int RARE = 16;
+
+  /** What more than one term in so many has is not looked for by itself. */
+  private static final int MANY = 4;
 
   private final List<byte[]> terms = new ArrayList<>(TERMS);
   private final int[] seen = new int[256];
@@ -37,13 +39,13 @@ final class TermSample {
   }
 
   /**
-   * Returns what is to be looked for in the terms, that of which fewest have it.
+   * Returns how to look through the terms: for that of which fewest have it, and where many have
+   * that, for all.
    *
    * @param test what is asked of the terms
    * @param ascii whether they are of ASCII characters
-   * @return null if there is nothing, or most terms have it and are to be looked at anyway
    */
-  @Nullable PartPlaces rarest(TermTest test, boolean ascii) {
+  TermLook look(TermTest test, boolean ascii) {
     ByteSearch rarest = null;
     int least = Integer.MAX_VALUE;
     for (ByteSearch part : test.parts(ascii)) {
@@ -54,12 +56,21 @@ final class TermSample {
         least = count;
       }
     }
-    byte[] end = test.end();
-    if (end.length > 0 && least > terms.size() / RARE && ending(end[end.length - 1]) <= least) {
-      return PartPlaces.ofEnd(end[end.length - 1]);
+    if (rarest == null) {
+      return TermLook.AT_ALL;
     }
-    boolean useless = test.predicate() != null && least > terms.size() * MOST;
-    return rarest == null || useless ? null : PartPlaces.of(rarest);
+    byte[] end = test.end();
+    if (end.length > 0
+        && least > terms.size() / RARE
+        && ending(end[end.length - 1]) <= Math.min(least, terms.size() / MANY)) {
+      return new TermLook(PartPlaces.ofEnd(end[end.length - 1]), null);
+    }
+    if (test.predicate() == null) {
+      return new TermLook(PartPlaces.of(rarest), null);
+    }
+    TermColumns columns = TermColumns.of(test, seen);
+    boolean useless = least > terms.size() * (columns == null ? MOST : 1.0 / MANY);
+    return new TermLook(useless ? null : PartPlaces.of(rarest), columns);
   }
 
   private int ending(byte last) {

@@ -32,6 +32,10 @@ final class TermScan {
 
   private int[] begins = new int[0];
   private int[] chosen = new int[0];
+  private int[] ordinals = new int[0];
+
+  /** Terms that take about as many bytes as a window has. */
+  private int windowTerms = WINDOW / 64;
 
   /** Where the present window begins in the section, its bytes and its terms. */
   private long start;
@@ -48,6 +52,8 @@ final class TermScan {
 
   /** Gathers the ordinals of the wanted terms from {@code from} to before {@code to}. */
   void collect(int from, int to) {
+    long bytesPerTerm = (table.record(to - 1) - table.record(from)) / (to - from);
+    windowTerms = (int) (WINDOW / Math.clamp(bytesPerTerm, 8, WINDOW));
     TermSample sample = new TermSample();
     TermSample.numbers(to - from)
         .map(number -> from + number)
@@ -55,26 +61,27 @@ final class TermScan {
           bytes = table.read(term, bytes);
           sample.add(bytes, 0, table.length(term));
         });
-    PartPlaces places = sample.rarest(test, false);
+    TermLook look = sample.look(test, false);
     if (test.asciiParts().isEmpty()) {
-      collect(places, from, to);
+      collect(look, from, to);
       return;
     }
-    PartPlaces asciiPlaces = sample.rarest(test, true);
+    TermLook asciiLook = sample.look(test, true);
     for (int at = from; at < to; ) {
       int next = Math.min(to, table.asciiStretchEnd(at));
-      collect(table.isAscii(at, this) ? asciiPlaces : places, at, next);
+      collect(table.isAscii(at, this) ? asciiLook : look, at, next);
       at = next;
     }
   }
 
-  private void collect(@Nullable PartPlaces places, int from, int to) {
+  private void collect(TermLook look, int from, int to) {
     for (int term = from; term < to; term = end) {
       load(term, to);
-      int found = places == null ? end - first : places.mark(bytes, 0, size);
+      PartPlaces places = look.places();
+      int found = places == null ? Integer.MAX_VALUE : places.mark(bytes, 0, size);
       if (found > 0) {
         findTerms();
-        choose(places, found);
+        choose(look, found);
       }
     }
   }
@@ -98,7 +105,10 @@ final class TermScan {
     out.check();
     start = table.record(from);
     first = from;
-    end = Math.max(from + 1, table.termAt(start + WINDOW, from, to));
+    end = Math.min(to, from + windowTerms);
+    if (table.record(end - 1) - start > 2 * WINDOW) {
+      end = Math.max(from + 1, table.termAt(start + WINDOW, from, end));
+    }
     size = Math.toIntExact(table.postings(end - 1) - start);
     bytes = table.copy(start, size, bytes);
   }
@@ -110,6 +120,7 @@ final class TermScan {
       records = new long[terms];
       begins = new int[terms];
       chosen = new int[terms];
+      ordinals = new int[terms];
     }
     table.copyRecords(first, end, records);
     for (int i = 0; i < terms; i++) {
@@ -124,37 +135,22 @@ final class TermScan {
     return length;
   }
 
-  private void choose(@Nullable PartPlaces places, int found) {
-    if (places == null) {
-      for (int i = 0; i < end - first; i++) {
-        judge(begins[i], length(begins[i]));
+  private void choose(TermLook look, int found) {
+    int terms = end - first;
+    TermColumns columns = look.columns();
+    PartPlaces places = look.places();
+    if (columns != null && found > terms / SEARCHED_SHARE) {
+      int count = columns.choose(bytes, 0, size, begins, terms, chosen);
+      judge(count, columns.tells() ? null : test.predicate());
+    } else if (places != null) {
+      boolean many = found > terms / SEARCHED_SHARE;
+      judge(many ? places.walk(size, begins, terms, chosen) : leap(places), test.predicate());
+    } else {
+      for (int i = 0; i < terms; i++) {
+        chosen[i] = i;
       }
-      return;
+      judge(terms, test.predicate());
     }
-    int count = found > (end - first) / SEARCHED_SHARE ? walk(places) : leap(places);
-    for (int i = 0; i < count; i++) {
-      judge(begins[chosen[i]], length(begins[chosen[i]]));
-    }
-  }
-
-  /** Chooses the terms that have the part, asking of each, and returns how many they are. */
-  private int walk(PartPlaces places) {
-    int count = 0;
-    for (int i = 0; i < end - first; i++) {
-      int at = begins[i];
-      chosen[count] = i;
-      count += places.isMarked(at, at + length(at)) ? 1 : 0;
-    }
-    if (places.marksTell()) {
-      return count;
-    }
-    int found = 0;
-    for (int i = 0; i < count; i++) {
-      int at = begins[chosen[i]];
-      chosen[found] = chosen[i];
-      found += places.find(at, at + length(at)) >= 0 ? 1 : 0;
-    }
-    return found;
   }
 
   /** Chooses the terms that have the part, going from place to place. */
@@ -200,18 +196,29 @@ final class TermScan {
     return term;
   }
 
-  /** Gathers the ordinals of a term that has the part, if it is wanted. */
-  private void judge(int at, int length) {
-    TermTest.TermPredicate predicate = test.predicate();
-    int postings = at + length;
-    if (postings + 2 * Integer.BYTES <= size && (int) INT.get(bytes, postings) == 1) {
-      int ordinal = (int) INT.get(bytes, postings + Integer.BYTES);
-      if (predicate == null || (out.wants(ordinal) && predicate.test(bytes, at, length))) {
-        out.add(ordinal);
+  /** Gathers the ordinals of the chosen terms that a predicate accepts, null for all. */
+  private void judge(int count, TermTest.@Nullable TermPredicate predicate) {
+    // Not as fields, which every call would have read anew.
+    byte[] window = bytes;
+    int[] places = begins;
+    int[] terms = chosen;
+    int[] singles = ordinals;
+    int last = size - 2 * Integer.BYTES;
+    int single = 0;
+    for (int i = 0; i < count; i++) {
+      int at = places[terms[i]];
+      int length = (int) INT.get(window, at - Integer.BYTES);
+      int postings = at + length;
+      if (postings <= last && (int) INT.get(window, postings) == 1) {
+        int ordinal = (int) INT.get(window, postings + Integer.BYTES);
+        if (predicate == null || (out.wants(ordinal) && predicate.test(window, at, length))) {
+          singles[single++] = ordinal;
+        }
+      } else if (predicate == null || predicate.test(window, at, length)) {
+        out.step();
+        table.collectAt(start + postings, out);
       }
-    } else if (predicate == null || predicate.test(bytes, at, length)) {
-      out.step();
-      table.collectAt(start + postings, out);
     }
+    out.addAll(singles, single);
   }
 }

@@ -64,9 +64,11 @@ final class TermTable implements TermSpace {
 
   /** Gathers the ordinals that stand at a place of the section. */
   void collectAt(long at, OrdinalCollector out) {
-    if (section.get(SectionFormat.INT, at) == 1) {
+    int count = section.get(SectionFormat.INT, at);
+    if (count == 1) {
       out.add(section.get(SectionFormat.INT, at + Integer.BYTES));
-    } else {
+    } else if (!out.takesEach(count)
+        || !SectionBitmaps.addEach(section, at + Integer.BYTES, out)) {
       out.addAll(bitmap(at + Integer.BYTES));
     }
   }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param parts what every wanted term contains
  * @param asciiParts what it contains too if it is of ASCII characters
  * @param end what every wanted term ends with, empty for nothing in particular
+ * @param sequences what every wanted term has too
+ * @param sequencesTell whether a term is wanted if it has them all
  * @param predicate tells of a term; null if there is at most one part, which tells
  */
 // Compared by nobody: a record for its accessors.
@@ -19,10 +21,12 @@ record TermTest(
     List<ByteSearch> parts,
     List<ByteSearch> asciiParts,
     byte[] end,
+    List<PartSequence> sequences,
+    boolean sequencesTell,
     @Nullable TermPredicate predicate) {
   private static final byte[] ANY = {};
 
-  static final TermTest ALL = new TermTest(List.of(), List.of(), ANY, null);
+  static final TermTest ALL = new TermTest(List.of(), List.of(), ANY, List.of(), true, null);
 
   /** Looks at one term. */
   @FunctionalInterface
@@ -32,14 +36,16 @@ record TermTest(
   }
 
   static TermTest of(TermPredicate predicate) {
-    return new TermTest(List.of(), List.of(), ANY, predicate);
+    return new TermTest(List.of(), List.of(), ANY, List.of(), false, predicate);
   }
 
   /** Chooses the terms with a part, empty for all. */
   static TermTest containing(byte[] part) {
-    return part.length == 0
-        ? ALL
-        : new TermTest(List.of(new ByteSearch(part)), List.of(), ANY, null);
+    if (part.length == 0) {
+      return ALL;
+    }
+    List<PartSequence> sequences = List.of(new PartSequence(0, List.of(part), false));
+    return new TermTest(List.of(new ByteSearch(part)), List.of(), ANY, sequences, true, null);
   }
 
   /** Chooses the terms that each of some tests accepts. */
@@ -50,16 +56,22 @@ record TermTest(
     }
     List<ByteSearch> parts = new ArrayList<>();
     List<ByteSearch> asciiParts = new ArrayList<>();
+    List<PartSequence> sequences = new ArrayList<>();
     byte[] end = ANY;
+    boolean sequencesTell = true;
     for (TermTest test : some) {
       end = test.end.length > end.length ? test.end : end;
       parts.addAll(test.parts);
       asciiParts.addAll(test.asciiParts);
+      sequences.addAll(test.sequences);
+      sequencesTell &= test.sequencesTell;
     }
     return new TermTest(
         parts,
         asciiParts,
         end,
+        sequences,
+        sequencesTell,
         (bytes, offset, length) -> {
           for (TermTest test : some) {
             if (!test.accepts(bytes, offset, length)) {

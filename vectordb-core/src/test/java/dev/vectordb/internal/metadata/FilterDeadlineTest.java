@@ -119,7 +119,7 @@ class FilterDeadlineTest {
           };
       assertThatExceptionOfType(SearchTimeoutException.class)
           .isThrownBy(
-              () -> space.collect(range, new TermTest(parts, List.of(), new byte[0], none), out));
+              () -> space.collect(range, new TermTest(parts, List.of(), new byte[0], List.of(), false, none), out));
       assertThat(seen[0]).isBetween(1, 4096);
     }
   }

@@ -127,11 +127,21 @@ class StringFiltersRandomTest {
 
   private Filter leaf() {
     FieldPath field = FieldPath.ofKey(random.nextInt(4) == 0 ? "t" : "s");
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
       case 0 -> new Filter.Comparison(FieldPath.ofKey("n"), Operator.LT, 1 + random.nextInt(100));
+      case 3, 4 -> new Filter.Like(field, sequence());
       case 1, 2 -> new Filter.Contains(field, random.nextInt(4) == 0 ? start : text(3));
       default -> new Filter.Like(field, pattern());
     };
+  }
+
+  /** Parts in an order, behind the start or anywhere, to the end or not. */
+  private String sequence() {
+    StringBuilder pattern = new StringBuilder(random.nextBoolean() ? start : "");
+    for (int i = 1 + random.nextInt(4); i > 0; i--) {
+      pattern.append('%').append(text(random.nextInt(4) == 0 ? 3 : 1));
+    }
+    return random.nextBoolean() ? pattern.append('%').toString() : pattern.toString();
   }
 
   private String pattern() {

@@ -1,0 +1,123 @@
+package dev.vectordb.internal.metadata;
+
+import java.util.Arrays;
+
+/**
+ * One look through all terms of a {@link TermPool}, in their order, many of them at once where they
+ * lie. Not thread-safe.
+ */
+final class PoolScan {
+  /** About so many bytes are looked at at once. */
+  private static final int WINDOW = 1 << 15;
+
+  private static final int WINDOW_TERMS = WINDOW / 8;
+
+  /** Where less than one term in so many may be wanted, searching is quicker than walking. */
+  private static final int SEARCHED_SHARE = 8;
+
+  private final TermPool pool;
+  private final TermLook look;
+  private final int[] begins = new int[WINDOW_TERMS];
+  private final int[] chosen = new int[WINDOW_TERMS];
+
+  /** The terms of the present window, and where the last of them ends. */
+  private int first;
+
+  private int terms;
+  private int end;
+
+  /** Is told of the terms that were found. */
+  @FunctionalInterface
+  interface Found {
+    /**
+     * Takes some terms.
+     *
+     * @param terms their numbers, in their order; lent, may be changed
+     * @param count how many they are
+     * @param certain whether all of them are wanted
+     */
+    void accept(int[] terms, int count, boolean certain);
+  }
+
+  PoolScan(TermPool pool, TermLook look) {
+    this.pool = pool;
+    this.look = look;
+  }
+
+  /**
+   * Finds the terms that may be wanted, and all that are.
+   *
+   * @param step told now and then that the search goes on
+   * @param found told the terms
+   */
+  void run(Runnable step, Found found) {
+    int size = pool.size();
+    for (first = 0; first < size; first += terms) {
+      step.run();
+      terms = pool.windowEnd(first, WINDOW, WINDOW_TERMS) - first;
+      end = pool.offset(first + terms - 1) + pool.length(first + terms - 1);
+      choose(found);
+    }
+  }
+
+  private void choose(Found found) {
+    PartPlaces places = look.places();
+    TermColumns columns = look.columns();
+    byte[] bytes = pool.bytes(first);
+    int from = pool.offset(first);
+    boolean many = places == null || places.mark(bytes, from, end) > terms / SEARCHED_SHARE;
+    boolean certain = false;
+    int count = terms;
+    if (columns != null && many) {
+      findTerms();
+      count = columns.choose(bytes, from, end, begins, terms, chosen);
+      certain = columns.tells();
+    } else if (places != null) {
+      count = many ? walk(places) : leap(places, from);
+    } else {
+      Arrays.setAll(chosen, i -> i);
+    }
+    for (int i = 0; i < count; i++) {
+      chosen[i] += first;
+    }
+    found.accept(chosen, count, certain);
+  }
+
+  private void findTerms() {
+    for (int i = 0; i < terms; i++) {
+      begins[i] = pool.offset(first + i);
+    }
+  }
+
+  /** Asks of each term. */
+  private int walk(PartPlaces places) {
+    findTerms();
+    return places.walk(end, begins, terms, chosen);
+  }
+
+  /** Goes from place to place. */
+  private int leap(PartPlaces places, int from) {
+    int count = 0;
+    int term = first;
+    int at = from;
+    while (true) {
+      int place = places.find(at, end);
+      if (place < 0) {
+        return count;
+      }
+      term = pool.termAt(place, term, first + terms);
+      int offset = pool.offset(term);
+      if (place < offset) {
+        at = offset; // in the length
+        continue;
+      }
+      if (place + places.length() <= offset + pool.length(term)) {
+        chosen[count++] = term - first;
+      }
+      if (++term == first + terms) {
+        return count;
+      }
+      at = pool.offset(term);
+    }
+  }
+}
