@@ -2,6 +2,7 @@ package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.SearchIteratorException;
+import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.model.LogPosition;
 import dev.vectordb.model.SearchHit;
@@ -9,6 +10,7 @@ import dev.vectordb.model.SearchIterator;
 import dev.vectordb.model.SearchRequest;
 import java.util.NoSuchElementException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class HitIterator implements SearchIterator {
   private final GroupLimit groups;
   private final LogPosition position;
   private final LongSupplier deadline;
+  private final Function<Throwable, VectorDatabaseException> failed;
   private final ReentrantLock lock = new ReentrantLock();
   private int toSkip;
   private int batch;
@@ -49,13 +52,19 @@ final class HitIterator implements SearchIterator {
    *
    * @param stream closed with the iterator
    * @param deadline tells when a batch that begins now must end
+   * @param failed what to throw if files can be read no more
    */
-  HitIterator(HitStream stream, SearchRequest request, LongSupplier deadline) {
+  HitIterator(
+      HitStream stream,
+      SearchRequest request,
+      LongSupplier deadline,
+      Function<Throwable, VectorDatabaseException> failed) {
     this.stream = stream;
     this.request = request;
     this.groups = new GroupLimit(request.grouping());
     this.position = stream.position();
     this.deadline = deadline;
+    this.failed = failed;
     this.toSkip = request.offset();
     this.batch = request.offset() + request.topK();
     this.left = batch;
@@ -73,6 +82,8 @@ final class HitIterator implements SearchIterator {
         }
       }
       return next != null;
+    } catch (InternalError e) {
+      throw failed.apply(e);
     } finally {
       lastUse = System.nanoTime();
       lock.unlock();

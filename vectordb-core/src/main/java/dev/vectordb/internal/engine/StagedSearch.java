@@ -165,7 +165,7 @@ final class StagedSearch {
         .iterators()
         .open(() -> {
           HitStream stream = shard.searcher().stream(request, vector, likeId, deadline.getAsLong());
-          return new HitIterator(stream, request, deadline);
+          return new HitIterator(stream, request, deadline, shard::failed);
         });
   }
 }

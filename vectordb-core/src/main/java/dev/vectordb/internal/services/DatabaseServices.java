@@ -43,7 +43,7 @@ public final class DatabaseServices implements AutoCloseable {
     this.keyValues = keyValues;
     this.events = new EventHub(engine, settings.searchEventSampling());
     this.jobs = new JobQueue(engine, settings.jobWorkers());
-    this.keys = new KeyRing(engine::catalog, engine.isReadOnly());
+    this.keys = new KeyRing(engine::catalog, engine.isReadOnly(), engine::checkOpen);
   }
 
   /**

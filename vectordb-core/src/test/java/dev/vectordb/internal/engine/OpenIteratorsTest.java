@@ -53,7 +53,10 @@ class OpenIteratorsTest {
     SearchRequest request =
         SearchRequest.of(QUERY).topK(1).includeText(false).includeMetadata(false).build();
     return new HitIterator(
-        searcher.stream(request, QUERY, null, Long.MAX_VALUE), request, () -> Long.MAX_VALUE);
+        searcher.stream(request, QUERY, null, Long.MAX_VALUE),
+        request,
+        () -> Long.MAX_VALUE,
+        Failures::wrap);
   }
 
   @Test

@@ -24,7 +24,8 @@ class KeyRingTest {
                 }
                 return catalog;
               },
-              false);
+              false,
+              () -> {});
       NewApiKey key = keys.create("acme", Role.READ, "");
       String id = key.info().id();
       assertThat(keys.find(id)).contains(key.info());
@@ -37,7 +38,7 @@ class KeyRingTest {
       assertThat(keys.revoke(id)).isTrue();
       assertThat(keys.revoke(id)).isFalse();
       assertThat(catalog.apiKeys()).isEmpty();
-      assertThat(new KeyRing(() -> catalog, false).authenticate(key.key())).isEmpty();
+      assertThat(new KeyRing(() -> catalog, false, () -> {}).authenticate(key.key())).isEmpty();
     }
   }
 }
