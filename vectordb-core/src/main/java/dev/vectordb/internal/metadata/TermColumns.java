@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class TermColumns {
-  /** Each takes a look through all bytes, so that with more of them a look at each term is quicker. */
+  /**
+   * Each takes a look through all bytes, so that with more of them a look at each term is quicker.
+   */
   private static final int MAX_PARTS = 4;
 
   private static final int MAX_COLUMNS = 8;

@@ -67,8 +67,7 @@ final class TermTable implements TermSpace {
     int count = section.get(SectionFormat.INT, at);
     if (count == 1) {
       out.add(section.get(SectionFormat.INT, at + Integer.BYTES));
-    } else if (!out.takesEach(count)
-        || !SectionBitmaps.addEach(section, at + Integer.BYTES, out)) {
+    } else if (!out.takesEach(count) || !SectionBitmaps.addEach(section, at + Integer.BYTES, out)) {
       out.addAll(bitmap(at + Integer.BYTES));
     }
   }

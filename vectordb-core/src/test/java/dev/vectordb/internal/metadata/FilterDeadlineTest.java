@@ -118,8 +118,9 @@ class FilterDeadlineTest {
             return false;
           };
       assertThatExceptionOfType(SearchTimeoutException.class)
-          .isThrownBy(
-              () -> space.collect(range, new TermTest(parts, List.of(), new byte[0], List.of(), false, none), out));
+          .isThrownBy(() ->
+              space.collect(
+                  range, new TermTest(parts, List.of(), new byte[0], List.of(), false, none), out));
       assertThat(seen[0]).isBetween(1, 4096);
     }
   }
