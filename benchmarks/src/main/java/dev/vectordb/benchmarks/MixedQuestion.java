@@ -17,9 +17,9 @@ import java.util.Locale;
 
 /**
  * What do searches and writes see of each other? Each engine is built with four fifths of the data,
- * warmed up by searches beside writes, and put in order; then one thread searches: while nothing
- * else happens, while another thread inserts the last fifth as fast as it can, and while that
- * thread deletes ten records and writes them again, fifty times a second.
+ * warmed up by all of what follows, three times, and put in order; then one thread searches: while
+ * nothing else happens, while another thread inserts the last fifth as fast as it can, and while
+ * that thread deletes ten records and writes them again, fifty times a second.
  */
 final class MixedQuestion implements Question {
   private static final int EFFORT = 100;

@@ -10,9 +10,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /** Searches an engine that holds the first part of the data while one thread writes the rest. */
 final class MixedRun {
+  /** After fewer the JVM still compiles what scans a tail and what links it. */
+  private static final int WARM_UPS = 3;
+
   private static final int BATCH = 1_000;
   private static final int CHURN_BATCH = 10;
   private static final long CHURN_NANOS = 20_000_000;
@@ -37,8 +41,7 @@ final class MixedRun {
    * @param stored records that the engine holds; the others are inserted
    */
   MixedLoad run(int stored) throws IOException, InterruptedException, ExecutionException {
-    searchDuring(new Churning()); // warms both up
-    engine.settle();
+    warmUp(stored);
     searchFor(millis);
     Measurement idle = searchFor(2L * millis);
     Inserting inserting = new Inserting(stored);
@@ -53,6 +56,16 @@ final class MixedRun {
         inserting.indexedMillis,
         churn,
         Latencies.of(churning.times.toArray()));
+  }
+
+  /** Lets everything that is measured happen, and takes it back. */
+  private void warmUp(int stored) throws IOException, InterruptedException, ExecutionException {
+    for (int turn = 0; turn < WARM_UPS; turn++) {
+      searchDuring(new Inserting(stored));
+      searchDuring(new Churning());
+      engine.delete(IntStream.range(stored, data.size()).boxed().toList());
+      engine.settle();
+    }
   }
 
   private Measurement searchFor(long millis) throws InterruptedException, ExecutionException {
