@@ -139,6 +139,17 @@ final class ByteSearch {
     return KERNELS.markPairs(bytes, from + pairAt, end + pairAt, pair, marks);
   }
 
+  /**
+   * Chooses the terms with a place that {@link #mark} marked, and all of more than 64 places.
+   *
+   * @param from the place of the first mark
+   * @param begins where each term begins and, after the last, where the next one would
+   * @param gap bytes from the end of a term to the next one, or more: then it has more places
+   */
+  int chooseMarked(long[] marks, int from, int[] begins, int terms, int gap, int[] chosen) {
+    return KERNELS.chooseMarked(marks, from, begins, terms, gap + length - 1, chosen);
+  }
+
   /** Tells whether a right pair is all that is looked for. */
   boolean isPair() {
     return needle.length <= pair.distance() + 1 && needle.length <= 2;

@@ -158,7 +158,7 @@ final class OrdinalCollector {
 
   /** Tells whether so many ordinals are better added one by one than as a bitmap. */
   boolean takesEach(int count) {
-    return count <= MAX_SMALL && (sparseSize > 0 || !bitmaps.isEmpty());
+    return count <= MAX_SMALL && (dense != null || sparseSize > 0 || !bitmaps.isEmpty());
   }
 
   void addAll(RoaringBitmap ordinals) {

@@ -62,7 +62,8 @@ final class PartPlaces {
     if (last >= 0) {
       return Integer.MAX_VALUE;
     }
-    int words = ((searchedTo - searchedFrom) >>> 6) + 2; // one more than is marked: see walkMarks
+    int words =
+        ((searchedTo - searchedFrom) >>> 6) + 2; // one more than is marked: see chooseMarked
     if (marks.length < words) {
       marks = new long[words];
     }
@@ -70,33 +71,40 @@ final class PartPlaces {
     return part.mark(searched, searchedFrom, searchedTo, marks);
   }
 
-  /** Tells whether every mark is a place of the part. */
-  boolean marksTell() {
-    return marksTell;
-  }
-
   /**
    * Chooses the terms that have the part, asking of each: without a branch, as a branch would be
    * taken now and then, by chance.
    *
    * @param to the end of the last
-   * @param begins where each begins, its length before it; none is the first of all bytes
+   * @param begins where each begins, its length before it, and where one after the last would; none
+   *     is the first of all bytes
    * @param terms how many they are
+   * @param gap the bytes from the end of a term to the next; of terms with more bytes behind them
+   *     {@link #isAt} must be asked
+   * @param longest how many bytes, with the gap, there are at most from one to the next
    * @param chosen gets the numbers of the chosen ones, in their order
    * @return how many are chosen
    */
-  int walk(int to, int[] begins, int terms, int[] chosen) {
+  int walk(int to, int[] begins, int terms, int gap, int longest, int[] chosen) {
     if (last >= 0) {
       return walkEnds(to, begins, terms, chosen);
     }
-    int count = walkMarks(to, begins, terms, chosen);
+    int count = part.chooseMarked(marks, from, begins, terms, gap, chosen);
+    if (marksTell && longest - gap <= Long.SIZE) {
+      return count;
+    }
     int found = 0;
-    for (int i = 0; i < (marksTell ? 0 : count); i++) {
+    for (int i = 0; i < count; i++) {
       int begin = begins[chosen[i]];
       chosen[found] = chosen[i];
       found += find(begin, begin + (int) INT.get(bytes, begin - Integer.BYTES)) >= 0 ? 1 : 0;
     }
-    return marksTell ? count : found;
+    return found;
+  }
+
+  /** Tells whether a term that was chosen has the part. */
+  boolean isAt(int start, int end) {
+    return last >= 0 || find(start, end) >= 0;
   }
 
   /** Chooses the terms with the byte at their end; of empty ones chance tells. */
@@ -112,43 +120,6 @@ final class PartPlaces {
       count += (looked[begin + length - 1] & 0xFF) == wanted ? 1 : 0;
     }
     return count;
-  }
-
-  /** Chooses the terms with a mark. */
-  private int walkMarks(int to, int[] begins, int terms, int[] chosen) {
-    byte[] looked = bytes;
-    long[] marked = marks;
-    int base = from;
-    int least = part.length() - 1;
-    int most = 0;
-    int count = 0;
-    for (int i = 0; i < terms; i++) {
-      int begin = begins[i];
-      int length = (int) INT.get(looked, begin - Integer.BYTES);
-      Objects.checkFromIndexSize(begin, length, to);
-      int places = length - least;
-      int bit = begin - base;
-      int word = bit >> 6;
-      long mine = (marked[word] >>> bit) | (marked[word + 1] << 1 << ~bit);
-      long some = mine & (places <= 0 ? 0 : -1L >>> -places);
-      most = Math.max(most, places);
-      chosen[count] = i;
-      count += some != 0 | places > Long.SIZE ? 1 : 0;
-    }
-    return most > Long.SIZE ? judgeLong(begins, chosen, count) : count;
-  }
-
-  /** Keeps of the chosen terms with more places than a word has bits those with the part. */
-  private int judgeLong(int[] begins, int[] chosen, int count) {
-    int kept = 0;
-    for (int i = 0; i < count; i++) {
-      int begin = begins[chosen[i]];
-      int length = (int) INT.get(bytes, begin - Integer.BYTES);
-      chosen[kept] = chosen[i];
-      boolean isLong = length - part.length() >= Long.SIZE;
-      kept += !isLong || find(begin, begin + length) >= 0 ? 1 : 0;
-    }
-    return kept;
   }
 
   /** Returns the first place from {@code start} on, so that it ends by {@code end}, or -1. */

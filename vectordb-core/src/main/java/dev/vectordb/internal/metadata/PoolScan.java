@@ -17,7 +17,7 @@ final class PoolScan {
 
   private final TermPool pool;
   private final TermLook look;
-  private final int[] begins = new int[WINDOW_TERMS];
+  private final int[] begins = new int[WINDOW_TERMS + 1];
   private final int[] chosen = new int[WINDOW_TERMS];
 
   /** The terms of the present window, and where the last of them ends. */
@@ -83,16 +83,23 @@ final class PoolScan {
     found.accept(chosen, count, certain);
   }
 
-  private void findTerms() {
+  /** Finds where the terms begin; returns how many bytes there are at most from one to the next. */
+  private int findTerms() {
     for (int i = 0; i < terms; i++) {
       begins[i] = pool.offset(first + i);
     }
+    begins[terms] = end + Integer.BYTES;
+    int longest = 0;
+    for (int i = 0; i < terms; i++) {
+      longest = Math.max(longest, begins[i + 1] - begins[i]);
+    }
+    return longest;
   }
 
   /** Asks of each term. */
   private int walk(PartPlaces places) {
-    findTerms();
-    return places.walk(end, begins, terms, chosen);
+    int longest = findTerms();
+    return places.walk(end, begins, terms, Integer.BYTES, longest, chosen);
   }
 
   /** Goes from place to place. */

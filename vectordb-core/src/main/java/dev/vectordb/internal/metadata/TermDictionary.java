@@ -196,13 +196,13 @@ final class TermDictionary implements TermSpace {
         .run(
             out::check,
             (terms, count, certain) -> {
-              boolean asked = !certain && predicate != null;
-              int wanted = all && !asked ? count : 0;
+              TermTest.TermPredicate asked = certain ? null : predicate;
+              int wanted = all && asked == null ? count : 0;
               for (int i = wanted; i < count; i++) {
                 int term = terms[i];
                 terms[wanted] = term;
                 boolean inRange = term < within || isWithin(term, range);
-                wanted += inRange && (!asked || isWanted(term, predicate, out)) ? 1 : 0;
+                wanted += inRange && (asked == null || isWanted(term, asked, out)) ? 1 : 0;
               }
               postings.collect(terms, wanted, out);
             });

@@ -19,6 +19,9 @@ final class TermScan {
   /** Where less than one term in so many may be wanted, searching is quicker than walking. */
   private static final int SEARCHED_SHARE = 8;
 
+  /** Between terms that have one ordinal each: that they have one, the ordinal, and a length. */
+  private static final int GAP = 3 * Integer.BYTES;
+
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -44,6 +47,9 @@ final class TermScan {
   private int first;
   private int end;
 
+  /** How many bytes there are at most from one term to the next. */
+  private int longest;
+
   TermScan(TermTable table, TermTest test, OrdinalCollector out) {
     this.table = table;
     this.test = test;
@@ -53,7 +59,7 @@ final class TermScan {
   /** Gathers the ordinals of the wanted terms from {@code from} to before {@code to}. */
   void collect(int from, int to) {
     long bytesPerTerm = (table.record(to - 1) - table.record(from)) / (to - from);
-    windowTerms = (int) (WINDOW / Math.clamp(bytesPerTerm, 8, WINDOW));
+    windowTerms = WINDOW / Math.clamp(bytesPerTerm, 8, WINDOW);
     TermSample sample = new TermSample();
     TermSample.numbers(to - from)
         .map(number -> from + number)
@@ -116,15 +122,20 @@ final class TermScan {
   /** Finds where the terms of the window begin. */
   private void findTerms() {
     int terms = end - first;
-    if (begins.length < terms) {
+    if (chosen.length < terms) {
       records = new long[terms];
-      begins = new int[terms];
+      begins = new int[terms + 1];
       chosen = new int[terms];
       ordinals = new int[terms];
     }
     table.copyRecords(first, end, records);
     for (int i = 0; i < terms; i++) {
       begins[i] = (int) (records[i] - start) + Integer.BYTES;
+    }
+    begins[terms] = size + GAP;
+    longest = 0;
+    for (int i = 0; i < terms; i++) {
+      longest = Math.max(longest, begins[i + 1] - begins[i]);
     }
   }
 
@@ -141,15 +152,16 @@ final class TermScan {
     PartPlaces places = look.places();
     if (columns != null && found > terms / SEARCHED_SHARE) {
       int count = columns.choose(bytes, 0, size, begins, terms, chosen);
-      judge(count, columns.tells() ? null : test.predicate());
+      judge(count, columns.tells() ? null : test.predicate(), null);
+    } else if (places != null && found > terms / SEARCHED_SHARE) {
+      judge(places.walk(size, begins, terms, GAP, longest, chosen), test.predicate(), places);
     } else if (places != null) {
-      boolean many = found > terms / SEARCHED_SHARE;
-      judge(many ? places.walk(size, begins, terms, chosen) : leap(places), test.predicate());
+      judge(leap(places), test.predicate(), null);
     } else {
       for (int i = 0; i < terms; i++) {
         chosen[i] = i;
       }
-      judge(terms, test.predicate());
+      judge(terms, test.predicate(), null);
     }
   }
 
@@ -196,8 +208,14 @@ final class TermScan {
     return term;
   }
 
-  /** Gathers the ordinals of the chosen terms that a predicate accepts, null for all. */
-  private void judge(int count, TermTest.@Nullable TermPredicate predicate) {
+  /**
+   * Gathers the ordinals of the chosen terms.
+   *
+   * @param predicate accepts them, null for all
+   * @param doubted is asked first of those that have several ordinals, null for none
+   */
+  private void judge(
+      int count, TermTest.@Nullable TermPredicate predicate, @Nullable PartPlaces doubted) {
     // Not as fields, which every call would have read anew.
     byte[] window = bytes;
     int[] places = begins;
@@ -214,7 +232,8 @@ final class TermScan {
         if (predicate == null || (out.wants(ordinal) && predicate.test(window, at, length))) {
           singles[single++] = ordinal;
         }
-      } else if (predicate == null || predicate.test(window, at, length)) {
+      } else if ((doubted == null || doubted.isAt(at, at + length))
+          && (predicate == null || predicate.test(window, at, length))) {
         out.step();
         table.collectAt(start + postings, out);
       }

@@ -73,6 +73,11 @@ final class PanamaKernels extends VectorKernels {
     return count + markPairsAtEnd(bytes, from, at, to, pair, marks);
   }
 
+  @Override
+  public int chooseMarked(long[] marks, int base, int[] begins, int count, int gap, int[] chosen) {
+    return PanamaMarks.chooseMarked(marks, base, begins, count, gap, chosen);
+  }
+
   private static VectorMask<Byte> pairs(
       byte[] bytes, int at, byte first, byte second, int distance) {
     return ByteVector.fromArray(BYTES, bytes, at)

@@ -57,6 +57,11 @@ final class ScalarKernels extends VectorKernels {
     return count + markPairsAtEnd(bytes, from, at, to, pair, marks);
   }
 
+  @Override
+  public int chooseMarked(long[] marks, int base, int[] begins, int count, int gap, int[] chosen) {
+    return chooseMarked(marks, base, begins, 0, count, gap, chosen, 0);
+  }
+
   /** Returns the high bit of each of eight bytes where both are right. */
   private static long pairs(byte[] bytes, int at, long firsts, long seconds, int distance) {
     long different =

@@ -147,6 +147,38 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
    */
   public abstract int markPairs(byte[] bytes, int from, int to, BytePair pair, long[] marks);
 
+  /**
+   * Chooses the stretches of bytes with a marked place.
+   *
+   * @param marks of places, as {@link #markPairs} makes them, and a word more
+   * @param base the place of the first mark
+   * @param begins where each stretch begins and, after the last, where the next one would
+   * @param count how many stretches there are
+   * @param gap between the last place of a stretch and the beginning of the next one
+   * @param chosen gets the numbers of those with a mark, and of those of more than 64 places,
+   *     whatever they have
+   * @return how many are chosen
+   */
+  public abstract int chooseMarked(
+      long[] marks, int base, int[] begins, int count, int gap, int[] chosen);
+
+  /** Chooses from a stretch on, where so many are chosen already. */
+  static int chooseMarked(
+      long[] marks, int base, int[] begins, int from, int count, int gap, int[] chosen, int size) {
+    int found = size;
+    for (int i = from; i < count; i++) {
+      int places = begins[i + 1] - begins[i] - gap;
+      int bit = begins[i] - base;
+      int word = bit >> 6;
+      long mine = (marks[word] >>> bit) | (marks[word + 1] << 1 << ~bit);
+      long some = mine & (places <= 0 ? 0 : -1L >>> -places);
+      int tooMany = (Long.SIZE - places) & Integer.MIN_VALUE;
+      chosen[found] = i;
+      found += (some | tooMany) != 0 ? 1 : 0;
+    }
+    return found;
+  }
+
   /** Marks the places from {@code at}, a whole number of words behind {@code from}. */
   static int markPairsAtEnd(byte[] bytes, int from, int at, int to, BytePair pair, long[] marks) {
     int count = 0;

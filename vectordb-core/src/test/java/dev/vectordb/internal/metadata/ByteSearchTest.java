@@ -3,7 +3,11 @@ package dev.vectordb.internal.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectordb.internal.vector.BytePair;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -50,10 +54,51 @@ class ByteSearchTest {
         int expected = first(bytes, start, end, needle);
         String context = "seed=" + SEED + " round=" + round;
         assertThat(places.find(start, end)).as(context).isEqualTo(expected);
-        if (expected >= 0 || places.marksTell()) {
-          assertThat(places.isMarked(start, end)).as(context).isEqualTo(expected >= 0);
+      }
+    }
+  }
+
+  /** Terms of any lengths with more or less between them, asked all at once. */
+  @Test
+  void asksManyTermsAtOnce() {
+    Random random = new Random(SEED);
+    for (int round = 0; round < 20_000; round++) {
+      int terms = 1 + random.nextInt(30);
+      int gap = Integer.BYTES + random.nextInt(9);
+      int longest = random.nextInt(4) == 0 ? 150 : 1 + random.nextInt(66);
+      byte[] bytes = bytes(random, 80 + terms * (longest + gap + 6));
+      byte[] needle = bytes(random, 1 + random.nextInt(random.nextBoolean() ? 2 : 5));
+      int[] begins = new int[terms + 1];
+      int[] ends = new int[terms];
+      begins[0] = Integer.BYTES + random.nextInt(70);
+      int most = 0;
+      for (int i = 0; i < terms; i++) {
+        ends[i] = begins[i] + random.nextInt(longest + 1);
+        ByteBuffer.wrap(bytes)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(begins[i] - Integer.BYTES, ends[i] - begins[i]);
+        begins[i + 1] = ends[i] + gap + (random.nextInt(3) == 0 ? random.nextInt(6) : 0);
+        most = Math.max(most, begins[i + 1] - begins[i]);
+      }
+      begins[terms] = ends[terms - 1] + gap;
+      PartPlaces places = PartPlaces.of(new ByteSearch(needle));
+      places.mark(bytes, begins[0], ends[terms - 1]);
+      int[] chosen = new int[terms];
+      int count = places.walk(ends[terms - 1], begins, terms, gap, most, chosen);
+      List<Integer> found = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        int term = chosen[i];
+        if (begins[term + 1] - gap == ends[term] || places.isAt(begins[term], ends[term])) {
+          found.add(term);
         }
       }
+      List<Integer> expected = new ArrayList<>();
+      for (int i = 0; i < terms; i++) {
+        if (first(bytes, begins[i], ends[i], needle) >= 0) {
+          expected.add(i);
+        }
+      }
+      assertThat(found).as("seed=" + SEED + " round=" + round).isEqualTo(expected);
     }
   }
 

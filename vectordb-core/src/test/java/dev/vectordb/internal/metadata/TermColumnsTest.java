@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +78,7 @@ class TermColumnsTest {
     assertThat(TermColumns.of(untold, seen)).isNull();
   }
 
-  private static TermColumns of(List<byte[]> parts, int[] seen) {
+  private static @Nullable TermColumns of(List<byte[]> parts, int[] seen) {
     return TermColumns.of(test(List.of(new PartSequence(0, parts, false))), seen);
   }
 

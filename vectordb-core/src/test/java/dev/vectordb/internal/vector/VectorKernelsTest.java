@@ -75,6 +75,47 @@ class VectorKernelsTest {
     }
   }
 
+  @Test
+  void markedStretchesAreChosen() {
+    for (int round = 0; round < 20_000; round++) {
+      int stretches = random.nextInt(40);
+      int longest = random.nextBoolean() ? 12 : 90;
+      int gap = random.nextInt(15);
+      int base = random.nextInt(100);
+      int[] begins = new int[stretches + 1];
+      begins[0] = base + random.nextInt(70);
+      for (int i = 0; i < stretches; i++) {
+        begins[i + 1] = begins[i] + random.nextInt(longest + gap);
+      }
+      long[] marks = new long[(begins[stretches] - base) / 64 + 2];
+      int rare = 1 + random.nextInt(80);
+      for (int i = 0; i < 64 * marks.length; i++) {
+        marks[i / 64] |= random.nextInt(rare) == 0 ? 1L << i : 0;
+      }
+      int[] expected = new int[stretches];
+      int count = 0;
+      for (int i = 0; i < stretches; i++) {
+        int end = begins[i + 1] - gap;
+        boolean chosen = end - begins[i] > 64;
+        for (int at = begins[i]; at < end; at++) {
+          chosen |= (marks[(at - base) / 64] & 1L << (at - base)) != 0;
+        }
+        if (chosen) {
+          expected[count++] = i;
+        }
+      }
+      for (VectorKernels kernels : new VectorKernels[] {scalar, panama}) {
+        int[] chosen = new int[stretches];
+        assertThat(kernels.chooseMarked(marks, base, begins, stretches, gap, chosen))
+            .as(kernels.name())
+            .isEqualTo(count);
+        assertThat(Arrays.copyOf(chosen, count))
+            .as(kernels.name())
+            .isEqualTo(Arrays.copyOf(expected, count));
+      }
+    }
+  }
+
   private static int bits(long[] marks, int words) {
     int count = 0;
     for (int i = 0; i < words; i++) {

@@ -1,0 +1,62 @@
+package dev.vectordb.internal.vector;
+
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The kernel on marks of places in the Vector API. */
+final class PanamaMarks {
+  private static final int BITS = Math.min(512, VectorShape.preferredShape().vectorBitSize());
+
+  /** Narrower processors have no instruction that gathers words. */
+  private static final boolean GATHERS = BITS >= 256;
+
+  private static final VectorSpecies<Long> LONGS =
+      VectorSpecies.of(long.class, VectorShape.forBitSize(BITS));
+  private static final VectorSpecies<Integer> INTS =
+      VectorSpecies.of(int.class, VectorShape.forBitSize(BITS / 2));
+  private static final int LANES = LONGS.length();
+
+  private PanamaMarks() {}
+
+  static int chooseMarked(long[] marks, int base, int[] begins, int count, int gap, int[] chosen) {
+    int found = 0;
+    int at = 0;
+    if (GATHERS) {
+      int[] words = new int[LANES];
+      IntVector numbers = IntVector.zero(INTS).addIndex(1);
+      LongVector ones = LongVector.broadcast(LONGS, -1);
+      for (; at <= count - LANES; at += LANES) {
+        IntVector begin = IntVector.fromArray(INTS, begins, at);
+        IntVector bit = begin.sub(base);
+        bit.lanewise(VectorOperators.ASHR, 6).intoArray(words, 0);
+        LongVector places = widened(IntVector.fromArray(INTS, begins, at + 1).sub(begin).sub(gap));
+        LongVector shift = widened(bit).and(Long.SIZE - 1);
+        LongVector low =
+            LongVector.fromArray(LONGS, marks, 0, words, 0).lanewise(VectorOperators.LSHR, shift);
+        LongVector high =
+            LongVector.fromArray(LONGS, marks, 1, words, 0)
+                .lanewise(VectorOperators.LSHL, 1)
+                .lanewise(VectorOperators.LSHL, shift.neg().add(Long.SIZE - 1));
+        LongVector there = ones.lanewise(VectorOperators.LSHR, places.neg().and(Long.SIZE - 1));
+        VectorMask<Long> marked =
+            low.or(high)
+                .and(there)
+                .compare(VectorOperators.NE, 0)
+                .and(places.compare(VectorOperators.GT, 0))
+                .or(places.compare(VectorOperators.GT, Long.SIZE));
+        // Behind those found is room for all lanes, as no more are found than were looked at.
+        numbers.add(at).compress(marked.cast(INTS)).intoArray(chosen, found);
+        found += marked.trueCount();
+      }
+    }
+    return VectorKernels.chooseMarked(marks, base, begins, at, count, gap, chosen, found);
+  }
+
+  private static LongVector widened(IntVector ints) {
+    return (LongVector) ints.convertShape(VectorOperators.I2L, LONGS, 0);
+  }
+}
