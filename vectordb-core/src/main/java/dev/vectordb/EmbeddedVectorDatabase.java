@@ -113,6 +113,7 @@ final class EmbeddedVectorDatabase implements VectorDatabase {
 
   @Override
   public void registerEmbedder(String name, EmbeddingFunction function) {
+    engine.checkOpen();
     services.jobs().registerEmbedder(name, requireNonNull(function, "function"));
   }
 

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.exception.VectorDatabaseException;
@@ -121,7 +122,7 @@ public final class CollectionEngine {
    * @return the texts; fewer than {@code limit} at the end
    */
   public List<StoredText> texts(long after, long until, int limit, @Nullable Filter filter) {
-    return shard.reader().texts(after, until, limit, filter);
+    return reading(() -> shard.reader().texts(after, until, limit, filter));
   }
 
   /** Replaces the vectors of those records that are as they were when they were read. */
@@ -140,7 +141,7 @@ public final class CollectionEngine {
   }
 
   private WriteResult written(Supplier<WriteResult> write) {
-    WriteResult result = write.get();
+    WriteResult result = reading(write); // a deletion reads what it is to delete
     shard.afterWrite();
     return result;
   }
@@ -148,7 +149,8 @@ public final class CollectionEngine {
   /** Reads by ids, all at one moment. */
   public List<VectorRecord> get(Collection<String> ids) {
     List<VectorRecord> found = new ArrayList<>(ids.size());
-    for (@Nullable VectorRecord record : shard.reader().get(checkIds(ids))) {
+    List<String> checked = checkIds(ids);
+    for (@Nullable VectorRecord record : reading(() -> shard.reader().get(checked))) {
       if (record != null) {
         found.add(record);
       }
@@ -167,7 +169,8 @@ public final class CollectionEngine {
 
   /** Lists a page. */
   public RecordPage list(ListRequest request) {
-    return shard.reader().list(request, deadline(request.timeout()));
+    long deadline = deadline(request.timeout());
+    return reading(() -> shard.reader().list(request, deadline));
   }
 
   /** Counts. */
@@ -177,7 +180,17 @@ public final class CollectionEngine {
 
   /** Counts, or fails after a time. */
   public long count(@Nullable Filter filter, @Nullable Duration timeout) {
-    return shard.reader().count(filter, deadline(timeout));
+    long deadline = deadline(timeout);
+    return reading(() -> shard.reader().count(filter, deadline));
+  }
+
+  /** A file that was truncated under the database is found by whoever reads it. */
+  private <T> T reading(Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (InternalError | DatabaseIoException e) {
+      throw shard.failed(e);
+    }
   }
 
   /** Searches. */
@@ -191,6 +204,15 @@ public final class CollectionEngine {
     checkText(request);
     checkBounds(request);
     awaitPosition(request, deadline);
+    try {
+      return search(request, deadline, explained);
+    } catch (InternalError | DatabaseIoException e) {
+      throw shard.failed(e);
+    }
+  }
+
+  private SearchResult search(
+      SearchRequest request, long deadline, Consumer<SearchExplanation> explained) {
     String likeId = request.id();
     float[] vector = vectorOf(request);
     if (StagedSearch.isDue(request)) {
@@ -228,9 +250,13 @@ public final class CollectionEngine {
     }
     checkBounds(request);
     awaitPosition(request, deadline(request.timeout()));
-    float[] vector = Objects.requireNonNull(vectorOf(request), "vector");
-    return new StagedSearch(info(), shard)
-        .iterator(request, vector, request.id(), () -> deadline(request.timeout()));
+    return reading(() ->
+        new StagedSearch(info(), shard)
+            .iterator(
+                request,
+                Objects.requireNonNull(vectorOf(request), "vector"),
+                request.id(),
+                () -> deadline(request.timeout())));
   }
 
   private void checkText(SearchRequest request) {
@@ -310,39 +336,36 @@ public final class CollectionEngine {
 
   /** Writes a new base. */
   public void rewrite() {
-    checkNotWithinImport();
-    runtime.onEngineThread(() -> {
-      shard.rewrite();
-      return true;
-    });
+    maintain(shard::rewrite);
   }
 
   /** Links what is not linked, and makes the best of the collection. */
   public void optimize() {
     checkNotWithinImport();
     awaitIndexed();
+    maintain(shard::optimize);
+  }
+
+  private void maintain(WritePipeline.Action work) {
+    checkNotWithinImport();
     runtime.onEngineThread(() -> {
-      shard.optimize();
+      try {
+        work.run();
+      } catch (InternalError e) {
+        throw shard.failed(e);
+      }
       return true;
     });
   }
 
   /** Frees what the dead take. */
   public void vacuum() {
-    checkNotWithinImport();
-    runtime.onEngineThread(() -> {
-      shard.vacuum();
-      return true;
-    });
+    maintain(shard::vacuum);
   }
 
   /** Makes the index anew. */
   public void rebuildIndex() {
-    checkNotWithinImport();
-    runtime.onEngineThread(() -> {
-      shard.rebuild();
-      return true;
-    });
+    maintain(shard::rebuild);
   }
 
   /**
@@ -382,12 +405,10 @@ public final class CollectionEngine {
 
   /** Changes the precision. */
   public void compress(Precision precision) {
-    checkNotWithinImport();
-    runtime.onEngineThread(() -> {
+    maintain(() -> {
       if (shard.compress(precision, to -> home.describe(withPrecision(to)))) {
         home.catalogue();
       }
-      return true;
     });
   }
 
@@ -427,7 +448,7 @@ public final class CollectionEngine {
     } finally {
       importThreads.leave();
     }
-    return EngineRuntime.await(done);
+    return reading(() -> EngineRuntime.await(done));
   }
 
   /** Refuses what would wait for an import that calls it, and so would never end. */

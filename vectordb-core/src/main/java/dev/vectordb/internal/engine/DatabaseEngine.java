@@ -546,7 +546,12 @@ public final class DatabaseEngine implements AutoCloseable {
     runtime.cache().clear();
   }
 
-  private void checkOpen() {
+  /**
+   * Checks that the database is open.
+   *
+   * @throws DatabaseClosedException if it is not
+   */
+  public void checkOpen() {
     if (closed) {
       throw new DatabaseClosedException("the database is closed");
     }
@@ -612,7 +617,7 @@ public final class DatabaseEngine implements AutoCloseable {
     for (Open open : collections.values()) {
       try {
         open.engine.close();
-      } catch (IOException | VectorDatabaseException e) {
+      } catch (IOException | RuntimeException | InternalError e) { // the others are to close
         log.warn("Collection {} did not close cleanly", open.engine.info().name(), e);
       }
     }

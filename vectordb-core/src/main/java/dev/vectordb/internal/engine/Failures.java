@@ -15,8 +15,23 @@ final class Failures {
       case VectorDatabaseException known -> known;
       case IOException io -> new DatabaseIoException(message(io), io);
       case UncheckedIOException io -> new DatabaseIoException(message(io), io);
+      case InternalError fault ->
+          new DatabaseIoException(
+              "a mapped file can be read no more: it was truncated, or its device fails", fault);
       default -> new VectorDatabaseException("unexpected: " + failure, failure);
     };
+  }
+
+  /**
+   * Whether mapped memory could not be read, which the virtual machine reports as an internal
+   * error: its file was truncated, or the device failed.
+   */
+  static boolean isFault(Throwable failure) {
+    Throwable cause = failure;
+    while (cause != null && !(cause instanceof InternalError)) {
+      cause = cause.getCause();
+    }
+    return cause != null;
   }
 
   private static String message(Exception e) {

@@ -2,6 +2,7 @@ package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.SearchIteratorException;
+import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.limits.Limits;
@@ -11,6 +12,7 @@ import dev.vectordb.model.SearchIterator;
 import dev.vectordb.model.SearchRequest;
 import java.util.NoSuchElementException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ final class HitIterator implements SearchIterator {
   private final LogPosition position;
   private final Supplier<TimeLimit> deadline;
   private final TimeSource time;
+  private final Function<Throwable, VectorDatabaseException> failed;
   private final ReentrantLock lock = new ReentrantLock();
   private int toSkip;
   private int batch;
@@ -52,8 +55,13 @@ final class HitIterator implements SearchIterator {
    *
    * @param stream closed with the iterator
    * @param deadline tells when a batch that begins now must end
+   * @param failed what to throw if files can be read no more
    */
-  HitIterator(HitStream stream, SearchRequest request, Supplier<TimeLimit> deadline) {
+  HitIterator(
+      HitStream stream,
+      SearchRequest request,
+      Supplier<TimeLimit> deadline,
+      Function<Throwable, VectorDatabaseException> failed) {
     this.stream = stream;
     this.request = request;
     this.groups = new GroupLimit(request.grouping());
@@ -61,6 +69,7 @@ final class HitIterator implements SearchIterator {
     this.deadline = deadline;
     this.time = stream.time();
     this.lastUse = time.nanoTime();
+    this.failed = failed;
     this.toSkip = request.offset();
     this.batch = request.offset() + request.topK();
     this.left = batch;
@@ -78,6 +87,8 @@ final class HitIterator implements SearchIterator {
         }
       }
       return next != null;
+    } catch (InternalError e) {
+      throw failed.apply(e);
     } finally {
       lastUse = time.nanoTime();
       lock.unlock();

@@ -230,16 +230,13 @@ final class RecordStore {
   boolean hasId(long reference, byte[] id) {
     MemorySegment segment = segment(reference);
     long at = offset(reference);
-    return segment.get(INT, at + 16) == id.length
-        && id.length <= segment.byteSize() - at - HEADER
-        && MemorySegment.mismatch(
-                segment,
-                at + HEADER,
-                at + HEADER + id.length,
-                MemorySegment.ofArray(id),
-                0,
-                id.length)
-            < 0;
+    boolean same =
+        segment.get(INT, at + 16) == id.length && id.length <= segment.byteSize() - at - HEADER;
+    // Not by mismatch: where mapped memory cannot be read, that would end the process.
+    for (int i = 0; i < id.length && same; i++) {
+      same = segment.get(ValueLayout.JAVA_BYTE, at + HEADER + i) == id[i];
+    }
+    return same;
   }
 
   /**

@@ -296,7 +296,8 @@ final class Rewriter {
               + context.name()
               + " has "
               + manifest.incrNumbers().size()
-              + " log files, as so many attempts to replace them by a base have failed");
+              + " log files, as so many attempts to replace them by a base have failed; export it and"
+              + " import it anew");
     }
     start.incr = aof.rotate();
     List<Long> incrs = new ArrayList<>(manifest.incrNumbers());

@@ -105,6 +105,9 @@ final class Scrub implements Runnable {
     } catch (DatabaseCorruptException e) {
       state.fail(String.valueOf(e.getMessage()));
       log.error("Collection {}: {}", context.name(), e.getMessage());
+    } catch (InternalError e) { // of mapped memory
+      state.fail(String.valueOf(Failures.wrap(e).getMessage()));
+      log.error("Collection {}: its base can be read no more", context.name(), e);
     }
   }
 }

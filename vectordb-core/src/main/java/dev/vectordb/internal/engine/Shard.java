@@ -312,6 +312,17 @@ final class Shard {
         : hybridSearcher.search(request, vector, excludedId, wanted, deadline);
   }
 
+  /**
+   * Returns what a caller is told of a failure, and fails the shard if mapped memory was its cause:
+   * what can be read no more can be written to no more.
+   */
+  VectorDatabaseException failed(Throwable failure) {
+    if (Failures.isFault(failure)) {
+      pipeline.failByFault(failure);
+    }
+    return Failures.wrap(failure);
+  }
+
   void checkOpen() {
     if (closing) {
       throw new DatabaseClosedException("collection " + context.name() + " is closed");
@@ -482,6 +493,8 @@ final class Shard {
     } catch (OutOfMemoryError e) {
       rewriteNotBefore = time.nanoTime() + REWRITE_RETRY_NANOS;
       log.warn("Collection {}: there is no room for codes of neighbours", context.name(), e);
+    } catch (InternalError e) {
+      var _ = failed(e);
     } finally {
       rewriteQueued.set(false);
     }
@@ -723,7 +736,7 @@ final class Shard {
         takeUpNeighbors();
         rewriter.rewrite(new NeighborPolicy(indexingThreads(), false, () -> false));
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | InternalError e) { // the last of mapped memory
       log.warn(
           "Collection {}: closing without a new base; the log has everything: {}",
           context.name(),

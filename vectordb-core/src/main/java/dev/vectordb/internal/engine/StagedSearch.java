@@ -168,7 +168,7 @@ final class StagedSearch {
         .iterators()
         .open(() -> {
           HitStream stream = shard.searcher().stream(request, vector, likeId, deadline.get());
-          return new HitIterator(stream, request, deadline);
+          return new HitIterator(stream, request, deadline, shard::failed);
         });
   }
 }

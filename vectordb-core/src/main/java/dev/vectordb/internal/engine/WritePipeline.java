@@ -143,6 +143,21 @@ final class WritePipeline {
     log.error("Collection {} failed: {}", name, reason);
   }
 
+  /** The same after mapped memory could not be read. */
+  void failByFault(Throwable fault) {
+    if (!state.failed()) {
+      state.fail("a mapped file can be read no more");
+      log.error("Collection {} failed: a mapped file can be read no more", name, fault);
+    }
+  }
+
+  private VectorDatabaseException answer(Throwable failure) {
+    if (Failures.isFault(failure)) {
+      failByFault(failure);
+    }
+    return Failures.wrap(failure);
+  }
+
   /** Forces the log, between writes. */
   void force() throws IOException {
     if (commitLog == null || !dirty) {
@@ -301,7 +316,7 @@ final class WritePipeline {
       control.action.run();
       control.done.complete(true);
     } catch (Throwable e) { // whoever waits must learn of it, whatever it is
-      control.done.completeExceptionally(Failures.wrap(e));
+      control.done.completeExceptionally(answer(e));
     }
   }
 
@@ -330,7 +345,7 @@ final class WritePipeline {
         sequenceNumber = records.getLast().sequenceNumber();
         group.add(new Pending(write, records));
       } catch (Throwable e) { // the caller waits for an answer, whatever it is
-        write.done.completeExceptionally(Failures.wrap(e));
+        write.done.completeExceptionally(answer(e));
       }
     }
     if (!group.isEmpty()) {

@@ -57,6 +57,7 @@ public final class EventHub {
     }
     String owner = collection.info().tenant();
     counters.opened(owner);
+    engine.checkOpen();
     engine.followChanges();
     try {
       ChangeReader reader = engine.onEngineThread(() -> collection.changes(after));
@@ -78,6 +79,7 @@ public final class EventHub {
   public EventPuller events(@Nullable String tenant, EventRequest request) {
     String owner = tenant == null ? ALL : tenant;
     counters.opened(owner);
+    engine.checkOpen();
     engine.followChanges();
     try {
       AtomicReference<@Nullable EventPuller> self = new AtomicReference<>();

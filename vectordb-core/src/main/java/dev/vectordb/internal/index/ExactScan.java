@@ -1,5 +1,6 @@
 package dev.vectordb.internal.index;
 
+import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.vector.QueryScorer;
@@ -83,6 +84,7 @@ public final class ExactScan {
    *
    * @return how many were scored
    * @throws SearchTimeoutException if the deadline passes
+   * @throws DatabaseIoException if the bitmap is not in order, as a deceptive one may not be
    */
   public static long scanOrdinals(
       QueryScorer scorer, RoaringBitmap ordinals, TopK out, TimeLimit deadline) {
@@ -92,7 +94,11 @@ public final class ExactScan {
     BatchIterator batches = ordinals.getBatchIterator();
     while (batches.hasNext()) {
       int count = batches.nextBatch(block);
-      score(scorer, block, count, distances, out);
+      try {
+        score(scorer, block, count, distances, out);
+      } catch (IndexOutOfBoundsException e) {
+        throw new DatabaseIoException("a bitmap of ordinals is damaged: it is not in order", e);
+      }
       scored += count;
       checkDeadline(deadline);
     }

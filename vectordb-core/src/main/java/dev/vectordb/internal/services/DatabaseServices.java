@@ -43,7 +43,13 @@ public final class DatabaseServices implements AutoCloseable {
     this.keyValues = keyValues;
     this.events = new EventHub(engine, settings.searchEventSampling());
     this.jobs = new JobQueue(engine, settings.jobWorkers());
-    this.keys = new KeyRing(engine::catalog, engine.isReadOnly(), engine.time(), engine.chance());
+    this.keys =
+        new KeyRing(
+            engine::catalog,
+            engine.isReadOnly(),
+            engine::checkOpen,
+            engine.time(),
+            engine.chance());
   }
 
   /**

@@ -54,17 +54,32 @@ public final class KeyRing {
   private final TimeSource time;
   private final Chance chance;
 
+  /** Throws if the database is closed: keys are held on the heap, and would be found after it. */
+  private final Runnable checkOpen;
+
   /** Null until they are first asked for, as opening the catalog takes its time. */
   private volatile @Nullable Map<String, ApiKeyRow> keys;
 
-  KeyRing(Supplier<Catalog> catalog, boolean readOnly, TimeSource time, Chance chance) {
+  /**
+   * A ring of keys that are not read yet.
+   *
+   * @param checkOpen throws if the database is closed
+   */
+  KeyRing(
+      Supplier<Catalog> catalog,
+      boolean readOnly,
+      Runnable checkOpen,
+      TimeSource time,
+      Chance chance) {
     this.time = time;
     this.chance = chance;
     this.catalog = catalog;
     this.readOnly = readOnly;
+    this.checkOpen = checkOpen;
   }
 
   private Map<String, ApiKeyRow> keys() {
+    checkOpen.run();
     Map<String, ApiKeyRow> known = keys;
     return known == null ? readKeys() : known;
   }
@@ -191,6 +206,7 @@ public final class KeyRing {
    * @return what is known of it, if it is valid
    */
   public Optional<ApiKeyInfo> authenticate(String key) {
+    checkOpen.run();
     Matcher form = KEY.matcher(key);
     if (!form.matches()) {
       return Optional.empty();

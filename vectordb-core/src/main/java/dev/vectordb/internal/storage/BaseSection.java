@@ -118,7 +118,7 @@ record BaseSection(Path path, MemorySegment payload, ByteBuffer blockCrcs, long 
     for (int block = 0; block < blockCrcs.limit() / Integer.BYTES; block++) {
       long offset = (long) block * BaseFormat.BLOCK_BYTES;
       long bytes = Math.min(BaseFormat.BLOCK_BYTES, payload.byteSize() - offset);
-      int actual = Checksums.crc32c(payload.asSlice(offset, bytes).asByteBuffer());
+      int actual = Checksums.crc32c(payload.asSlice(offset, bytes));
       damaged.set(block, blockCrcs.getInt(block * Integer.BYTES) != actual);
     }
     return damaged;
@@ -131,7 +131,7 @@ record BaseSection(Path path, MemorySegment payload, ByteBuffer blockCrcs, long 
       long offset = (long) block * BaseFormat.BLOCK_BYTES;
       long bytes = Math.min(BaseFormat.BLOCK_BYTES, payload.byteSize() - offset);
       int expected = blockCrcs.getInt(block * Integer.BYTES);
-      int actual = Checksums.crc32c(payload.asSlice(offset, bytes).asByteBuffer());
+      int actual = Checksums.crc32c(payload.asSlice(offset, bytes));
       if (expected != actual) {
         throw Corruption.checksum(path, BaseFormat.PAYLOAD_OFFSET + offset, expected, actual);
       }

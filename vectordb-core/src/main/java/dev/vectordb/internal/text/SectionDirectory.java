@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.store.BaseDirectory;
 import org.apache.lucene.store.ByteBuffersDataInput;
 import org.apache.lucene.store.ByteBuffersIndexInput;
@@ -37,6 +38,20 @@ final class SectionDirectory extends BaseDirectory {
       throw new FileNotFoundException(name);
     }
     return file;
+  }
+
+  /**
+   * Compares every file with the checksum at its end, which Lucene itself does not do before it
+   * reads: the lengths in its files are believed.
+   *
+   * @throws IOException if one is damaged
+   */
+  void verify() throws IOException {
+    for (String name : files.keySet()) {
+      try (IndexInput in = openInput(name, IOContext.READONCE)) {
+        CodecUtil.checksumEntireFile(in);
+      }
+    }
   }
 
   @Override

@@ -87,7 +87,9 @@ public final class TextIndex implements AutoCloseable {
       return false;
     }
     try {
-      DirectoryReader reader = DirectoryReader.open(new SectionDirectory(files));
+      SectionDirectory directory = new SectionDirectory(files);
+      directory.verify();
+      DirectoryReader reader = DirectoryReader.open(directory);
       if (reader.maxDoc() != ordinalCount || reader.hasDeletions()) {
         reader.close();
         throw new IllegalArgumentException(

@@ -12,6 +12,7 @@ import dev.vectordb.internal.storage.LogFrameCodec;
 import dev.vectordb.internal.storage.LogRecord;
 import dev.vectordb.internal.storage.Manifest;
 import dev.vectordb.internal.storage.ManifestData;
+import dev.vectordb.internal.text.LuceneFooters;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
 import dev.vectordb.model.ListRequest;
@@ -50,6 +51,7 @@ final class GarbageChild {
   private static final Path DIRECTORY = Path.of("/db/collections/shard");
   private static final UUID COLLECTION = new UUID(7, 8);
   private static final int DIMENSION = 4;
+  private static final String ANY = "any";
   private static final CollectionInfo INFO =
       new CollectionInfo("default", "g", config(), Instant.EPOCH);
 
@@ -89,6 +91,8 @@ final class GarbageChild {
   };
 
   private final Random random;
+  private final int records;
+  private final boolean renewing;
   private final EngineRuntime runtime;
   private final Map<String, byte[]> sections = new LinkedHashMap<>();
   private final Map<String, Integer> outcomes = new TreeMap<>();
@@ -100,24 +104,32 @@ final class GarbageChild {
   private long slowestNanos;
 
   private String slowest = "nothing";
+  private String only = ANY;
   private long seed;
   private String target = "nothing";
   private byte[] frame = {};
   private ManifestData manifest = new ManifestData(COLLECTION, 1, null, List.of(1L), 0, 0);
 
-  private GarbageChild(long seed) {
+  private GarbageChild(long seed, int records, boolean renewing) {
     random = new Random(seed);
+    this.records = records;
+    this.renewing = renewing;
     EngineSettings settings =
         new EngineSettings(null, false, 0, 1, Long.MAX_VALUE, 1, new FaultyFiles());
     runtime = new EngineRuntime(settings, 1); // so that there is a section that tells the order
   }
 
-  /** Arguments: inputs, seed, records. */
+  /**
+   * Arguments: inputs, seed, records, the section that is changed ("any" if it is drawn), whether
+   * the checksums of Lucene's files are made anew.
+   */
   public static void main(String[] arguments) throws IOException {
     int inputs = Integer.parseInt(arguments[0]);
     long first = Long.parseLong(arguments[1]);
-    GarbageChild child = new GarbageChild(first);
-    child.build(Integer.parseInt(arguments[2]));
+    boolean renewing = arguments.length > 4 && Boolean.parseBoolean(arguments[4]);
+    GarbageChild child = new GarbageChild(first, Integer.parseInt(arguments[2]), renewing);
+    child.only = arguments.length > 3 ? arguments[3] : ANY;
+    child.build();
     long longest = 0;
     for (int input = 0; input < inputs; input++) {
       long began = System.nanoTime();
@@ -154,7 +166,7 @@ final class GarbageChild {
   }
 
   /** What is good: the sections of a base, and a frame of each kind of operation. */
-  private void build(int records) throws IOException {
+  private void build() throws IOException {
     FaultyFiles files = new FaultyFiles();
     ShardScript.create(files);
     Shard shard = open(files);
@@ -201,12 +213,13 @@ final class GarbageChild {
     files.createDirectories(DIRECTORY);
     List<String> names = new ArrayList<>(sections.keySet());
     target = random.nextInt(5) == 0 ? "the log" : names.get(random.nextInt(names.size()));
+    target = only.equals(ANY) ? target : only;
     long number = manifest.currentIncr();
     try (BaseWriter base = BaseWriter.create(files, DIRECTORY, number, COLLECTION)) {
       for (String name : names) {
         try (OutputStream out = base.section(name)) {
           byte[] good = sections.getOrDefault(name, new byte[0]);
-          out.write(name.equals(target) ? garbage(good) : good);
+          out.write(name.equals(target) ? sealed(name, garbage(good)) : good);
         }
       }
       base.finish();
@@ -330,6 +343,14 @@ final class GarbageChild {
           }
         }
       }
+    }
+    return bytes;
+  }
+
+  /** Lucene's files have checksums of their own, which hold too if that is asked for. */
+  private byte[] sealed(String name, byte[] bytes) {
+    if (renewing && name.equals(GenerationText.SECTION)) {
+      LuceneFooters.renew(bytes, records, "");
     }
     return bytes;
   }

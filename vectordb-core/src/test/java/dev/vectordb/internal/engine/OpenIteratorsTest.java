@@ -54,7 +54,10 @@ class OpenIteratorsTest {
     SearchRequest request =
         SearchRequest.of(QUERY).topK(1).includeText(false).includeMetadata(false).build();
     return new HitIterator(
-        searcher.stream(request, QUERY, null, TimeLimit.NEVER), request, () -> TimeLimit.NEVER);
+        searcher.stream(request, QUERY, null, TimeLimit.NEVER),
+        request,
+        () -> TimeLimit.NEVER,
+        Failures::wrap);
   }
 
   @Test

@@ -27,6 +27,7 @@ class KeyRingTest {
                 return catalog;
               },
               false,
+              () -> {},
               TimeSource.system(),
               Environment.system().chance());
       NewApiKey key = keys.create("acme", Role.READ, "");
@@ -42,7 +43,12 @@ class KeyRingTest {
       assertThat(keys.revoke(id)).isFalse();
       assertThat(catalog.apiKeys()).isEmpty();
       assertThat(
-              new KeyRing(() -> catalog, false, TimeSource.system(), Environment.system().chance())
+              new KeyRing(
+                      () -> catalog,
+                      false,
+                      () -> {},
+                      TimeSource.system(),
+                      Environment.system().chance())
                   .authenticate(key.key()))
           .isEmpty();
     }

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.text;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -229,19 +230,44 @@ class TextIndexTest {
     }
   }
 
-  /** As checksums are not asked when a base is opened, a search may be the first to find it. */
+  /** Lucene believes the lengths in its files, so nothing may be read of a file that changed. */
+  @Test
+  void everyChangedByteOfAFileIsRefused() throws IOException {
+    byte[] good = written(30);
+    int headers = good.length - filesBytes(good);
+    for (int at = headers; at < good.length; at++) {
+      byte[] bad = good.clone();
+      bad[at] ^= (byte) (1 + at % 255);
+      try (TextIndex other = index()) {
+        assertThatIllegalArgumentException()
+            .as("byte %d", at)
+            .isThrownBy(() -> other.openBase(MemorySegment.ofArray(bad), 30));
+      }
+    }
+  }
+
+  private static byte[] written(int count) throws IOException {
+    try (TextIndex first = index()) {
+      append(first, count);
+      return written(first, IntStream.range(0, count).toArray());
+    }
+  }
+
+  private static int filesBytes(byte[] section) {
+    var files = TextSection.read(MemorySegment.ofArray(section), 30, TextLanguage.STANDARD);
+    return (int) requireNonNull(files).values().stream().mapToLong(f -> f.byteSize()).sum();
+  }
+
+  /** The checksum of the terms holds, so that a search is the first to find it. */
   @Test
   void damageThatASearchFindsIsOneOfOurExceptions() throws IOException {
-    byte[] good;
-    try (TextIndex first = index()) {
-      append(first, 30);
-      good = written(first, IntStream.range(0, 30).toArray());
-    }
+    byte[] good = written(30);
     int refused = 0;
     int unreadable = 0;
     for (int at = 0; at < good.length; at++) {
       byte[] bad = good.clone();
       bad[at] ^= (byte) 0xFF;
+      LuceneFooters.renew(bad, 30, ".tim");
       try (TextIndex other = index()) {
         if (other.openBase(MemorySegment.ofArray(bad), 30)) {
           found(other, "all own4 mod5");
