@@ -3,6 +3,7 @@ package dev.vectordb.internal.storage;
 import dev.vectordb.exception.DatabaseCorruptException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -220,9 +221,16 @@ public final class Aof implements CommitLog {
     unpublished = false;
   }
 
+  /** A file that was deleted or moved is forced as any other, but no opening would find it. */
   @Override
   public void force() throws IOException {
     writer().force();
+    Path path = path(current);
+    if (!files.exists(path)) {
+      throw new LogFailedException(
+          path + " is not there any more: it, or its directory, was deleted or moved",
+          new NoSuchFileException(path.toString()));
+    }
   }
 
   @Override

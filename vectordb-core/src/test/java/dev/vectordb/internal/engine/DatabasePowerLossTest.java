@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,10 +33,10 @@ class DatabasePowerLossTest {
 
   @TempDir Path directory;
 
-  private int lives;
+  private final AtomicInteger lives = new AtomicInteger();
 
   private Path newRoot() {
-    return directory.resolve("life" + lives++);
+    return directory.resolve("life" + lives.getAndIncrement());
   }
 
   private long[] indexes(Random seeds) throws IOException {
@@ -54,54 +55,64 @@ class DatabasePowerLossTest {
   @Test
   void everyPowerLossLeavesEachCollectionWholeOrAbsent() throws IOException {
     Random seeds = new Random(Figures.seed("DatabasePowerLossTest"));
-    for (long index : indexes(seeds)) {
-      Path root = newRoot();
-      FaultyFiles files = new FaultyFiles();
-      files.losePowerAt(index);
-      DatabaseScript script = run(root, files);
-      assertLegal(root, files.afterProcessKill(), script, "killed at " + index);
-      for (int i = 0; i < SEEDS_PER_INDEX; i++) {
-        long seed = seeds.nextLong();
-        String what = "power lost at " + index + ", seed " + seed;
-        assertLegal(root, files.afterPowerLoss(seed), script, what);
-      }
-    }
+    Figures.forEach(
+        indexes(seeds),
+        seeds,
+        (index, random) -> {
+          Path root = newRoot();
+          FaultyFiles files = new FaultyFiles();
+          files.losePowerAt(index);
+          DatabaseScript script = run(root, files);
+          assertLegal(root, files.afterProcessKill(), script, "killed at " + index);
+          for (int i = 0; i < SEEDS_PER_INDEX; i++) {
+            long seed = random.nextLong();
+            String what = "power lost at " + index + ", seed " + seed;
+            assertLegal(root, files.afterPowerLoss(seed), script, what);
+          }
+        });
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void everyFailureLeavesEachCollectionWholeOrAbsent(boolean forEver) throws IOException {
     Random seeds = new Random(Figures.seed("DatabasePowerLossTest"));
-    for (long index : indexes(seeds)) {
-      Path root = newRoot();
-      FaultyFiles files = new FaultyFiles();
-      files.failAt(index, forEver);
-      DatabaseScript script = run(root, files);
-      files.inject((kind, path, operation) -> null);
-      String what = "operation " + index + " failed";
-      assertLegal(root, files.afterProcessKill(), script, what + ", killed");
-      long seed = seeds.nextLong();
-      assertLegal(root, files.afterPowerLoss(seed), script, what + ", power lost, seed " + seed);
-    }
+    Figures.forEach(
+        indexes(seeds),
+        seeds,
+        (index, random) -> {
+          Path root = newRoot();
+          FaultyFiles files = new FaultyFiles();
+          files.failAt(index, forEver);
+          DatabaseScript script = run(root, files);
+          files.inject((kind, path, operation) -> null);
+          String what = "operation " + index + " failed";
+          assertLegal(root, files.afterProcessKill(), script, what + ", killed");
+          long seed = random.nextLong();
+          assertLegal(
+              root, files.afterPowerLoss(seed), script, what + ", power lost, seed " + seed);
+        });
   }
 
   /** What failed is followed by what would be done again: the power fails at the second attempt. */
   @Test
   void aFailureFollowedByALossOfPowerLeavesOneCollectionOfAName() throws IOException {
     Random seeds = new Random(Figures.seed("DatabasePowerLossTest"));
-    for (long index : indexes(seeds)) {
-      Path root = newRoot();
-      FaultyFiles files = new FaultyFiles();
-      files.failAt(index, false);
-      long lost = index + 1 + seeds.nextInt(25);
-      files.losePowerAt(lost);
-      DatabaseScript script = run(root, files);
-      for (int i = 0; i < SEEDS_PER_INDEX; i++) {
-        long seed = seeds.nextLong();
-        String what = "%d failed, power lost at %d, seed %d".formatted(index, lost, seed);
-        assertLegal(root, files.afterPowerLoss(seed), script, what);
-      }
-    }
+    Figures.forEach(
+        indexes(seeds),
+        seeds,
+        (index, random) -> {
+          Path root = newRoot();
+          FaultyFiles files = new FaultyFiles();
+          files.failAt(index, false);
+          long lost = index + 1 + random.nextInt(25);
+          files.losePowerAt(lost);
+          DatabaseScript script = run(root, files);
+          for (int i = 0; i < SEEDS_PER_INDEX; i++) {
+            long seed = random.nextLong();
+            String what = "%d failed, power lost at %d, seed %d".formatted(index, lost, seed);
+            assertLegal(root, files.afterPowerLoss(seed), script, what);
+          }
+        });
   }
 
   private static DatabaseScript run(Path root, FaultyFiles files) {

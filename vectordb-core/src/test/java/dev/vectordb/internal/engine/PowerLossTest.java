@@ -45,45 +45,55 @@ class PowerLossTest {
   @Test
   void everyPowerLossLeavesALegalState() throws IOException {
     Random seeds = seeds();
-    for (long index : indexes(seeds)) {
-      FaultyFiles files = created();
-      files.losePowerAt(index);
-      ShardScript script = run(files, false);
-      for (int i = 0; i < SEEDS_PER_INDEX; i++) {
-        long seed = seeds.nextLong();
-        String what = "power lost at " + index + ", seed " + seed;
-        assertLegal(files.afterPowerLoss(seed), script, seed, what);
-      }
-    }
+    Figures.forEach(
+        indexes(seeds),
+        seeds,
+        (index, random) -> {
+          FaultyFiles files = created();
+          files.losePowerAt(index);
+          ShardScript script = run(files, false);
+          for (int i = 0; i < SEEDS_PER_INDEX; i++) {
+            long seed = random.nextLong();
+            String what = "power lost at " + index + ", seed " + seed;
+            assertLegal(files.afterPowerLoss(seed), script, seed, what);
+          }
+        });
   }
 
   @Test
   void everyKillLeavesALegalStateEvenIfThePowerFailsLater() throws IOException {
     Random seeds = seeds();
-    for (long index : indexes(seeds)) {
-      FaultyFiles files = created();
-      files.losePowerAt(index);
-      ShardScript script = run(files, false);
-      long seed = seeds.nextLong();
-      assertLegal(files.afterProcessKill(), script, seed, "killed at " + index + ", seed " + seed);
-    }
+    Figures.forEach(
+        indexes(seeds),
+        seeds,
+        (index, random) -> {
+          FaultyFiles files = created();
+          files.losePowerAt(index);
+          ShardScript script = run(files, false);
+          long seed = random.nextLong();
+          assertLegal(
+              files.afterProcessKill(), script, seed, "killed at " + index + ", seed " + seed);
+        });
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void everyFailureLeavesALegalState(boolean forEver) throws IOException {
     Random seeds = seeds();
-    for (long index : indexes(seeds)) {
-      FaultyFiles files = created();
-      files.failAt(index, forEver);
-      ShardScript script = run(files, !forEver);
-      files.inject((kind, path, operation) -> null);
-      long seed = seeds.nextLong();
-      String what = "operation " + index + " failed, seed " + seed;
-      assertThat(!forEver && script.refusedToTheEnd()).as(what + ": never recovered").isFalse();
-      assertLegal(files.afterPowerLoss(seed), script, seed, what + ", power lost");
-      assertLegal(files.afterProcessKill(), script, seed, what + ", killed");
-    }
+    Figures.forEach(
+        indexes(seeds),
+        seeds,
+        (index, random) -> {
+          FaultyFiles files = created();
+          files.failAt(index, forEver);
+          ShardScript script = run(files, !forEver);
+          files.inject((kind, path, operation) -> null);
+          long seed = random.nextLong();
+          String what = "operation " + index + " failed, seed " + seed;
+          assertThat(!forEver && script.refusedToTheEnd()).as(what + ": never recovered").isFalse();
+          assertLegal(files.afterPowerLoss(seed), script, seed, what + ", power lost");
+          assertLegal(files.afterProcessKill(), script, seed, what + ", killed");
+        });
   }
 
   private static Random seeds() {
