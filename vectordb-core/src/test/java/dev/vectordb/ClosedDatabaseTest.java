@@ -1,5 +1,6 @@
 package dev.vectordb;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectordb.exception.DatabaseClosedException;
@@ -212,8 +213,6 @@ class ClosedDatabaseTest {
     if (type == InputStream.class) {
       return new ByteArrayInputStream(new byte[] {1});
     }
-    Object value = values.get(type);
-    assertThat(value).as("an argument of type %s", type).isNotNull();
-    return value;
+    return requireNonNull(values.get(type), "an argument of type " + type);
   }
 }

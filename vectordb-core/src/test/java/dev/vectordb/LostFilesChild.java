@@ -149,7 +149,7 @@ final class LostFilesChild {
     boolean refusedAny = false;
     try (VectorDatabase database = VectorDatabase.open(work)) {
       VectorCollection collection = database.collection("c");
-      search(collection, 1).get();
+      var _ = search(collection, 1).get();
       try (FileChannel file =
           FileChannel.open(base(work).resolve(section), StandardOpenOption.WRITE)) {
         file.truncate(0);
