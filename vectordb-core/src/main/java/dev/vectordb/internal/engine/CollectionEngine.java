@@ -169,7 +169,7 @@ public final class CollectionEngine {
 
   /** Lists a page. */
   public RecordPage list(ListRequest request) {
-    long deadline = deadline(request.timeout());
+    TimeLimit deadline = deadline(request.timeout());
     return reading(() -> shard.reader().list(request, deadline));
   }
 
@@ -180,7 +180,7 @@ public final class CollectionEngine {
 
   /** Counts, or fails after a time. */
   public long count(@Nullable Filter filter, @Nullable Duration timeout) {
-    long deadline = deadline(timeout);
+    TimeLimit deadline = deadline(timeout);
     return reading(() -> shard.reader().count(filter, deadline));
   }
 
@@ -212,7 +212,7 @@ public final class CollectionEngine {
   }
 
   private SearchResult search(
-      SearchRequest request, long deadline, Consumer<SearchExplanation> explained) {
+      SearchRequest request, TimeLimit deadline, Consumer<SearchExplanation> explained) {
     String likeId = request.id();
     float[] vector = vectorOf(request);
     if (StagedSearch.isDue(request)) {

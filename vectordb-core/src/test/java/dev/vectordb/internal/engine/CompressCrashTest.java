@@ -116,10 +116,7 @@ class CompressCrashTest {
 
   private static void describe(FaultyFiles files, Precision precision) throws IOException {
     CollectionConfig config =
-        CollectionConfig.builder(DIMENSION)
-            .metric(Metric.EUCLIDEAN)
-            .precision(precision)
-            .build();
+        CollectionConfig.builder(DIMENSION).metric(Metric.EUCLIDEAN).precision(precision).build();
     new CollectionDescriptor("default", "c", COLLECTION, Instant.EPOCH, ConfigCodec.encode(config))
         .write(files, DIRECTORY);
   }

@@ -55,6 +55,7 @@ final class GarbageChild {
 
   /** So often the slowest input is done again at the end. */
   private static final int AGAIN = 3;
+
   private static final CollectionInfo INFO =
       new CollectionInfo("default", "g", config(), Instant.EPOCH);
 

@@ -37,8 +37,7 @@ class RewriteByTimeTest {
     WriteResult _ =
         simulation.run(
             "client",
-            () ->
-                home.engine().upsert(List.of(VectorRecord.of(id, new float[] {1, 2, 3, 4}))));
+            () -> home.engine().upsert(List.of(VectorRecord.of(id, new float[] {1, 2, 3, 4}))));
   }
 
   @Test
