@@ -3,7 +3,6 @@ package dev.vectordb.internal.environment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -29,8 +28,7 @@ public final class Simulation implements Environment {
   private final RandomGenerator order;
   private final RandomGenerator chance;
   private final List<Step> steps = new ArrayList<>();
-  private final PriorityQueue<Alarm> alarms =
-      new PriorityQueue<>(Comparator.comparingLong(Alarm::due).thenComparingLong(Alarm::number));
+  private final PriorityQueue<Alarm> alarms = new PriorityQueue<>(Alarm::compare);
   private final List<String> trace = new ArrayList<>();
   private final SimulatedTime time = new SimulatedTime();
   private long alarmCount;
@@ -54,12 +52,10 @@ public final class Simulation implements Environment {
       this.action = action;
     }
 
-    long due() {
-      return due;
-    }
-
-    long number() {
-      return number;
+    /** By differences, as the clock may overflow. */
+    static int compare(Alarm one, Alarm other) {
+      long later = one.due - other.due;
+      return Long.signum(later == 0 ? one.number - other.number : later);
     }
   }
 
@@ -116,7 +112,7 @@ public final class Simulation implements Environment {
     Thread fiber =
         Fibers.unstarted(
             goOn -> {
-              if (Thread.currentThread() != home && !isFiber()) {
+              if (!Thread.currentThread().equals(home) && !isFiber()) {
                 throw new IllegalStateException("woken by " + Thread.currentThread());
               }
               steps.add(new Step(name, goOn));
@@ -139,6 +135,7 @@ public final class Simulation implements Environment {
   }
 
   /** Ends a step of the calling fiber, which could go on at once. Does nothing elsewhere. */
+  @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours
   public static void giveWay() {
     if (isFiber()) {
       Thread.yield();
@@ -293,6 +290,7 @@ public final class Simulation implements Environment {
     }
 
     @Override
+    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
     public void await(ReentrantLock lock, Condition condition, long forNanos)
         throws InterruptedException {
       Thread _ = fiber();
