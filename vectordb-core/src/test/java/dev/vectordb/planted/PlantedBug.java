@@ -299,11 +299,11 @@ record PlantedBug(
               SIMULATED,
               WHATEVER_THE_ORDER),
           new PlantedBug(
-              "log-of-a-rewrite-not-listed",
+              "caught-up-before-writers-stop",
               "P1",
               "engine/Rewriter.java",
-              "pipeline.beforeNextAppend(() -> publish(next)); pipeline.prepareAppend();",
-              "manifest = next;",
+              "pipeline.run(() -> { replay(log, caughtUp, next);",
+              "replay(log, caughtUp, next); pipeline.run(() -> {",
               SIMULATED,
               WHATEVER_THE_ORDER),
           new PlantedBug(
@@ -312,14 +312,6 @@ record PlantedBug(
               "engine/Rewriter.java",
               "lock.lock(); try { return work.run(); } finally { lock.unlock(); }",
               "return work.run();",
-              SIMULATED,
-              WHATEVER_THE_ORDER),
-          new PlantedBug(
-              "close-beside-a-rewrite",
-              "P11",
-              "engine/Shard.java",
-              "rewriter.awaitIdle();",
-              "",
               SIMULATED,
               WHATEVER_THE_ORDER),
           new PlantedBug(

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("reliability")
 class SimulatedKeyValuesTest {
-  private static final int RUNS = Figures.of("simulation.keyvalues", 100, 20_000);
+  private static final int RUNS = Figures.of("simulation.keyvalues", 40, 20_000);
   private static final int ROUNDS = 50;
   private static final Path ROOT = Path.of("/database");
 
