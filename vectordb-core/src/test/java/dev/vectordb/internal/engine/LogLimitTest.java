@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.internal.environment.TimeLimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -64,7 +65,7 @@ class LogLimitTest {
       assertThat(shard.stats().state()).isEqualTo(CollectionState.UP);
       shard.discard();
       Shard again = open(runtime);
-      assertThat(again.reader().count(null, Long.MAX_VALUE)).isEqualTo(2);
+      assertThat(again.reader().count(null, TimeLimit.NEVER)).isEqualTo(2);
       again.discard();
     } finally {
       runtime.close();

@@ -11,11 +11,12 @@ import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 
 /**
- * A simulated disk on which some calls end a step of the fiber that makes them, so that others go
- * on beside a file operation. Writes down every call with a checksum of what was written.
+ * A simulated disk on which some calls end a step of the fiber that makes them, before or after
+ * what they do, so that others go on beside a file operation. Writes down every call with a
+ * checksum of what was written.
  */
 public final class SteppingFiles implements StorageFiles {
-  /** One call in so many ends a step. */
+  /** One call in so many ends a step before what it does, and as many after it. */
   private static final int CALLS_PER_STEP = 3;
 
   private final FaultyFiles disk;
@@ -41,10 +42,14 @@ public final class SteppingFiles implements StorageFiles {
     gone = true;
   }
 
-  private void call(String call) throws IOException {
+  private void perhapsGiveWay() {
     if (random.nextInt(CALLS_PER_STEP) == 0) {
       Simulation.giveWay();
     }
+  }
+
+  private void call(String call) throws IOException {
+    perhapsGiveWay();
     check();
     calls.add(call);
   }
@@ -127,13 +132,16 @@ public final class SteppingFiles implements StorageFiles {
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
       call("read " + path + " " + position + " " + target.remaining());
-      return file.read(target, position);
+      int read = file.read(target, position);
+      perhapsGiveWay();
+      return read;
     }
 
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
       call("write " + path + " " + position + " " + source.remaining() + checksum(source));
       file.write(source, position);
+      perhapsGiveWay();
     }
 
     /**
@@ -165,6 +173,7 @@ public final class SteppingFiles implements StorageFiles {
     public void force() throws IOException {
       call("force " + path);
       file.force();
+      perhapsGiveWay();
     }
 
     @Override
