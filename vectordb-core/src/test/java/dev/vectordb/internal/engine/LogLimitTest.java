@@ -1,10 +1,10 @@
 package dev.vectordb.internal.engine;
 
-import dev.vectordb.internal.environment.TimeLimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.exception.CapacityExceededException;
+import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.FaultyFiles;
