@@ -31,6 +31,8 @@ record PlantedBug(
   static final String VISIBILITY = "BatchVisibilityTest";
   static final String VACUUM = "VacuumReadersTest";
   static final String FAILURES = "internal.engine.WriteFailureTest";
+  static final String SIMULATED = "internal.engine.SimulatedEngineTest";
+  static final String WHATEVER_THE_ORDER = "nothingIsLostWhateverTheOrder";
 
   static final List<PlantedBug> ALL =
       List.of(
@@ -287,5 +289,29 @@ record PlantedBug(
               "return ordinals == null || place >= baseCount ? place",
               "return place >= 0 ? place",
               "internal.engine.LocalityOrderTest",
-              "aLimitedDeleteTakesTheOldest"));
+              "aLimitedDeleteTakesTheOldest"),
+          new PlantedBug(
+              "log-begun-beside-writers",
+              "P3",
+              "engine/Rewriter.java",
+              "pipeline.run(() -> begin(start));",
+              "begin(start);",
+              SIMULATED,
+              WHATEVER_THE_ORDER),
+          new PlantedBug(
+              "two-rewrites-at-once",
+              "P3",
+              "engine/Rewriter.java",
+              "lock.lock(); try { return work.run(); } finally { lock.unlock(); }",
+              "return work.run();",
+              SIMULATED,
+              WHATEVER_THE_ORDER),
+          new PlantedBug(
+              "room-looked-for-once",
+              "P8",
+              "engine/Shard.java",
+              "if (!closing && state.isRolledBack()) { lookForRoomLater(); }",
+              "",
+              "internal.engine.FullDiskInTimeTest",
+              "aFullDiskIsLookedAtUntilThereIsSpaceThoughNobodyWrites"));
 }

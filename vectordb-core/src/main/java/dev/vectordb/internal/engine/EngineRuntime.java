@@ -52,7 +52,7 @@ final class EngineRuntime {
     this.minLocalityRecords = minLocalityRecords;
     this.environment = environment;
     this.changes = new ChangeSignal(environment.time());
-    this.cache = new RecordCache(settings.cacheMaxBytes(), this::inBackground);
+    this.cache = new RecordCache(settings.cacheMaxBytes());
     this.foreground =
         new Foreground(
             Runtime.getRuntime().availableProcessors(),

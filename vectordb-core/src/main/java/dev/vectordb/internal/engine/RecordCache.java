@@ -7,7 +7,6 @@ import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,18 +22,12 @@ final class RecordCache {
   private final @Nullable Cache<Key, StoredRecord> cache;
   private final Map<UUID, Part> parts = new ConcurrentHashMap<>();
 
-  /**
-   * Begins with nothing.
-   *
-   * @param maxBytes the bound; 0 for no cache
-   * @param housekeeper evicts what exceeds the bound, soon
-   */
-  RecordCache(long maxBytes, Executor housekeeper) {
+  RecordCache(long maxBytes) {
     this.cache =
         maxBytes == 0
             ? null
             : Caffeine.newBuilder()
-                .executor(housekeeper)
+                .executor(Runnable::run) // some microseconds, instead of a pool that is not ours
                 .maximumWeight(maxBytes)
                 .weigher((Key _, StoredRecord value) -> value.weight())
                 .evictionListener(RecordCache::evicted)

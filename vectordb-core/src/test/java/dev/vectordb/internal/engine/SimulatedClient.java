@@ -2,7 +2,6 @@ package dev.vectordb.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.exception.RecordNotFoundException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.filter.Filter;
@@ -10,6 +9,8 @@ import dev.vectordb.filter.Filters;
 import dev.vectordb.model.CollectionState;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.MetadataUpdate;
+import dev.vectordb.model.Precision;
+import dev.vectordb.model.ProgressListener;
 import dev.vectordb.model.SearchHit;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.VectorRecord;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
  */
 final class SimulatedClient {
   private static final int IDS = 6;
+  private static final Precision[] PRECISIONS = Precision.values();
   private static final String FILLER = " filling".repeat(12);
 
   private final String name;
@@ -70,11 +72,25 @@ final class SimulatedClient {
     states.add(newest);
   }
 
-  /** Draws a call and makes it; on a fiber. */
-  void call(boolean durableAtOnce) {
+  /**
+   * Prepares a call, which is drawn when it begins.
+   *
+   * @param durableAtOnce whether writes are on the device when they are answered
+   * @return the call, for a fiber
+   */
+  Runnable next(boolean durableAtOnce) {
+    int began = life;
+    return () -> {
+      if (life == began) {
+        call(durableAtOnce);
+      }
+    };
+  }
+
+  private void call(boolean durableAtOnce) {
     int began = life;
     try {
-      switch (random.nextInt(20)) {
+      switch (random.nextInt(21)) {
         case 0, 1, 2, 3, 4 -> upsert(durableAtOnce);
         case 5, 6 -> insertIfAbsent(durableAtOnce);
         case 7, 8 -> delete(durableAtOnce);
@@ -86,6 +102,7 @@ final class SimulatedClient {
         case 16 -> searchByWords();
         case 17 -> home.engine().rewrite();
         case 18 -> maintain();
+        case 19 -> bulkImport(durableAtOnce);
         default -> flush();
       }
       answers++;
@@ -102,9 +119,10 @@ final class SimulatedClient {
   }
 
   private void maintain() {
-    switch (random.nextInt(3)) {
+    switch (random.nextInt(4)) {
       case 0 -> home.engine().optimize();
       case 1 -> home.engine().vacuum();
+      case 2 -> home.engine().compress(PRECISIONS[random.nextInt(PRECISIONS.length)]);
       default -> home.engine().rebuildIndex();
     }
   }
@@ -132,7 +150,7 @@ final class SimulatedClient {
           durable();
         }
       }
-    } catch (DatabaseReadOnlyException e) { // was rolled back
+    } catch (VectorDatabaseException e) { // was rolled back, or left no trace
       if (life == began) {
         assertThat(home.shard().stats().state()).isNotEqualTo(CollectionState.FAILED);
         pending.clear();
@@ -175,6 +193,17 @@ final class SimulatedClient {
     Map<String, VectorRecord> after = new TreeMap<>(now());
     after.putAll(batch);
     write(durableAtOnce, engine -> engine.upsert(List.copyOf(batch.values())), after);
+  }
+
+  /** What an import has is on the device, whatever the durability. */
+  private void bulkImport(boolean durableAtOnce) {
+    Map<String, VectorRecord> batch = batch();
+    Map<String, VectorRecord> after = new TreeMap<>(now());
+    after.putAll(batch);
+    write(
+        durableAtOnce,
+        engine -> engine.bulkImport(batch.values().iterator(), ProgressListener.NONE),
+        after);
   }
 
   private void insertIfAbsent(boolean durableAtOnce) {

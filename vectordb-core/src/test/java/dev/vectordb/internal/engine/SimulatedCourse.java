@@ -104,7 +104,7 @@ final class SimulatedCourse {
     boolean sync = durability.mode() == Durability.Mode.SYNC;
     List<Thread> calls =
         clients.subList(0, 1 + random.nextInt(clients.size())).stream()
-            .map(client -> simulation.start("client", () -> client.call(sync)))
+            .map(client -> simulation.start("client", client.next(sync)))
             .toList();
     int left = draws(12) ? random.nextInt(80) : Integer.MAX_VALUE;
     for (Thread call : calls) {

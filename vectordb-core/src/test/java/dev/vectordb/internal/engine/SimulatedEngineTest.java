@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("reliability")
 class SimulatedEngineTest {
-  private static final int RUNS = Figures.of("simulation.runs", 150, 50_000);
-  private static final int RUNS_OF_LARGE = Math.max(1, RUNS / 15);
-  private static final int RUNS_TWICE = Math.max(1, RUNS / 15);
+  private static final int RUNS = Figures.of("simulation.runs", 25, 20_000);
+  private static final int RUNS_OF_LARGE = Math.max(2, RUNS / 20);
+  private static final int RUNS_TWICE = Math.max(3, RUNS / 10);
   private static final int ROUNDS = 60;
 
   private static FaultyFiles large;

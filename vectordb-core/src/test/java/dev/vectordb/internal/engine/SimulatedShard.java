@@ -5,6 +5,7 @@ import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.FaultyFiles;
 import dev.vectordb.internal.storage.Manifest;
 import dev.vectordb.internal.storage.ManifestData;
+import dev.vectordb.internal.storage.SteppingFiles;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionInfo;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class SimulatedShard {
   private static final int ORDERED_FROM = 8;
 
   final Simulation simulation;
-  private final CollectionInfo info;
+  private CollectionInfo info;
   private final Duration rewriteInterval;
   private final SplittableRandom random;
   private final List<String> calls = new ArrayList<>();
@@ -97,13 +98,22 @@ final class SimulatedShard {
                         files,
                         DIRECTORY,
                         runtime)));
-    engine = new CollectionEngine(info, new Nowhere(), shard, runtime);
+    engine = new CollectionEngine(info, new Description(files), shard, runtime);
   }
 
-  /** Nothing here changes what the collection is. */
-  private static final class Nowhere implements CollectionHome {
+  /** Survives every crash, as what is written down durably does. */
+  private final class Description implements CollectionHome {
+    private final SteppingFiles life;
+
+    Description(SteppingFiles life) {
+      this.life = life;
+    }
+
     @Override
-    public void describe(CollectionInfo changed) {}
+    public void describe(CollectionInfo changed) throws IOException {
+      life.check();
+      info = changed;
+    }
 
     @Override
     public void catalogue() {}

@@ -3,7 +3,6 @@ package dev.vectordb.internal.environment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -19,18 +18,26 @@ import org.jspecify.annotations.Nullable;
  * An environment in which nothing happens by itself. What would be a thread is a fiber: it runs on
  * the thread of the test, one at a time, and only when {@link #step} has drawn it from all that
  * could go on. A step ends where its fiber waits, whatever for, or gives way by {@link #giveWay}.
+ * In half of the simulations all fibers are as likely to be next; in the others they have ranks,
+ * which change now and then, so that some are held up for long while others go on.
  * The time stands still until somebody moves it, or until all wait for it. All that is random is
  * drawn from the seed, so that one seed is one course of events.
  *
  * <p>For one thread, and the fibers that run on it.
  */
 public final class Simulation implements Environment {
+  /** Ranks are given anew at one step in so many. */
+  private static final int STEPS_OF_RANK = 20;
+
   private final Thread home = Thread.currentThread();
   private final RandomGenerator order;
   private final RandomGenerator chance;
+
+  /** Whether fibers have ranks, so that some wait for long; else all are as likely to be next. */
+  private final boolean ranked;
+
   private final List<Step> steps = new ArrayList<>();
-  private final PriorityQueue<Alarm> alarms =
-      new PriorityQueue<>(Comparator.comparingLong(Alarm::due).thenComparingLong(Alarm::number));
+  private final PriorityQueue<Alarm> alarms = new PriorityQueue<>(Alarm::compare);
   private final List<String> trace = new ArrayList<>();
   private final SimulatedTime time = new SimulatedTime();
   private long alarmCount;
@@ -39,7 +46,18 @@ public final class Simulation implements Environment {
   private @Nullable Throwable failure;
 
   /** What a fiber does from now on until it waits. */
-  private record Step(String fiber, Runnable goOn) {}
+  private record Step(Fiber fiber, Runnable goOn) {}
+
+  /** Who goes first where ranks decide. */
+  private static final class Fiber {
+    final String name;
+    double rank;
+
+    Fiber(String name, double rank) {
+      this.name = name;
+      this.rank = rank;
+    }
+  }
 
   /** What happens at a time. */
   private static final class Alarm {
@@ -54,12 +72,10 @@ public final class Simulation implements Environment {
       this.action = action;
     }
 
-    long due() {
-      return due;
-    }
-
-    long number() {
-      return number;
+    /** By differences, as the clock may overflow. */
+    static int compare(Alarm one, Alarm other) {
+      long later = one.due - other.due;
+      return Long.signum(later == 0 ? one.number - other.number : later);
     }
   }
 
@@ -72,6 +88,7 @@ public final class Simulation implements Environment {
     SplittableRandom random = new SplittableRandom(seed);
     this.order = random.split();
     this.chance = random.split();
+    this.ranked = order.nextBoolean();
     // Near the overflow, which may come at any time on a real machine.
     this.nanos = Long.MAX_VALUE - Duration.ofMinutes(order.nextInt(60)).toNanos();
   }
@@ -113,13 +130,14 @@ public final class Simulation implements Environment {
 
   /** Begins a fiber, which makes its first step when it is drawn. */
   public Thread start(String name, Runnable task) {
+    Fiber who = new Fiber(name, order.nextDouble());
     Thread fiber =
         Fibers.unstarted(
             goOn -> {
-              if (Thread.currentThread() != home && !isFiber()) {
+              if (!Thread.currentThread().equals(home) && !isFiber()) {
                 throw new IllegalStateException("woken by " + Thread.currentThread());
               }
-              steps.add(new Step(name, goOn));
+              steps.add(new Step(who, goOn));
             },
             name,
             () -> {
@@ -139,6 +157,7 @@ public final class Simulation implements Environment {
   }
 
   /** Ends a step of the calling fiber, which could go on at once. Does nothing elsewhere. */
+  @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours
   public static void giveWay() {
     if (isFiber()) {
       Thread.yield();
@@ -154,15 +173,32 @@ public final class Simulation implements Environment {
     if (steps.isEmpty()) {
       return false;
     }
-    Step step = steps.remove(order.nextInt(steps.size()));
-    trace.add(step.fiber);
+    Step step = steps.remove(draw());
+    trace.add(step.fiber.name);
     step.goOn.run();
     Throwable failed = failure;
     if (failed != null) {
       failure = null;
-      throw new AssertionError("fiber " + step.fiber + " failed", failed);
+      throw new AssertionError("fiber " + step.fiber.name + " failed", failed);
     }
     return true;
+  }
+
+  private int draw() {
+    int drawn = order.nextInt(steps.size());
+    if (!ranked) {
+      return drawn;
+    }
+    if (order.nextInt(STEPS_OF_RANK) == 0) {
+      steps.get(drawn).fiber.rank = order.nextDouble(); // or one that waits for another spins on
+    }
+    int first = 0;
+    for (int i = 1; i < steps.size(); i++) {
+      if (steps.get(i).fiber.rank > steps.get(first).fiber.rank) {
+        first = i;
+      }
+    }
+    return first;
   }
 
   /** Lets fibers make steps until none can without the time going on. */
@@ -293,6 +329,7 @@ public final class Simulation implements Environment {
     }
 
     @Override
+    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
     public void await(ReentrantLock lock, Condition condition, long forNanos)
         throws InterruptedException {
       Thread _ = fiber();

@@ -81,8 +81,11 @@ class SimulationTest {
             "waiter",
             () -> {
               lock.lock();
-              done.add("second");
-              lock.unlock();
+              try {
+                done.add("second");
+              } finally {
+                lock.unlock();
+              }
             });
     simulation.settle();
     assertThat(done).isEmpty();

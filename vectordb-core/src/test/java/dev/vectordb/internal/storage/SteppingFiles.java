@@ -1,11 +1,6 @@
-package dev.vectordb.internal.engine;
+package dev.vectordb.internal.storage;
 
 import dev.vectordb.internal.environment.Simulation;
-import dev.vectordb.internal.storage.FaultyFiles;
-import dev.vectordb.internal.storage.MapKind;
-import dev.vectordb.internal.storage.OpenMode;
-import dev.vectordb.internal.storage.StorageFile;
-import dev.vectordb.internal.storage.StorageFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,11 +11,12 @@ import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 
 /**
- * A simulated disk on which some calls end a step of the fiber that makes them, so that others go
- * on beside a file operation. Writes down every call with a checksum of what was written.
+ * A simulated disk on which some calls end a step of the fiber that makes them, before or after
+ * what they do, so that others go on beside a file operation. Writes down every call with a
+ * checksum of what was written.
  */
-final class SteppingFiles implements StorageFiles {
-  /** One call in so many ends a step. */
+public final class SteppingFiles implements StorageFiles {
+  /** One call in so many ends a step before what it does, and as many after it. */
   private static final int CALLS_PER_STEP = 3;
 
   private final FaultyFiles disk;
@@ -35,25 +31,34 @@ final class SteppingFiles implements StorageFiles {
    * @param calls gets a line for each call
    * @param random which calls end a step
    */
-  SteppingFiles(FaultyFiles disk, List<String> calls, RandomGenerator random) {
+  public SteppingFiles(FaultyFiles disk, List<String> calls, RandomGenerator random) {
     this.disk = disk;
     this.calls = calls;
     this.random = random;
   }
 
   /** From now on the process is dead: whatever it still tries fails, and changes nothing. */
-  void end() {
+  public void end() {
     gone = true;
   }
 
-  private void call(String call) throws IOException {
+  private void perhapsGiveWay() {
     if (random.nextInt(CALLS_PER_STEP) == 0) {
       Simulation.giveWay();
     }
+  }
+
+  private void call(String call) throws IOException {
+    perhapsGiveWay();
+    check();
+    calls.add(call);
+  }
+
+  /** Throws if the process is dead. */
+  public void check() throws IOException {
     if (gone) {
       throw new IOException("the process is dead");
     }
-    calls.add(call);
   }
 
   @Override
@@ -127,15 +132,30 @@ final class SteppingFiles implements StorageFiles {
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
       call("read " + path + " " + position + " " + target.remaining());
-      return file.read(target, position);
+      int read = file.read(target, position);
+      perhapsGiveWay();
+      return read;
     }
 
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
+      call("write " + path + " " + position + " " + source.remaining() + checksum(source));
+      file.write(source, position);
+      perhapsGiveWay();
+    }
+
+    /**
+     * Not of words, as Lucene numbers its segments by chance of its own; of codes, as sums of
+     * vector instructions have no fixed order; and of the list of sections, which has checksums.
+     */
+    private String checksum(ByteBuffer source) {
+      String name = path.getFileName().toString();
+      if (name.equals("text") || name.startsWith("codes") || name.equals("CONTENTS.tmp")) {
+        return "";
+      }
       CRC32C checksum = new CRC32C();
       checksum.update(source.duplicate());
-      call("write " + path + " " + position + " " + source.remaining() + " " + checksum.getValue());
-      file.write(source, position);
+      return " " + checksum.getValue();
     }
 
     @Override
@@ -153,6 +173,7 @@ final class SteppingFiles implements StorageFiles {
     public void force() throws IOException {
       call("force " + path);
       file.force();
+      perhapsGiveWay();
     }
 
     @Override
