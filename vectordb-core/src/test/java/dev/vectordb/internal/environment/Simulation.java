@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * the thread of the test, one at a time, and only when {@link #step} has drawn it from all that
  * could go on. A step ends where its fiber waits, whatever for, or gives way by {@link #giveWay}.
  * In half of the simulations all fibers are as likely to be next; in the others they have ranks,
- * which change now and then, so that some are held up for long while others go on.
- * The time stands still until somebody moves it, or until all wait for it. All that is random is
- * drawn from the seed, so that one seed is one course of events.
+ * which change now and then, so that some are held up for long while others go on. The time stands
+ * still until somebody moves it, or until all wait for it. All that is random is drawn from the
+ * seed, so that one seed is one course of events.
  *
  * <p>For one thread, and the fibers that run on it.
  */
