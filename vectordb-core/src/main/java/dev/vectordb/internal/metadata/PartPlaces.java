@@ -96,8 +96,10 @@ final class PartPlaces {
     int found = 0;
     for (int i = 0; i < count; i++) {
       int begin = begins[chosen[i]];
+      int length = (int) INT.get(bytes, begin - Integer.BYTES);
+      Objects.checkFromIndexSize(begin, length, to);
       chosen[found] = chosen[i];
-      found += find(begin, begin + (int) INT.get(bytes, begin - Integer.BYTES)) >= 0 ? 1 : 0;
+      found += find(begin, begin + length) >= 0 ? 1 : 0;
     }
     return found;
   }

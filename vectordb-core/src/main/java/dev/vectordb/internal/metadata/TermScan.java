@@ -133,9 +133,16 @@ final class TermScan {
       begins[i] = (int) (records[i] - start) + Integer.BYTES;
     }
     begins[terms] = size + GAP;
-    longest = 0;
+    int shortest = GAP;
+    longest = GAP;
     for (int i = 0; i < terms; i++) {
-      longest = Math.max(longest, begins[i + 1] - begins[i]);
+      int distance = begins[i + 1] - begins[i];
+      shortest = Math.min(shortest, distance);
+      longest = Math.max(longest, distance);
+    }
+    if (shortest < GAP) {
+      throw new IllegalArgumentException(
+          "the metadata section is damaged: its terms from " + first + " on are out of order");
     }
   }
 
@@ -226,7 +233,7 @@ final class TermScan {
     for (int i = 0; i < count; i++) {
       int at = places[terms[i]];
       int length = (int) INT.get(window, at - Integer.BYTES);
-      int postings = at + length;
+      int postings = at + Objects.checkIndex(length, size - at + 1);
       if (postings <= last && (int) INT.get(window, postings) == 1) {
         int ordinal = (int) INT.get(window, postings + Integer.BYTES);
         if (predicate == null || (out.wants(ordinal) && predicate.test(window, at, length))) {
