@@ -299,6 +299,14 @@ record PlantedBug(
               SIMULATED,
               WHATEVER_THE_ORDER),
           new PlantedBug(
+              "caught-up-before-writers-stop",
+              "P1",
+              "engine/Rewriter.java",
+              "pipeline.run(() -> { replay(log, caughtUp, next);",
+              "replay(log, caughtUp, next); pipeline.run(() -> {",
+              SIMULATED,
+              WHATEVER_THE_ORDER),
+          new PlantedBug(
               "two-rewrites-at-once",
               "P3",
               "engine/Rewriter.java",

@@ -132,6 +132,7 @@ class PlantedBugsTest {
             "-ea",
             "-Xmx1g",
             "-Dreliability.stride=1",
+            "-Dsimulation.runs=150", // an order that shows a bug may be one in dozens
             "--add-modules=jdk.incubator.vector",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
