@@ -1,13 +1,12 @@
 package dev.vectordb.internal.metadata;
 
-import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The values of one field in the base. Immutable. */
 final class BaseField implements FieldValues {
-  private final MemorySegment section;
+  private final SectionBitmaps bitmaps;
   private final long presentOffset;
   private final long listsOffset;
   private final int flags;
@@ -15,8 +14,8 @@ final class BaseField implements FieldValues {
   private final Map<ValueKind, KeyTable> keys = new EnumMap<>(ValueKind.class);
 
   /** Starts a field; the reader then sets the spaces that there are. */
-  BaseField(MemorySegment section, int flags, long presentOffset, long listsOffset) {
-    this.section = section;
+  BaseField(SectionBitmaps bitmaps, int flags, long presentOffset, long listsOffset) {
+    this.bitmaps = bitmaps;
     this.flags = flags;
     this.presentOffset = presentOffset;
     this.listsOffset = listsOffset;
@@ -74,7 +73,7 @@ final class BaseField implements FieldValues {
 
   private void collect(long offset, OrdinalCollector out) {
     if (offset != 0) {
-      out.addAll(SectionBitmaps.read(section, offset));
+      out.addAll(bitmaps.read(offset));
     }
   }
 }

@@ -8,6 +8,8 @@ import java.lang.foreign.ValueLayout;
 final class SectionReader {
   private final MemorySegment section;
 
+  private final SectionBitmaps bitmaps;
+
   /** Where blocks end and the directory starts. */
   private long blocksEnd;
 
@@ -15,8 +17,9 @@ final class SectionReader {
   private long at;
   private boolean hasFlags;
 
-  private SectionReader(MemorySegment section) {
+  private SectionReader(MemorySegment section, int ordinalCount) {
     this.section = section;
+    this.bitmaps = new SectionBitmaps(section, ordinalCount);
   }
 
   /**
@@ -26,7 +29,7 @@ final class SectionReader {
    * @throws IllegalArgumentException if the section is damaged, as far as the directory tells
    */
   static void read(MemorySegment section, int ordinalCount, FieldNode root) {
-    SectionReader reader = new SectionReader(section.asReadOnly());
+    SectionReader reader = new SectionReader(section.asReadOnly(), ordinalCount);
     reader.readFrame(ordinalCount);
     reader.readField(root, 0);
     check(reader.at == reader.directoryEnd, "its directory has bytes after its end");
@@ -61,7 +64,7 @@ final class SectionReader {
     check(depth < Limits.MAX_METADATA_DEPTH || childCount == 0, "its fields are nested too deeply");
     int flags = hasFlags ? takeInt() : 0;
     check((flags & ~SectionFormat.ALL_FLAGS) == 0, "a field has the flags " + flags);
-    BaseField field = new BaseField(section, flags, takeBitmapOffset(), takeBitmapOffset());
+    BaseField field = new BaseField(bitmaps, flags, takeBitmapOffset(), takeBitmapOffset());
     for (ValueKind kind : ValueKind.ALL) {
       readValues(field, kind);
     }
@@ -83,7 +86,7 @@ final class SectionReader {
     check(count >= 0, "a block announces " + count + " values");
     if (kind.isTerm()) {
       MemorySegment block = block(offset, (long) count * Long.BYTES);
-      field.set(kind, new TermTable(section, block, count));
+      field.set(kind, new TermTable(section, block, count, bitmaps));
     } else {
       MemorySegment block = block(offset, (long) count * KeyTable.stride(wide));
       field.set(kind, new KeyTable(block, count, wide));

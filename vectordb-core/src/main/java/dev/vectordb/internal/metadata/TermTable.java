@@ -5,7 +5,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.RoaringBitmap;
 
 /**
  * The terms of one field and kind of a base, read where they are mapped. The records of the terms
@@ -27,11 +26,20 @@ final class TermTable implements TermSpace {
   private final MemorySegment section;
   private final MemorySegment offsets;
   private final int size;
+  private final SectionBitmaps bitmaps;
   private volatile @Nullable Stretches stretches;
   private volatile @Nullable AtomicIntegerArray ascii;
 
-  /** Reads a term block: the section that its offsets count in, the block, and its terms. */
-  TermTable(MemorySegment section, MemorySegment offsets, int size) {
+  /**
+   * Reads a term block.
+   *
+   * @param section what its offsets count in
+   * @param offsets the block
+   * @param size its terms
+   * @param bitmaps those of the section
+   */
+  TermTable(MemorySegment section, MemorySegment offsets, int size, SectionBitmaps bitmaps) {
+    this.bitmaps = bitmaps;
     this.section = section;
     this.offsets = offsets;
     this.size = size;
@@ -67,13 +75,9 @@ final class TermTable implements TermSpace {
     int count = section.get(SectionFormat.INT, at);
     if (count == 1) {
       out.add(section.get(SectionFormat.INT, at + Integer.BYTES));
-    } else if (!out.takesEach(count) || !SectionBitmaps.addEach(section, at + Integer.BYTES, out)) {
-      out.addAll(bitmap(at + Integer.BYTES));
+    } else if (!out.takesEach(count) || !bitmaps.addEach(at + Integer.BYTES, out)) {
+      out.addAll(bitmaps.read(at + Integer.BYTES));
     }
-  }
-
-  private RoaringBitmap bitmap(long offset) {
-    return SectionBitmaps.read(section, offset);
   }
 
   @Override
