@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -270,6 +271,9 @@ final class WritePipeline {
         executor.execute(this::drain);
       } catch (RejectedExecutionException e) {
         refuseQueued();
+      } catch (OutOfMemoryError e) { // such as no more threads
+        answerQueued(
+            () -> new VectorDatabaseException("no thread could be started to write to " + name, e));
       }
     }
   }
@@ -277,11 +281,16 @@ final class WritePipeline {
   /** Whoever looked before the close, and queued when there was no thread any more, is answered. */
   private void refuseQueued() {
     ended = true;
+    answerQueued(this::closedException);
+  }
+
+  /** Answers all who are queued with a failure, instead of the thread that was to serve them. */
+  private void answerQueued(Supplier<VectorDatabaseException> failure) {
     Task late;
     while ((late = queue.poll()) != null) {
       switch (late) {
-        case Write write -> write.done.completeExceptionally(closedException());
-        case Control control -> control.done.completeExceptionally(closedException());
+        case Write write -> write.done.completeExceptionally(failure.get());
+        case Control control -> control.done.completeExceptionally(failure.get());
       }
     }
     scheduled.set(false);

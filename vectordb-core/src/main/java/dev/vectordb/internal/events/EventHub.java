@@ -56,10 +56,10 @@ public final class EventHub {
       throw new InvalidInputException("after", "is " + after + ", must not be negative");
     }
     String owner = collection.info().tenant();
-    counters.opened(owner);
     engine.checkOpen();
-    engine.followChanges();
+    counters.opened(owner);
     try {
+      engine.followChanges();
       ChangeReader reader = engine.onEngineThread(() -> collection.changes(after));
       return new ChangePuller(engine, reader, owner, counters);
     } catch (RuntimeException | Error e) {
@@ -78,10 +78,10 @@ public final class EventHub {
    */
   public EventPuller events(@Nullable String tenant, EventRequest request) {
     String owner = tenant == null ? ALL : tenant;
-    counters.opened(owner);
     engine.checkOpen();
-    engine.followChanges();
+    counters.opened(owner);
     try {
+      engine.followChanges();
       AtomicReference<@Nullable EventPuller> self = new AtomicReference<>();
       EventPuller puller =
           new EventPuller(engine, tenant, request, counters, () -> closed(owner, self.get()));

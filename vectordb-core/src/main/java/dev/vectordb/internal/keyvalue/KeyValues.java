@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -265,6 +266,11 @@ public final class KeyValues implements AutoCloseable {
         executor.execute(this::drain);
       } catch (RejectedExecutionException e) {
         refuseQueued();
+      } catch (OutOfMemoryError e) { // such as no more threads
+        answerQueued(() ->
+            new VectorDatabaseException("no thread could be started to write keys and values", e));
+        scheduled.set(false);
+        schedule();
       }
     }
   }
@@ -424,13 +430,18 @@ public final class KeyValues implements AutoCloseable {
   /** Whoever looked before the close and queued after it gets an answer. */
   private void refuseQueued() {
     scheduled.set(false);
+    answerQueued(() -> new DatabaseClosedException("the database is closed"));
+  }
+
+  /** Answers all who are queued with a failure, and does what else the thread was to do. */
+  private void answerQueued(Supplier<VectorDatabaseException> failure) {
     Task late;
     while ((late = queue.poll()) != null) {
-      late.done.completeExceptionally(new DatabaseClosedException("the database is closed"));
+      late.done.completeExceptionally(failure.get());
     }
     Runnable step;
     while ((step = steps.poll()) != null) {
-      step.run(); // and finds the store closed
+      step.run(); // after a close it finds the store closed
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.environment.Environment;
 import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.keyvalue.KeyValues;
@@ -67,20 +68,23 @@ class EngineThreadsTest {
     }
   }
 
+  private static WritePipeline pipeline(Executor executor) {
+    GenerationFactory factory = new GenerationFactory("c", CollectionConfig.ofDimension(2));
+    return new WritePipeline(
+        "c",
+        UUID.randomUUID(),
+        new GenerationHolder("c", factory.empty()),
+        null,
+        Durability.os(),
+        new ShardState(false, TimeSource.system()),
+        new Foreground(2, 1, TimeSource.system()),
+        executor);
+  }
+
   /** Those who looked before a close, and queue when the threads are gone; the second one too. */
   @Test
   void whoQueuesAWriteTooLateIsAnswered() {
-    GenerationFactory factory = new GenerationFactory("c", CollectionConfig.ofDimension(2));
-    WritePipeline pipeline =
-        new WritePipeline(
-            "c",
-            UUID.randomUUID(),
-            new GenerationHolder("c", factory.empty()),
-            null,
-            Durability.os(),
-            new ShardState(false, TimeSource.system()),
-            new Foreground(2, 1, TimeSource.system()),
-            ENDED);
+    WritePipeline pipeline = pipeline(ENDED);
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(
               () -> pipeline.write(false, (_, first) -> List.of(LogRecord.delete(first, "gone"))))
@@ -96,5 +100,43 @@ class EngineThreadsTest {
       assertThatThrownBy(() -> store.put("default", "key", new byte[1]))
           .isInstanceOf(DatabaseClosedException.class);
     }
+  }
+
+  /** As when the system gives no more of them; later ones are served again. */
+  private static final class FewThreads implements Executor {
+    private int missing = 3;
+
+    @Override
+    public void execute(Runnable task) {
+      if (missing-- > 0) {
+        throw new OutOfMemoryError("unable to create native thread");
+      }
+      task.run();
+    }
+  }
+
+  @Test
+  void aWriteForWhichThereIsNoThreadFailsAndLaterOnesDoNot() {
+    WritePipeline pipeline = pipeline(new FewThreads());
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> pipeline.run(() -> {}))
+          .isInstanceOf(VectorDatabaseException.class)
+          .hasStackTraceContaining("no thread could be started");
+    }
+    AtomicBoolean ran = new AtomicBoolean();
+    pipeline.run(() -> ran.set(true));
+    assertThat(ran).isTrue();
+  }
+
+  @Test
+  void aValueForWhichThereIsNoThreadIsRefusedAndLaterOnesAreNot() throws IOException {
+    KeyValues store =
+        KeyValues.open(new FaultyFiles(), null, false, new FewThreads(), Environment.system());
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> store.put("default", "key", new byte[1]))
+          .isInstanceOf(VectorDatabaseException.class)
+          .hasMessageContaining("no thread could be started");
+    }
+    store.put("default", "key", new byte[1]);
   }
 }
