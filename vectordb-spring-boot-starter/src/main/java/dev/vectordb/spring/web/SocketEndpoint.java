@@ -51,8 +51,9 @@ final class SocketEndpoint implements HttpRequestHandler, ServletContextAware {
   @Override
   public void handleRequest(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
+    Caller caller;
     try {
-      Caller caller = gate.admit(request);
+      caller = gate.admit(request);
       request.setAttribute(SocketHandler.CALLER, caller);
       if (!request.getMethod().equals("GET")) {
         response.setHeader("Allow", "GET");
@@ -64,14 +65,21 @@ final class SocketEndpoint implements HttpRequestHandler, ServletContextAware {
             ErrorCode.UPGRADE_REQUIRED, "This path is for WebSocket connections");
       }
       checkKey(request.getHeader("Sec-WebSocket-Key"));
-      if (handler.isFull(caller)) {
+      if (!handler.begin(caller)) {
         throw RequestException.tooMany("Too many connections are open", 10);
       }
     } catch (RequestException e) {
       ServiceHandler.problem(Problem.of(e)).write(response);
       return;
     }
-    shake(request, response);
+    boolean opened = false;
+    try {
+      opened = shake(request, response);
+    } finally {
+      if (!opened) {
+        handler.end(caller);
+      }
+    }
   }
 
   /** The container would refuse it in its own way. */
@@ -87,8 +95,12 @@ final class SocketEndpoint implements HttpRequestHandler, ServletContextAware {
         ErrorCode.INVALID_REQUEST, "Sec-WebSocket-Key must be 16 bytes in Base64");
   }
 
-  /** Opens the connection; what Spring or the container refuse without a word gets a problem. */
-  private void shake(HttpServletRequest request, HttpServletResponse response)
+  /**
+   * Opens the connection; what Spring or the container refuse without a word gets a problem.
+   *
+   * @return whether it is or will be open
+   */
+  private boolean shake(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     @Nullable ErrorCode refused;
     try {
@@ -114,6 +126,7 @@ final class SocketEndpoint implements HttpRequestHandler, ServletContextAware {
               : "The handshake is not that of a WebSocket of version 13";
       ServiceHandler.problem(Problem.of(new RequestException(refused, why))).write(response);
     }
+    return refused == null;
   }
 
   /** Lets the connection know who opened it. */

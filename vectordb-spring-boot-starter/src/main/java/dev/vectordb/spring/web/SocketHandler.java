@@ -6,6 +6,8 @@ import dev.vectordb.spring.web.payload.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -34,15 +36,24 @@ final class SocketHandler extends TextWebSocketHandler implements DisposableBean
   /** A client that takes longer to read an answer is gone. */
   private static final int SEND_MILLIS = 10_000;
 
+  /** A client that has not taken the answer to its handshake after so long is gone. */
+  private static final long OPENING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private static final int SEND_BUFFER_BYTES = 4 * 1024 * 1024;
 
   private final SocketActions actions;
   private final Gate gate;
   private final VectorDbWebProperties.Websocket properties;
   private final Map<String, Connection> connections = new ConcurrentHashMap<>();
+
+  /** Connections that are being opened, which are guarded by the list. */
+  private final List<Opening> openings = new ArrayList<>();
+
   private final ScheduledExecutorService idle =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("vectordb-web-idle").factory());
+
+  private record Opening(String caller, long since) {}
 
   private static final class Connection {
     final WebSocketSession session;
@@ -66,13 +77,43 @@ final class SocketHandler extends TextWebSocketHandler implements DisposableBean
     var _ = idle.scheduleWithFixedDelay(this::closeSome, millis, millis, TimeUnit.MILLISECONDS);
   }
 
-  /** Tells whether no more connections may be opened: at all, or by this caller. */
-  boolean isFull(Caller caller) {
-    return connections.size() >= properties.maxConnections()
-        || connections.values().stream()
-                .filter(connection -> connection.caller.name().equals(caller.name()))
-                .count()
-            >= properties.maxConnectionsPerKey();
+  /**
+   * Counts a connection that is about to be opened: clients may learn that one is open before the
+   * handler does, and open the next one.
+   *
+   * @return false if no more may be opened, at all or by this caller
+   */
+  boolean begin(Caller caller) {
+    synchronized (openings) {
+      long now = System.nanoTime();
+      openings.removeIf(opening -> now - opening.since > OPENING_NANOS);
+      if (connections.size() + openings.size() >= properties.maxConnections()
+          || countOf(caller) >= properties.maxConnectionsPerKey()) {
+        return false;
+      }
+      openings.add(new Opening(caller.name(), now));
+      return true;
+    }
+  }
+
+  private long countOf(Caller caller) {
+    String name = caller.name();
+    return connections.values().stream()
+            .filter(connection -> connection.caller.name().equals(name))
+            .count()
+        + openings.stream().filter(opening -> opening.caller.equals(name)).count();
+  }
+
+  /** Ends {@link #begin}: the connection is counted as an open one, or was not opened. */
+  void end(Caller caller) {
+    synchronized (openings) {
+      for (int i = 0; i < openings.size(); i++) {
+        if (openings.get(i).caller.equals(caller.name())) {
+          openings.remove(i);
+          return;
+        }
+      }
+    }
   }
 
   @Override
@@ -83,6 +124,7 @@ final class SocketHandler extends TextWebSocketHandler implements DisposableBean
         new ConcurrentWebSocketSessionDecorator(session, SEND_MILLIS, SEND_BUFFER_BYTES);
     Admission admission = new Admission(callerOf(session), gate);
     connections.put(session.getId(), new Connection(bounded, admission));
+    end(admission.caller());
   }
 
   @Override

@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -305,6 +307,31 @@ class WebSocketTest {
       open(new Messages(), key).abort();
       first.abort();
       server = before;
+    }
+  }
+
+  /** A client may learn that it is connected before the server's handler does. */
+  @Test
+  void connectionsThatAreOpenedAtOnceAreCounted() {
+    try (TestServer small =
+        TestServer.start(
+            "vectordb.web.api-key=" + KEY, "vectordb.web.websocket.max-connections-per-key=1")) {
+      TestServer before = server;
+      server = small;
+      List<CompletableFuture<Boolean>> opened =
+          Stream.generate(() -> CompletableFuture.supplyAsync(this::opens)).limit(30).toList();
+      assertThat(opened.stream().filter(CompletableFuture::join).count()).isEqualTo(1);
+      server = before;
+    }
+  }
+
+  private boolean opens() {
+    try {
+      var _ = open(new Messages(), KEY);
+      return true;
+    } catch (CompletionException e) {
+      assertThat(e).hasCauseInstanceOf(WebSocketHandshakeException.class);
+      return false;
     }
   }
 }
