@@ -87,11 +87,11 @@ final class SearchQuestion implements Question {
   }
 
   /** Speeds, their ratios to the reference's, and the times of a query at 0.95. */
-  private static Table atRecalls(Results results, int threads, EngineKind reference) {
+  static Table atRecalls(Results results, int threads, EngineKind reference) {
     List<String> header = new ArrayList<>(List.of("engine"));
     for (double recall : RECALLS) {
       header.add("queries/s @%.2f".formatted(recall));
-      header.add("x " + reference.shortTitle());
+      header.add("x %s @%.2f".formatted(reference.shortTitle(), recall));
     }
     header.add("median us @0.95");
     header.add("p99 us @0.95");

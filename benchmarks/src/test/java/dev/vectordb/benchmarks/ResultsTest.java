@@ -88,4 +88,14 @@ class ResultsTest {
         new Results.Key(EngineKind.VECTORDB, effort, 1),
         new Measurement(recall, queriesPerSecond, 1, 1));
   }
+
+  @Test
+  void tellsRatiosAtSeveralRecallsApart() {
+    add(20, 0.94, 4_000);
+    add(40, 0.96, 1_000);
+
+    for (EngineKind reference : EngineKind.values()) {
+      assertThat(SearchQuestion.atRecalls(results, 1, reference).rows()).hasSize(1);
+    }
+  }
 }
