@@ -1,9 +1,10 @@
 package dev.vectordb.internal.environment;
 
 /**
- * What the engine takes from the machine beside its files: time, chance and threads. There is no
- * other way for it to learn the time, to draw a number or to have something done on another thread,
- * so that a test can decide all three. Thread-safe, as are its parts.
+ * What the engine takes from the machine beside its files: time, chance and threads. Collections,
+ * jobs, events and keys learn the time, draw numbers and have things done on other threads in no
+ * other way, so that a test can decide all three; an architecture test lists the few places beside
+ * them that ask the machine itself. Thread-safe, as are its parts.
  */
 public interface Environment {
   /**
