@@ -11,6 +11,7 @@ import dev.vectordb.internal.storage.LogRecord;
 import dev.vectordb.internal.storage.LogSuccessor;
 import dev.vectordb.internal.storage.Manifest;
 import dev.vectordb.internal.storage.ManifestData;
+import dev.vectordb.internal.vector.OffHeapRows;
 import dev.vectordb.model.LogPosition;
 import dev.vectordb.model.ProgressListener;
 import dev.vectordb.model.WriteResult;
@@ -35,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 final class BulkImport {
   private static final Logger log = LoggerFactory.getLogger(BulkImport.class);
-  private static final int MAX_ORDINALS = Integer.MAX_VALUE - 64;
 
   /**
    * How many operations may be written while an import is made. Its records are numbered beyond all
@@ -156,7 +156,7 @@ final class BulkImport {
     long number = 0;
     for (List<EncodedRecord> batch = source.next(); batch != null; batch = source.next()) {
       checkGoingOn(neighbors);
-      if (batch.size() > MAX_ORDINALS - copy.snapshot().ordinalCount()) {
+      if (batch.size() > OffHeapRows.MAX_ROWS - copy.snapshot().ordinalCount()) {
         throw new InvalidInputException("records", "are more than a collection can hold");
       }
       List<LogRecord> operations = new ArrayList<>(batch.size());

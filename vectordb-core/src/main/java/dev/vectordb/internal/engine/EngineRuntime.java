@@ -54,10 +54,7 @@ final class EngineRuntime {
     this.changes = new ChangeSignal(environment.time());
     this.cache = new RecordCache(settings.cacheMaxBytes());
     this.foreground =
-        new Foreground(
-            Runtime.getRuntime().availableProcessors(),
-            settings.indexingThreads(),
-            environment.time());
+        new Foreground(Runtime.getRuntime().availableProcessors(), environment.time());
     this.threads = environment.newThreads();
     this.writers = threads.pool("writer", Integer.MAX_VALUE);
     this.maintenance = threads.pool("maintenance", Integer.MAX_VALUE);

@@ -385,7 +385,7 @@ class EngineHazardsTest {
             null,
             Durability.os(),
             state,
-            new Foreground(2, 1, TimeSource.system()),
+            new Foreground(2, TimeSource.system()),
             work::add);
     AtomicReference<VectorDatabaseException> failed = new AtomicReference<>();
     Thread bad =

@@ -77,7 +77,7 @@ class EngineThreadsTest {
         null,
         Durability.os(),
         new ShardState(false, TimeSource.system()),
-        new Foreground(2, 1, TimeSource.system()),
+        new Foreground(2, TimeSource.system()),
         executor);
   }
 

@@ -15,7 +15,6 @@ class ForegroundTest {
   private Foreground foreground(int processors) {
     return new Foreground(
         processors,
-        1,
         () -> now,
         nanos -> {
           now += nanos;
@@ -69,5 +68,42 @@ class ForegroundTest {
     foreground.enter();
     work(foreground, 1_000_000 * MICROS);
     assertThat(rested).isEqualTo(3_000 * MICROS);
+  }
+
+  @Test
+  void ofSeveralTheOneThatBeganFirstGoesOn() throws Exception {
+    Foreground foreground = foreground(2);
+    foreground.enter();
+    foreground.giveWay();
+    work(foreground, 200 * MICROS);
+    elsewhere(foreground, 200 * MICROS);
+    assertThat(rested).as("the second").isEqualTo(3 * 200 * MICROS);
+    rested = 0;
+    work(foreground, 200 * MICROS);
+    assertThat(rested).as("the first").isZero();
+  }
+
+  @Test
+  void whoWorksNoMoreTakesNoProcessor() throws Exception {
+    Foreground foreground = foreground(2);
+    foreground.enter();
+    foreground.giveWay();
+    work(foreground, 200 * MICROS);
+    now += 20_000 * MICROS;
+    elsewhere(foreground, 200 * MICROS);
+    assertThat(rested).as("the only one left").isZero();
+    work(foreground, 200 * MICROS);
+    assertThat(rested).as("the one that came back").isPositive();
+  }
+
+  /** Works on a thread of its own: each has a turn of its own. */
+  private void elsewhere(Foreground foreground, long nanos) throws InterruptedException {
+    Thread thread =
+        new Thread(() -> {
+          foreground.giveWay();
+          work(foreground, nanos);
+        });
+    thread.start();
+    thread.join();
   }
 }

@@ -173,7 +173,7 @@ class IndexerTest {
         holder,
         executor,
         1,
-        new Foreground(2, 1, TimeSource.system()),
+        new Foreground(2, TimeSource.system()),
         load,
         TimeSource.system(),
         () -> {});

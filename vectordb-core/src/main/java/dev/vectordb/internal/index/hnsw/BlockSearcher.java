@@ -27,6 +27,7 @@ final class BlockSearcher {
   private final CodedQuery query;
   private final float[] estimates;
   private final int[] neighbors;
+  private int visited;
 
   BlockSearcher(Graph graph, TrackedBlocks tracked, SearchContext context) {
     this.graph = graph;
@@ -53,7 +54,7 @@ final class BlockSearcher {
     OrdinalFilter acceptance = request.acceptance();
     int limit = request.ordinalLimit();
     int offered = 0;
-    int hops = 0;
+    visited = 0;
     int node;
     while ((node = pool.nextToExpand()) >= 0) {
       if (!context.visit(node)) {
@@ -74,11 +75,16 @@ final class BlockSearcher {
       if (!tracked.isFresh(node)) {
         followLinks(node);
       }
-      if (++hops % HOPS_PER_CLOCK == 0) {
+      if (++visited % HOPS_PER_CLOCK == 0) {
         GraphSearcher.checkDeadline(request.deadline());
       }
     }
     return offered;
+  }
+
+  /** How many nodes the last search came by; each was offered if it was accepted. */
+  int visited() {
+    return visited;
   }
 
   private static boolean isAccepted(int node, int limit, @Nullable OrdinalFilter acceptance) {

@@ -301,15 +301,14 @@ public final class HnswIndex implements VectorIndex {
     if (blocks != null) {
       context.forgetVisited(nodeCount);
       TopK found = new TopK(results.k());
-      long before = context.scored;
+      BlockSearcher searcher = new BlockSearcher(graph, blocks, context);
       int offered;
       try {
-        offered =
-            new BlockSearcher(graph, blocks, context).search(start, poolSize(query), query, found);
+        offered = searcher.search(start, poolSize(query), query, found);
       } finally {
         blocks.release();
       }
-      if (isEnough(offered, context.scored - before, query)) {
+      if (isEnough(offered, searcher.visited(), query)) {
         for (int i = 0; i < found.size(); i++) {
           results.offer(found.ordinal(i), found.distance(i));
         }
@@ -353,7 +352,7 @@ public final class HnswIndex implements VectorIndex {
    * Whether so many accepted nodes among those visited are what the selectivity promised; if the
    * filter passes far less near the query, the places of the pool were too few.
    */
-  private static boolean isEnough(int offered, long visited, IndexQuery query) {
+  private static boolean isEnough(int offered, int visited, IndexQuery query) {
     return offered >= query.k()
         && (query.maxScored() == Long.MAX_VALUE
             || offered >= LEAST_OF_PROMISED * query.selectivity() * visited);
