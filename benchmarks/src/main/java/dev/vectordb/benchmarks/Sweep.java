@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * shows beyond which effort nothing is to be gained.
  */
 final class Sweep {
-  private static final String EFFORTS = "10,14,20,28,40,55,70,100,150,250,400,700";
+  private static final String EFFORTS = "10,14,20,28,40,55,70,100,150,250,400,700,1000,1500,2500";
   private static final double ENOUGH = 0.997;
 
   private final Options options;
