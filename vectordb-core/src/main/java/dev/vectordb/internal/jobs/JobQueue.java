@@ -1,14 +1,10 @@
 package dev.vectordb.internal.jobs;
 
-import dev.vectordb.exception.CapacityExceededException;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.exception.InvalidInputException;
-import dev.vectordb.exception.JobNotFoundException;
 import dev.vectordb.exception.VectorDatabaseException;
-import dev.vectordb.internal.catalog.Catalog;
-import dev.vectordb.internal.catalog.JobRow;
 import dev.vectordb.internal.engine.DatabaseEngine;
 import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.limits.Limits;
@@ -19,12 +15,9 @@ import dev.vectordb.model.JobStats;
 import dev.vectordb.model.JobStatus;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -42,9 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class JobQueue implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JobQueue.class);
 
-  /** A job that was there as often when the process ended may be why it did. */
-  private static final int MOST_CRASHES = 3;
-
   private static final int MAX_WORKERS = 64;
   private static final long CLOSE_SECONDS = 30;
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
@@ -55,13 +45,9 @@ public final class JobQueue implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Map<String, EmbeddingFunction> embedders = new ConcurrentHashMap<>();
 
-  /** All that are known, by number. */
-  private final TreeMap<Long, Job> jobs = new TreeMap<>();
-
-  private final Map<UUID, Job> byId = new HashMap<>();
+  private final JobTable jobs;
   private final List<Thread> threads = new ArrayList<>();
   private boolean loaded;
-  private long lastNumber;
   private long completed;
   private long failed;
   private long cancelled;
@@ -80,11 +66,7 @@ public final class JobQueue implements AutoCloseable {
     }
     this.engine = engine;
     this.workers = workers;
-  }
-
-  /** Asked for when it is needed, as opening it takes its time. */
-  private Catalog catalog() {
-    return engine.catalog();
+    this.jobs = new JobTable(engine);
   }
 
   /** Reads the jobs of earlier openings; those that waited or ran wait again. */
@@ -95,7 +77,7 @@ public final class JobQueue implements AutoCloseable {
         throw new DatabaseClosedException("the database is closed");
       }
       if (!loaded) {
-        catalog().jobs().forEach(this::take);
+        jobs.load();
         loaded = true;
         startWorkers();
       }
@@ -104,38 +86,14 @@ public final class JobQueue implements AutoCloseable {
     }
   }
 
-  private void take(JobRow row) {
-    try {
-      Job job = new Job(row, JobCodec.decode(row.kind(), row.request()), engine.time());
-      if (job.status() == JobStatus.RUNNING) {
-        job.crashed(MOST_CRASHES);
-      }
-      add(job);
-    } catch (IllegalArgumentException | VectorDatabaseException e) {
-      log.warn(
-          "Job {} is of a kind that this release does not know, it is left alone", row.id(), e);
-      lastNumber = Math.max(lastNumber, row.number());
-    }
-  }
-
-  private void add(Job job) {
-    jobs.put(job.number, job);
-    byId.put(job.id, job);
-    lastNumber = Math.max(lastNumber, job.number);
-  }
-
   /** Starts as many workers as there is work for. */
   private void startWorkers() {
-    long waiting = count(JobStatus.QUEUED);
+    long waiting = jobs.count(JobStatus.QUEUED);
     while (!closing && !engine.isReadOnly() && threads.size() < Math.min(workers, waiting)) {
       String name = "vectordb-job-" + (threads.size() + 1);
       threads.add(engine.threads().start(name, this::work));
     }
     changed.signalAll();
-  }
-
-  private long count(JobStatus status) {
-    return jobs.values().stream().filter(job -> job.status() == status).count();
   }
 
   /**
@@ -189,25 +147,11 @@ public final class JobQueue implements AutoCloseable {
     load();
     lock.lock();
     try {
-      checkRoom(tenant);
-      Job job = new Job(engine.chance().uuid(), lastNumber + 1, tenant, request, engine.time());
-      catalog().putJob(job.row());
-      add(job);
+      Job job = jobs.create(tenant, request);
       startWorkers();
       return job.info();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void checkRoom(String tenant) {
-    long waiting =
-        jobs.values().stream()
-            .filter(job -> job.tenant.equals(tenant) && job.status() == JobStatus.QUEUED)
-            .count();
-    if (waiting >= Limits.MAX_WAITING_JOBS) {
-      throw new CapacityExceededException(
-          "tenant " + tenant + " has " + waiting + " jobs that wait, more are not allowed");
     }
   }
 
@@ -222,8 +166,7 @@ public final class JobQueue implements AutoCloseable {
     load();
     lock.lock();
     try {
-      Job job = byId.get(id);
-      return job == null || !job.tenant.equals(tenant) ? Optional.empty() : Optional.of(job.info());
+      return Optional.ofNullable(jobs.find(tenant, id)).map(Job::info);
     } finally {
       lock.unlock();
     }
@@ -239,7 +182,7 @@ public final class JobQueue implements AutoCloseable {
     load();
     lock.lock();
     try {
-      return jobs.descendingMap().values().stream()
+      return jobs.newestFirst().stream()
           .filter(job -> tenant == null || job.tenant.equals(tenant))
           .map(Job::info)
           .toList();
@@ -254,22 +197,14 @@ public final class JobQueue implements AutoCloseable {
     try {
       return new JobStats(
           workers,
-          (int) count(JobStatus.QUEUED),
-          (int) count(JobStatus.RUNNING),
+          (int) jobs.count(JobStatus.QUEUED),
+          (int) jobs.count(JobStatus.RUNNING),
           completed,
           failed,
           cancelled);
     } finally {
       lock.unlock();
     }
-  }
-
-  private Job need(String tenant, UUID id) {
-    Job job = byId.get(id);
-    if (job == null || !job.tenant.equals(tenant)) {
-      throw new JobNotFoundException("tenant " + tenant + " has no job " + id);
-    }
-    return job;
   }
 
   /**
@@ -283,13 +218,13 @@ public final class JobQueue implements AutoCloseable {
     load();
     lock.lock();
     try {
-      Job job = need(tenant, id);
+      Job job = jobs.need(tenant, id);
       boolean waits = job.status() == JobStatus.QUEUED;
       job.cancel();
       if (waits) {
         cancelled++;
-        keep(job);
-        forgetOldest(tenant);
+        jobs.keep(job);
+        jobs.forgetOldest(tenant);
         changed.signalAll();
       }
       return job.info();
@@ -312,7 +247,7 @@ public final class JobQueue implements AutoCloseable {
     Duration bounded = within.isNegative() ? Duration.ZERO : within;
     lock.lock();
     try {
-      Job job = need(tenant, id);
+      Job job = jobs.need(tenant, id);
       long end = engine.time().nanoTime() + bounded.toNanos();
       long left = bounded.toNanos();
       while (!job.status().isFinal() && left > 0 && !closing) {
@@ -337,7 +272,7 @@ public final class JobQueue implements AutoCloseable {
     load();
     lock.lock();
     try {
-      List<Job> own = jobs.values().stream().filter(job -> job.tenant.equals(tenant)).toList();
+      List<Job> own = jobs.all().stream().filter(job -> job.tenant.equals(tenant)).toList();
       for (Job job : own) {
         job.cancel();
         job.detach();
@@ -345,41 +280,9 @@ public final class JobQueue implements AutoCloseable {
       while (own.stream().anyMatch(job -> job.status() == JobStatus.RUNNING) && !closing) {
         changed.awaitUninterruptibly();
       }
-      own.forEach(this::remove);
+      own.forEach(jobs::remove);
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void remove(Job job) {
-    jobs.remove(job.number);
-    byId.remove(job.id);
-  }
-
-  /** Writes down what is known of a job; a catalog that fails must not end it. */
-  private void keep(Job job) {
-    if (job.isDetached()) {
-      return;
-    }
-    try {
-      catalog().putJob(job.row());
-    } catch (RuntimeException e) {
-      log.warn("The catalog could not take note of job {}: {}", job.id, e.toString());
-    }
-  }
-
-  private void forgetOldest(String tenant) {
-    List<Job> ended =
-        jobs.values().stream()
-            .filter(job -> job.tenant.equals(tenant) && job.status().isFinal())
-            .toList();
-    for (Job job : ended.subList(0, Math.max(0, ended.size() - Limits.MAX_ENDED_JOBS))) {
-      remove(job);
-      try {
-        catalog().removeJob(job.id);
-      } catch (RuntimeException e) {
-        log.warn("The catalog could not forget job {}: {}", job.id, e.toString());
-      }
     }
   }
 
@@ -393,43 +296,25 @@ public final class JobQueue implements AutoCloseable {
   private @Nullable Job takeNext() {
     lock.lock();
     try {
-      Job next = next();
+      Job next = jobs.next(this::isPossible);
       while (next == null && !closing) {
         changed.awaitUninterruptibly();
-        next = next();
+        next = jobs.next(this::isPossible);
       }
       if (next == null || closing) {
         return null;
       }
       next.begin();
-      keep(next);
+      jobs.keep(next);
       return next;
     } finally {
       lock.unlock();
     }
   }
 
-  /** The oldest of the tenant with the least running, in a collection where none runs. */
-  private @Nullable Job next() {
-    List<Job> running =
-        jobs.values().stream().filter(job -> job.status() == JobStatus.RUNNING).toList();
-    return jobs.values().stream()
-        .filter(job -> job.status() == JobStatus.QUEUED && isReady(job, running))
-        .min(
-            Comparator.comparingLong(
-                job -> running.stream().filter(other -> other.tenant.equals(job.tenant)).count()))
-        .orElse(null);
-  }
-
-  private boolean isReady(Job job, List<Job> running) {
-    boolean free =
-        running.stream()
-            .noneMatch(other ->
-                other.tenant.equals(job.tenant)
-                    && other.request.collection().equals(job.request.collection()));
-    return free
-        && !(job.request instanceof JobRequest.RegenerateEmbeddings embedding
-            && !embedders.containsKey(embedding.embedder()));
+  private boolean isPossible(Job job) {
+    return !(job.request instanceof JobRequest.RegenerateEmbeddings embedding)
+        || embedders.containsKey(embedding.embedder());
   }
 
   EmbeddingFunction embedder(String name) {
@@ -456,7 +341,7 @@ public final class JobQueue implements AutoCloseable {
     try {
       change.run();
       if (due) {
-        keep(job);
+        jobs.keep(job);
       }
     } finally {
       lock.unlock();
@@ -485,8 +370,8 @@ public final class JobQueue implements AutoCloseable {
         job.end(JobStatus.FAILED, describe(failure));
         log.warn("Job {} ({}) failed", job.id, job.request.kind(), failure);
       }
-      keep(job);
-      forgetOldest(job.tenant);
+      jobs.keep(job);
+      jobs.forgetOldest(job.tenant);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -536,10 +421,10 @@ public final class JobQueue implements AutoCloseable {
           interrupted = true;
         }
       }
-      for (Job job : jobs.values()) {
+      for (Job job : jobs.all()) {
         if (job.status() == JobStatus.RUNNING) {
           job.requeue();
-          keep(job);
+          jobs.keep(job);
           job.detach();
         }
       }
@@ -552,7 +437,7 @@ public final class JobQueue implements AutoCloseable {
   }
 
   private boolean anyStops() {
-    return jobs.values().stream()
+    return jobs.all().stream()
         .anyMatch(job -> job.status() == JobStatus.RUNNING && Worker.workOf(engine, job).stops());
   }
 }
