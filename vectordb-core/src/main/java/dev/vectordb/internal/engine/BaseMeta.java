@@ -1,5 +1,6 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.internal.limits.Limits;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -40,11 +41,15 @@ record BaseMeta(
     if (section.byteSize() < BYTES || section.get(INT, 0) != VERSION) {
       throw new IllegalArgumentException("section 'meta' is not of version " + VERSION);
     }
+    long sequenceNumber = section.get(LONG, 24);
+    if (sequenceNumber < 0 || sequenceNumber > Limits.MAX_SEQUENCE_NUMBER) {
+      throw new IllegalArgumentException("section 'meta' says sequence number " + sequenceNumber);
+    }
     return new BaseMeta(
         section.get(INT, 4),
         section.get(INT, 8),
         section.get(INT, 12),
         section.get(INT, 16),
-        section.get(LONG, 24));
+        sequenceNumber);
   }
 }

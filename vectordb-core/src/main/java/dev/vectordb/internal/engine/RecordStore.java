@@ -2,6 +2,7 @@ package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.internal.metadata.MetadataCodec;
 import dev.vectordb.model.Metadata;
 import java.io.IOException;
@@ -184,7 +185,7 @@ final class RecordStore {
     MemorySegment segment = segment(reference);
     long at = offset(reference);
     int textLength = segment.get(INT, at + 24);
-    byte[] id = new byte[length(segment, at, 16)];
+    byte[] id = new byte[idLength(segment, at)];
     byte[] metadata = new byte[length(segment, at, 20)];
     byte[] text = textLength < 0 ? null : new byte[length(segment, at, 24)];
     byte[] residue = new byte[length(segment, at, 28)];
@@ -201,7 +202,7 @@ final class RecordStore {
   byte[] idBytes(long reference) {
     MemorySegment segment = segment(reference);
     long at = offset(reference);
-    byte[] id = new byte[length(segment, at, 16)];
+    byte[] id = new byte[idLength(segment, at)];
     copy(segment, at + HEADER, id);
     return id;
   }
@@ -303,6 +304,15 @@ final class RecordStore {
     int length = segment.get(INT, at + field);
     if (length < 0 || length > segment.byteSize() - at - HEADER) {
       throw damaged(at, "a length of " + length);
+    }
+    return length;
+  }
+
+  /** No record is without an id, and nothing could be written under one that is too long. */
+  private int idLength(MemorySegment segment, long at) {
+    int length = length(segment, at, 16);
+    if (length == 0 || length > Limits.MAX_ID_BYTES) {
+      throw damaged(at, "an id of " + length + " bytes");
     }
     return length;
   }

@@ -29,6 +29,12 @@ public final class Limits {
   /** Operations in one frame: as many deletions by filter as its bytes hold, and no more. */
   public static final int MAX_FRAME_OPERATIONS = 16 * 1024 * 1024;
 
+  /**
+   * Operations of a collection, counted over its life: a million a second for a hundred thousand
+   * years, and room to add to it.
+   */
+  public static final long MAX_SEQUENCE_NUMBER = 1L << 62;
+
   /** Hits are materialised together; deeper reading is what scrolling is for. */
   public static final int MAX_TOP_K = 10_000;
 

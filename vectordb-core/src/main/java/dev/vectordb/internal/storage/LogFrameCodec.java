@@ -45,7 +45,7 @@ public final class LogFrameCodec {
    * Encodes a batch.
    *
    * @param collection the collection it belongs to
-   * @param batch 1 to {@link Limits#MAX_FRAME_OPERATIONS} operations
+   * @param batch 1 to {@link Limits#MAX_FRAME_OPERATIONS} operations; their numbers rise
    * @return a new little-endian heap buffer, ready to be read
    * @throws IllegalArgumentException if the batch is empty, exceeds a limit, or a string is not
    *     valid Unicode
@@ -136,7 +136,15 @@ public final class LogFrameCodec {
       check("operations", count, 1, in.remaining() / OPERATION_BYTES);
       List<LogRecord> batch = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
-        batch.add(operation(in));
+        LogRecord operation = operation(in);
+        if (i > 0 && operation.sequenceNumber() <= batch.get(i - 1).sequenceNumber()) {
+          throw new IllegalArgumentException(
+              "sequence number "
+                  + operation.sequenceNumber()
+                  + " follows "
+                  + batch.get(i - 1).sequenceNumber());
+        }
+        batch.add(operation);
       }
       if (in.hasRemaining()) {
         throw new IllegalArgumentException(in.remaining() + " bytes follow the last operation");

@@ -1,5 +1,6 @@
 package dev.vectordb.internal.storage;
 
+import dev.vectordb.internal.limits.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * nothing. The arrays are not copied: whoever makes a record gives them away. Two records with
  * equal arrays are not equal, nobody compares them.
  *
- * @param sequenceNumber place in the order of all operations of the collection, from 1
+ * @param sequenceNumber place in the order of all operations of the collection, from 1 to {@link
+ *     Limits#MAX_SEQUENCE_NUMBER}
  * @param operation what is done
  * @param id key of the record; empty for {@link Operation#CLEAR}
  * @param vector {@code float[dimension]}; present exactly for {@link Operation#UPSERT}
@@ -26,8 +28,12 @@ public record LogRecord(
 
   /** Checks that the operation has what it needs and nothing else. */
   public LogRecord {
-    if (sequenceNumber < 1) {
-      throw new IllegalArgumentException("sequence number " + sequenceNumber + " is below 1");
+    if (sequenceNumber < 1 || sequenceNumber > Limits.MAX_SEQUENCE_NUMBER) {
+      throw new IllegalArgumentException(
+          "sequence number: "
+              + sequenceNumber
+              + " is not within 1 and "
+              + Limits.MAX_SEQUENCE_NUMBER);
     }
     boolean upsert = operation == Operation.UPSERT;
     boolean setMetadata = operation == Operation.SET_METADATA;

@@ -101,8 +101,11 @@ final class GarbageChild {
   private final Map<String, byte[]> sections = new LinkedHashMap<>();
   private final Map<String, Integer> outcomes = new TreeMap<>();
 
-  /** Where engine threads threw what is not the database's own, and callers were told so. */
-  private final Map<String, Integer> unexpected = new TreeMap<>();
+  /**
+   * Where engine threads threw what is not the database's own, and callers were told so; with the
+   * first seed that led to it.
+   */
+  private final Map<String, Long> unexpected = new TreeMap<>();
 
   /** The longest step so far, and which input it was of. */
   private long slowestNanos;
@@ -149,11 +152,14 @@ final class GarbageChild {
     for (int i = 0; i < AGAIN; i++) { // what was compiled meanwhile, or collected, is not its fault
       again = Math.min(again, child.timed(longestSeed));
     }
+    if (!child.unexpected.isEmpty()) {
+      System.out.println("broken by seeds, unexpected: " + child.unexpected);
+      System.exit(1);
+    }
     System.out.printf(
         "survived %d inputs, all steps of one in %d ms at most (seed %d, at best %d ms when done"
             + " again), the slowest step %s: %s%n",
         inputs, longest / 1_000_000, longestSeed, again / 1_000_000, slowest, outcomes);
-    System.out.println("unexpected " + child.unexpected);
     System.exit(0);
   }
 
@@ -294,6 +300,8 @@ final class GarbageChild {
     calls.put("iterate", () -> iterate(collection, SearchRequest.of(query).filter(drawn).build()));
     calls.put("stats", collection::stats);
     calls.put("texts", () -> collection.texts(0, Long.MAX_VALUE, 100, null));
+    long known = manifest.baseSequenceNumber();
+    calls.put("changes", () -> runtime.onEngineThread(() -> collection.changes(known).read(100)));
     VectorRecord after = VectorRecord.of("after", new float[] {9, 8, 7, 6});
     calls.put("upsert", () -> collection.upsert(List.of(after)));
     Metadata changed = Metadata.of("n", 7);
@@ -309,7 +317,8 @@ final class GarbageChild {
       } catch (VectorDatabaseException e) {
         outcome = "refused when it was read";
         if (String.valueOf(e.getMessage()).startsWith("unexpected")) {
-          unexpected.merge(where(requireNonNull(e.getCause())), 1, Integer::sum);
+          unexpected.putIfAbsent(
+              call.getKey() + ", " + target + ": " + where(requireNonNull(e.getCause())), seed);
         }
       }
       took(call.getKey(), began);

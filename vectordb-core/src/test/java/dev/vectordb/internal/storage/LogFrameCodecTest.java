@@ -27,7 +27,7 @@ class LogFrameCodecTest {
           upsert("ключ🔑", Float.MIN_VALUE, ""),
           LogRecord.setMetadata(3, "a", new byte[0]),
           LogRecord.delete(4, "\uFFFD"),
-          LogRecord.clear(Long.MAX_VALUE));
+          LogRecord.clear(Limits.MAX_SEQUENCE_NUMBER));
 
   private static LogRecord upsert(String id, float component, String text) {
     return LogRecord.upsert(2, id, new float[] {component}, null, text);
@@ -150,6 +150,29 @@ class LogFrameCodecTest {
       }
     }
     assertThat(refused).isBetween(inputs / 5, inputs / 100 * 99);
+  }
+
+  @Test
+  void numbersThatDoNotRiseOrGoTooHighAreRefused() {
+    long most = Limits.MAX_SEQUENCE_NUMBER;
+    for (long number : new long[] {0, -1, most + 1, Long.MAX_VALUE, Long.MIN_VALUE}) {
+      ByteBuffer payload = LogFrameCodec.encode(COLLECTION, List.of(LogRecord.clear(1)));
+      payload.putLong(24, number);
+      assertThatIllegalArgumentException()
+          .as("" + number)
+          .isThrownBy(() -> LogFrameCodec.decode(payload))
+          .withMessageContaining("sequence number");
+    }
+    for (long number : new long[] {1, 2, 0, -1, most + 1, Long.MAX_VALUE, Long.MIN_VALUE}) {
+      ByteBuffer payload =
+          LogFrameCodec.encode(
+              COLLECTION, List.of(LogRecord.clear(2), LogRecord.clear(3), LogRecord.clear(most)));
+      payload.putLong(24 + 12, number); // of the second operation
+      assertThatIllegalArgumentException()
+          .as("2, " + number + ", " + most)
+          .isThrownBy(() -> LogFrameCodec.decode(payload))
+          .withMessageContaining("sequence number");
+    }
   }
 
   @Test
