@@ -7,15 +7,24 @@ import dev.vectordb.exception.DatabaseCorruptException;
 import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.storage.ForkedJvm;
+import dev.vectordb.internal.storage.LogFailedException;
+import dev.vectordb.internal.storage.LogSuccessor;
+import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.CollectionState;
+import dev.vectordb.model.Durability;
 import dev.vectordb.model.VectorRecord;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,6 +102,107 @@ class LostFilesTest {
     }
     try (VectorDatabase database = VectorDatabase.open(after)) {
       assertThat(database.collection("c").get("a")).isPresent();
+    }
+  }
+
+  /** Forces reach the files that were moved away, and no opening would look there. */
+  @Test
+  void whatIsReplacedByACopyTakesNoMoreWrites() throws IOException {
+    Path before = directory.resolve("before");
+    Path after = directory.resolve("after");
+    try (VectorDatabase database = VectorDatabase.open(before)) {
+      VectorCollection collection = collection(database);
+      collection.upsert(VectorRecord.of("a", new float[] {1, 2}));
+      database.keyValues().put("key", "value");
+      replaceByCopy(before, after);
+      assertThatThrownBy(() -> collection.upsert(VectorRecord.of("b", new float[] {1, 2})))
+          .isInstanceOf(DatabaseIoException.class)
+          .hasMessageContaining("replaced by a copy");
+      assertThat(collection.stats().state()).isEqualTo(CollectionState.FAILED);
+      assertThat(collection.get("a")).as("reads go on").isPresent();
+      assertThatThrownBy(() -> database.keyValues().put("key", "other"))
+          .isInstanceOf(VectorDatabaseException.class)
+          .hasMessageContaining("replaced by a copy");
+    }
+    for (Path each : List.of(before, after)) {
+      try (VectorDatabase database = VectorDatabase.open(each)) {
+        assertThat(database.collection("c").get("a")).isPresent();
+        assertThat(database.keyValues().get("key")).isPresent();
+      }
+    }
+  }
+
+  private static void replaceByCopy(Path root, Path moved) throws IOException {
+    Files.move(root, moved);
+    try (Stream<Path> files = Files.walk(moved)) {
+      for (Path file : files.toList()) {
+        if (!file.endsWith("LOCK")) { // whose lock would be lost by its being read
+          Files.copy(file, root.resolve(moved.relativize(file)));
+        }
+      }
+    }
+  }
+
+  /** Nothing is forced in this mode, but a rewrite looks before it begins a new file. */
+  @Test
+  void whatIsNeverForcedIsMissedByARewrite() throws IOException {
+    try (VectorDatabase database = VectorDatabase.open(directory)) {
+      CollectionConfig config = CollectionConfig.builder(2).durability(Durability.os()).build();
+      VectorCollection collection = database.createCollection("c", config);
+      collection.upsert(VectorRecord.of("a", new float[] {1, 2}));
+      collection.flush();
+      for (Path log : logs(directory)) {
+        Files.delete(log);
+      }
+      assertThatThrownBy(collection::rewrite)
+          .isInstanceOf(DatabaseIoException.class)
+          .hasMessageContaining("deleted or moved");
+      assertThat(collection.stats().state()).isEqualTo(CollectionState.FAILED);
+      assertThat(collection.get("a")).isPresent();
+    }
+  }
+
+  /** What was written while an import was made is in no other file. */
+  @Test
+  void theLogBehindAnImportIsLookedForToo() throws IOException {
+    byte[] zeros = new byte[1_000];
+    assertForceFails("deleted or moved", content -> null);
+    assertForceFails("replaced by a copy", content -> content);
+    assertForceFails("replaced by a copy", content -> Arrays.copyOf(content, content.length + 500));
+    assertForceFails("replaced by a copy", content -> zeros);
+  }
+
+  /** Lets another file, or none, stand under the name of a log that is being written. */
+  private void assertForceFails(String why, Function<byte[], byte @Nullable []> instead)
+      throws IOException {
+    Path home = Files.createTempDirectory(directory, "log");
+    try (LogSuccessor log = LogSuccessor.create(StorageFiles.disk(), home, new UUID(1, 2), 7)) {
+      Path file = logs(home).getFirst();
+      log.append(ByteBuffer.wrap(new byte[] {1}));
+      log.force();
+      byte[] other = instead.apply(Files.readAllBytes(file));
+      Files.delete(file);
+      if (other != null) {
+        Files.write(file, other);
+      }
+      log.append(ByteBuffer.wrap(new byte[] {2}));
+      assertThatThrownBy(log::force)
+          .isInstanceOf(LogFailedException.class)
+          .hasMessageContaining(why);
+    }
+  }
+
+  /** As on file systems that give the numbers by which files are told apart anew. */
+  @Test
+  void aFileThatIsKnownByAnotherKeyAndHasAllIsTheSame() throws IOException {
+    Path file = directory.resolve("aof-000007.incr");
+    try (LogSuccessor log =
+        LogSuccessor.create(StorageFiles.disk(), directory, new UUID(1, 2), 7)) {
+      log.append(ByteBuffer.wrap(new byte[] {1}));
+      byte[] content = Files.readAllBytes(file);
+      Files.delete(file);
+      Files.write(file, content);
+      log.force();
     }
   }
 

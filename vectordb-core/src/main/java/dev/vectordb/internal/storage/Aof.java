@@ -3,7 +3,6 @@ package dev.vectordb.internal.storage;
 import dev.vectordb.exception.DatabaseCorruptException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,16 +220,9 @@ public final class Aof implements CommitLog {
     unpublished = false;
   }
 
-  /** A file that was deleted or moved is forced as any other, but no opening would find it. */
   @Override
   public void force() throws IOException {
-    writer().force();
-    Path path = path(current);
-    if (!files.exists(path)) {
-      throw new LogFailedException(
-          path + " is not there any more: it, or its directory, was deleted or moved",
-          new NoSuchFileException(path.toString()));
-    }
+    writer().forceUnderName();
   }
 
   @Override
@@ -247,6 +239,7 @@ public final class Aof implements CommitLog {
   public long rotate() throws IOException {
     AofWriter old = writer();
     old.seal();
+    old.forceUnderName(); // else a new file would follow in a directory that lacks this one
     long number = current + 1;
     // A crash between a rotation and its manifest leaves a file of this number with nothing in it.
     files.delete(dir.resolve(AofFormat.name(number)));

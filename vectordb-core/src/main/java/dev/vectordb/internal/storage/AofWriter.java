@@ -3,8 +3,10 @@ package dev.vectordb.internal.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +26,10 @@ final class AofWriter implements AutoCloseable {
       ThreadLocal.withInitial(
           () -> ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN));
 
+  /** So much of the end of a file tells it from a copy: a frame, whose checksum is of its place. */
+  private static final int LAST_BYTES = 256;
+
+  private final StorageFiles files;
   private final Path path;
   private final StorageFile file;
   private final AofFormat.FrameChecksum checksum;
@@ -31,16 +37,23 @@ final class AofWriter implements AutoCloseable {
   private long forced;
   private boolean sealed;
 
+  /** Of the file when it was opened. */
+  private @Nullable Object key;
+
   /** Written by the appending thread and by {@link #forceBeside}. */
   private volatile @Nullable Throwable failure;
 
-  private AofWriter(Path path, StorageFile file, long fileId, long end, boolean sealed) {
+  private AofWriter(
+      StorageFiles files, Path path, StorageFile file, long fileId, long end, boolean sealed)
+      throws IOException {
+    this.files = files;
     this.path = path;
     this.file = file;
     this.checksum = new AofFormat.FrameChecksum(fileId);
     this.end = end;
     this.forced = end;
     this.sealed = sealed;
+    this.key = files.key(path);
   }
 
   /** Creates a file with a header; on return the file and its name are on the device. */
@@ -53,7 +66,7 @@ final class AofWriter implements AutoCloseable {
       file.write(header.encode(), 0);
       file.force();
       files.forceDirectory(dir);
-      return new AofWriter(path, file, header.fileId(), FileHeader.BYTES, false);
+      return new AofWriter(files, path, file, header.fileId(), FileHeader.BYTES, false);
     } catch (IOException | RuntimeException e) {
       try {
         file.close();
@@ -72,7 +85,8 @@ final class AofWriter implements AutoCloseable {
       if (found.size() > found.end()) {
         file.truncate(found.end());
       }
-      AofWriter writer = new AofWriter(path, file, found.fileId(), found.end(), found.sealed());
+      AofWriter writer =
+          new AofWriter(files, path, file, found.fileId(), found.end(), found.sealed());
       writer.rewrite(found.forced());
       file.force();
       return writer;
@@ -193,6 +207,53 @@ final class AofWriter implements AutoCloseable {
         failure = e;
         throw new LogFailedException(path + ": the device did not take the log", e);
       }
+    }
+  }
+
+  /**
+   * The same, and checks that whoever opens the name of the file will find it there: one that was
+   * deleted or moved is forced as any other.
+   */
+  void forceUnderName() throws LogFailedException {
+    force();
+    checkName();
+  }
+
+  private void checkName() throws LogFailedException {
+    try {
+      @Nullable Object now = files.key(path);
+      if (!Objects.equals(now, key)) {
+        checkLastBytes();
+        key = now; // of a file system that gives numbers anew
+      }
+    } catch (NoSuchFileException e) {
+      throw new LogFailedException(
+          path + " is not there any more: it, or its directory, was deleted or moved", e);
+    } catch (LogFailedException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new LogFailedException(path + ": whether it is still there cannot be found out", e);
+    }
+  }
+
+  /** A copy that was put in the place of the file lacks at least what was written last. */
+  private void checkLastBytes() throws IOException {
+    int length = (int) Math.min(end, LAST_BYTES);
+    ByteBuffer own = ByteBuffer.allocate(length);
+    ByteBuffer named = ByteBuffer.allocate(length);
+    boolean same;
+    try (StorageFile other = files.open(path, OpenMode.READ)) {
+      WholeFiles.readFully(file, own, end - length);
+      same = other.size() >= end;
+      if (same) {
+        WholeFiles.readFully(other, named, end - length);
+        same = own.flip().equals(named.flip());
+      }
+    }
+    if (!same) {
+      throw new LogFailedException(
+          path + " is another file now: it, or its directory, was replaced by a copy",
+          new NoSuchFileException(path.toString()));
     }
   }
 

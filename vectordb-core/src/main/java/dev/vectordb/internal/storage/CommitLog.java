@@ -32,9 +32,10 @@ public interface CommitLog extends AutoCloseable {
   void probe() throws IOException;
 
   /**
-   * Waits until everything appended is on the device.
+   * Waits until everything appended is on the device, where an opening will find it.
    *
-   * @throws LogFailedException if it is not, or the log failed before; final, never to be repeated
+   * @throws LogFailedException if it is not, its file was deleted, moved or replaced, or the log
+   *     failed before; final, never to be repeated
    * @throws IOException never besides
    */
   void force() throws IOException;

@@ -9,28 +9,34 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a directory to one opener: by a lock of the operating system on the file {@code LOCK}
- * against other processes, and by a set of real paths within this one. The lock ends with the
- * process, however it ends; the file stays and means nothing by itself.
+ * against other processes, and within this one by a set of real paths and of the keys of those
+ * files. The lock ends with the process, however it ends; the file stays and means nothing by
+ * itself, so that a copy of the directory is free.
  *
  * <p>Nothing else in the process may open and close {@code LOCK} meanwhile: on POSIX systems that
- * gives up the lock.
+ * gives up the lock. So a file that is held is not opened again under whatever other name it has,
+ * as in a directory that is mounted twice or was copied as hard links.
  */
 public final class DirectoryLock implements AutoCloseable {
   static final String FILE = "LOCK";
 
   /** Locks of the operating system are the process's; this tells openers within it apart. */
-  private static final Map<Path, String> HELD = new ConcurrentHashMap<>();
+  private static final Map<Object, String> HELD = new ConcurrentHashMap<>();
 
   /** Behind the text: where locks are mandatory, a refused opener can still read who holds it. */
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
@@ -38,11 +44,13 @@ public final class DirectoryLock implements AutoCloseable {
   private static final Path KERNEL_HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
   private final Path realPath;
+  private final Set<Object> held;
   private final @Nullable RandomAccessFile file;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private DirectoryLock(Path realPath, @Nullable RandomAccessFile file) {
+  private DirectoryLock(Path realPath, Set<Object> held, @Nullable RandomAccessFile file) {
     this.realPath = realPath;
+    this.held = held;
     this.file = file;
   }
 
@@ -75,15 +83,20 @@ public final class DirectoryLock implements AutoCloseable {
   private static DirectoryLock acquire(Path root, boolean shared) throws IOException {
     Path realPath = root.toRealPath();
     String self = describe();
-    String holder = HELD.putIfAbsent(realPath, self);
-    if (holder != null) {
-      throw refused(realPath, "this process (" + holder + ")");
-    }
+    Set<Object> held = new HashSet<>();
+    hold(realPath, realPath, self, held);
     @Nullable RandomAccessFile file = null;
     boolean locked = false;
     try {
       Path lockFile = realPath.resolve(FILE);
+      if (!shared && !Files.exists(lockFile)) {
+        create(lockFile);
+      }
       if (!shared || Files.exists(lockFile)) {
+        Object key = Files.readAttributes(lockFile, BasicFileAttributes.class).fileKey();
+        if (key != null) {
+          hold(key, realPath, self, held);
+        }
         file = new RandomAccessFile(lockFile.toFile(), shared ? "r" : "rw");
         lock(realPath, file, shared);
         if (!shared) {
@@ -92,14 +105,41 @@ public final class DirectoryLock implements AutoCloseable {
         }
       }
       locked = true;
-      return new DirectoryLock(realPath, file);
+      return new DirectoryLock(realPath, held, file);
     } finally {
       if (!locked) {
-        HELD.remove(realPath);
-        if (file != null) {
-          file.close();
-        }
+        release(file, held);
       }
+    }
+  }
+
+  /**
+   * In this order: whoever holds the names next may not lose the lock by this file being closed.
+   */
+  private static void release(@Nullable RandomAccessFile file, Set<Object> held)
+      throws IOException {
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } finally {
+      held.forEach(HELD::remove);
+    }
+  }
+
+  private static void hold(Object key, Path realPath, String self, Set<Object> held) {
+    String holder = HELD.putIfAbsent(key, self);
+    if (holder != null) {
+      throw refused(realPath, "this process (" + holder + ")");
+    }
+    held.add(key);
+  }
+
+  private static void create(Path lockFile) throws IOException {
+    try {
+      Files.createFile(lockFile);
+    } catch (FileAlreadyExistsException _) {
+      // By another opener.
     }
   }
 
@@ -165,13 +205,7 @@ public final class DirectoryLock implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (closed.compareAndSet(false, true)) {
-      try {
-        if (file != null) {
-          file.close();
-        }
-      } finally {
-        HELD.remove(realPath);
-      }
+      release(file, held);
     }
   }
 }

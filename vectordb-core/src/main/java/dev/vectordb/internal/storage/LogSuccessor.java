@@ -62,12 +62,13 @@ public final class LogSuccessor implements AutoCloseable {
   }
 
   /**
-   * Waits until everything is on the device.
+   * Waits until everything is on the device, under the name of the file.
    *
-   * @throws IOException if it is not
+   * @throws LogFailedException if it is not, or the file was deleted, moved or replaced
+   * @throws IOException never besides
    */
   public void force() throws IOException {
-    writer().force();
+    writer().forceUnderName();
   }
 
   /**

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The few file operations that the database uses: the seam at which tests inject faults. Names
@@ -52,6 +53,16 @@ public interface StorageFiles {
    * @throws IOException if it cannot be found out
    */
   boolean exists(Path path) throws IOException;
+
+  /**
+   * Returns what tells a file from any other that has its name later.
+   *
+   * @param file the file
+   * @return compared by {@code equals}; null where the file system tells no files apart
+   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws IOException if it cannot be found out
+   */
+  @Nullable Object key(Path file) throws IOException;
 
   /**
    * Lists a directory.

@@ -424,6 +424,11 @@ class BulkImportCrashTest {
     }
 
     @Override
+    public Object key(Path file) throws IOException {
+      return files.key(file);
+    }
+
+    @Override
     public List<String> list(Path directory) throws IOException {
       return files.list(directory);
     }

@@ -47,6 +47,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -191,6 +192,11 @@ class EngineHazardsTest {
     @Override
     public boolean exists(Path p) throws IOException {
       return disk.exists(p);
+    }
+
+    @Override
+    public @Nullable Object key(Path file) throws IOException {
+      return disk.key(file);
     }
 
     @Override

@@ -88,6 +88,30 @@ class DirectoryLockTest {
     DirectoryLock.acquire(temp).close();
   }
 
+  /** As of a copy made of hard links, or a directory that is mounted twice. */
+  @Test
+  void oneFileUnderTwoNamesIsRefusedAndStaysLocked() throws IOException {
+    Path root = Files.createDirectory(temp.resolve("root"));
+    Path other = Files.createDirectory(temp.resolve("other"));
+    try (DirectoryLock first = DirectoryLock.acquire(root)) {
+      Files.createLink(other.resolve("LOCK"), root.resolve("LOCK"));
+      for (int i = 0; i < 2; i++) {
+        assertThatExceptionOfType(DatabaseLockedException.class)
+            .isThrownBy(() -> DirectoryLock.acquire(other))
+            .withMessageContaining("this process");
+        assertThatExceptionOfType(DatabaseLockedException.class)
+            .isThrownBy(() -> DirectoryLock.acquireShared(other))
+            .withMessageContaining("this process");
+      }
+      // The refusals must not have given up the lock of the process.
+      try (ForkedJvm process = holder("exclusive", root)) {
+        assertThat(process.await("refused")).contains("pid=" + ProcessHandle.current().pid());
+      }
+      assertThat(first).isNotNull();
+    }
+    DirectoryLock.acquire(other).close();
+  }
+
   @Test
   void readersGoTogetherButNotWithAWriter() throws IOException {
     DirectoryLock.acquire(temp).close();

@@ -81,7 +81,9 @@ public final class FaultyFiles implements StorageFiles {
     return ids.nextLong();
   }
 
-  /** Operations so far; {@code exists}, {@code size} and {@code close} are not counted. */
+  /**
+   * Operations so far; {@code exists}, {@code key}, {@code size} and {@code close} are not counted.
+   */
   public synchronized long operations() {
     return operations;
   }
@@ -182,6 +184,11 @@ public final class FaultyFiles implements StorageFiles {
   @Override
   public synchronized boolean exists(Path path) {
     return disk.find(path) != null;
+  }
+
+  @Override
+  public synchronized Object key(Path file) throws IOException {
+    return disk.file(file);
   }
 
   @Override

@@ -78,6 +78,11 @@ public final class SteppingFiles implements StorageFiles {
   }
 
   @Override
+  public Object key(Path file) throws IOException {
+    return disk.key(file);
+  }
+
+  @Override
   public List<String> list(Path directory) throws IOException {
     call("list " + directory);
     return disk.list(directory);
