@@ -1,8 +1,10 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.CapacityExceededException;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.internal.storage.Aof;
 import dev.vectordb.internal.storage.BaseReader;
 import dev.vectordb.internal.storage.BaseWriter;
@@ -153,6 +155,10 @@ final class BulkImport {
       Generation copy, Source source, ProgressListener progress, NeighborPolicy neighbors) {
     int from = copy.snapshot().ordinalCount();
     long before = copy.snapshot().sequenceNumber() + NUMBERS_APART;
+    if (before > Limits.MAX_SEQUENCE_NUMBER - 3 * NUMBERS_APART) {
+      throw new CapacityExceededException(
+          "collection " + context.name() + " has no sequence numbers left for an import");
+    }
     long number = 0;
     for (List<EncodedRecord> batch = source.next(); batch != null; batch = source.next()) {
       checkGoingOn(neighbors);
@@ -291,6 +297,7 @@ final class BulkImport {
       WriteResult result = result(staged, opened);
       pipeline.force();
       newLog.force();
+      rewriter.checkThere(Objects.requireNonNull(base), directory);
       ManifestData old = rewriter.manifest();
       publish(old);
       keep = true;

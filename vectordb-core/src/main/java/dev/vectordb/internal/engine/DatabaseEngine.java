@@ -86,7 +86,7 @@ public final class DatabaseEngine implements AutoCloseable {
     try {
       return runtime.onEngineThread(() -> openFiles(settings, runtime));
     } catch (RuntimeException | Error e) {
-      runtime.close();
+      boolean _ = runtime.close();
       throw e;
     }
   }
@@ -598,12 +598,37 @@ public final class DatabaseEngine implements AutoCloseable {
       });
     } finally {
       runtime.changes().raise();
-      runtime.close();
-      if (files != null) {
-        files.close();
-      }
+      release(runtime.close());
       closeMemoryCatalog();
     }
+  }
+
+  /** Gives the directory up, to others too; not before nobody is at work in it. */
+  private void release(boolean atRest) {
+    DatabaseFiles held = files;
+    if (held == null) {
+      return;
+    }
+    if (atRest) {
+      held.close();
+      return;
+    }
+    log.error(
+        "{} is closed, but work in it has not ended, such as a copy to a stream that takes nothing;"
+            + " the directory stays locked until it has",
+        settings.directory());
+    Thread _ =
+        runtime
+            .threads()
+            .start(
+                "vectordb-close",
+                () -> {
+                  boolean ended = false;
+                  while (!ended) {
+                    ended = runtime.awaitEnd();
+                  }
+                  held.close();
+                });
   }
 
   private synchronized void closeMemoryCatalog() {

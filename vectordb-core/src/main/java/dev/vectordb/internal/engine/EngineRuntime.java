@@ -1,6 +1,7 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.environment.Chance;
 import dev.vectordb.internal.environment.Environment;
 import dev.vectordb.internal.environment.Threads;
@@ -12,13 +13,19 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads and the cache that all shards of a database share. Threads are daemons of the
  * engine's own: they come and go with the work, and no caller can interrupt them.
  */
 final class EngineRuntime {
+  private static final Logger log = LoggerFactory.getLogger(EngineRuntime.class);
   private static final int CLOSE_SECONDS = 60;
+
+  /** What found no thread in the background is tried again after this. */
+  private static final long NO_THREAD_MILLIS = 1_000;
 
   private final EngineSettings settings;
   private final int minLocalityRecords;
@@ -163,6 +170,7 @@ final class EngineRuntime {
    *
    * @param task the task
    * @return its result, for {@link #await}
+   * @throws VectorDatabaseException if no thread could be started
    */
   <T> CompletableFuture<T> submit(Callable<T> task) {
     CompletableFuture<T> done = new CompletableFuture<>();
@@ -176,6 +184,8 @@ final class EngineRuntime {
       });
     } catch (RejectedExecutionException e) {
       throw new DatabaseClosedException("the database is closed");
+    } catch (OutOfMemoryError e) { // such as no more threads
+      throw new VectorDatabaseException("no thread could be started", e);
     }
     return done;
   }
@@ -194,12 +204,18 @@ final class EngineRuntime {
     }
   }
 
-  /** Runs a task on an engine thread; here, if the engine is closing. */
+  /**
+   * Runs a task on an engine thread; here, if the engine is closing, and later, if the system gives
+   * no thread now.
+   */
   void inBackground(Runnable task) {
     try {
       maintenance.execute(task);
     } catch (RejectedExecutionException e) {
       task.run();
+    } catch (OutOfMemoryError e) { // such as no more threads
+      log.warn("No thread could be started for the background, it is tried again: {}", "" + e);
+      inBackgroundAfter(NO_THREAD_MILLIS, task);
     }
   }
 
@@ -212,14 +228,30 @@ final class EngineRuntime {
     }
   }
 
-  /** Lets running tasks end, whether or not the caller is interrupted, and releases the threads. */
-  void close() {
+  /**
+   * Lets running tasks end, whether or not the caller is interrupted, and releases the threads.
+   *
+   * @return whether all have ended; if not, some are at work in the directory still, and whoever
+   *     opens it next must find it at rest
+   */
+  boolean close() {
     timer.close();
-    List<Threads.Pool> pools = List.of(indexing, maintenance, writers);
-    pools.forEach(Threads.Pool::close);
-    for (Threads.Pool pool : pools) {
-      // Who opens the directory next must find it at rest.
-      boolean _ = pool.awaitEnd(TimeUnit.SECONDS.toNanos(CLOSE_SECONDS));
+    pools().forEach(Threads.Pool::close);
+    return awaitEnd();
+  }
+
+  private List<Threads.Pool> pools() {
+    return List.of(indexing, maintenance, writers);
+  }
+
+  /**
+   * Waits once more after a {@link #close}, and as long as that; returns whether all have ended.
+   */
+  boolean awaitEnd() {
+    boolean ended = true;
+    for (Threads.Pool pool : pools()) {
+      ended &= pool.awaitEnd(TimeUnit.SECONDS.toNanos(CLOSE_SECONDS));
     }
+    return ended;
   }
 }

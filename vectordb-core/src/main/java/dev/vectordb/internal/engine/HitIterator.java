@@ -1,6 +1,7 @@
 package dev.vectordb.internal.engine;
 
 import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.exception.SearchIteratorException;
 import dev.vectordb.exception.VectorDatabaseException;
 import dev.vectordb.internal.environment.TimeLimit;
@@ -87,7 +88,7 @@ final class HitIterator implements SearchIterator {
         }
       }
       return next != null;
-    } catch (InternalError e) {
+    } catch (InternalError | DatabaseIoException e) {
       throw failed.apply(e);
     } finally {
       lastUse = time.nanoTime();

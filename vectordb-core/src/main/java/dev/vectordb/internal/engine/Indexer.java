@@ -59,7 +59,7 @@ final class Indexer {
   private final Foreground foreground;
   private final LoadWatch load;
   private final TimeSource time;
-  private final Runnable whenCaughtUp;
+  private final Listener listener;
   private final AtomicInteger submitted = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
   private volatile boolean closed;
@@ -74,11 +74,16 @@ final class Indexer {
   private int holders;
   private boolean refused;
 
-  /**
-   * Creates an indexer without workers.
-   *
-   * @param whenCaughtUp called by a worker each time that nothing is left to link
-   */
+  /** Who is told by a worker what it came to. */
+  interface Listener {
+    /** Nothing is left to link. */
+    void caughtUp();
+
+    /** Linking failed; what is not linked is scanned. */
+    void failed(Throwable failure);
+  }
+
+  /** Creates an indexer without workers. */
   Indexer(
       String name,
       GenerationHolder generations,
@@ -87,7 +92,7 @@ final class Indexer {
       Foreground foreground,
       LoadWatch load,
       TimeSource time,
-      Runnable whenCaughtUp) {
+      Listener listener) {
     this.name = name;
     this.generations = generations;
     this.executor = executor;
@@ -95,7 +100,7 @@ final class Indexer {
     this.foreground = foreground;
     this.load = load;
     this.time = time;
-    this.whenCaughtUp = whenCaughtUp;
+    this.listener = listener;
   }
 
   /** Like {@link #kick}, for somebody who waits until nothing is left to link. */
@@ -106,9 +111,14 @@ final class Indexer {
 
   /** Sees to it that a worker looks at the tail. Cheap; called after every write. */
   void kick() {
+    boolean _ = tryKick();
+  }
+
+  /** The same; returns false if the system gave no thread, so that it is to be tried again. */
+  boolean tryKick() {
     Generation generation = generations.current();
     if (generation.index == null || backlog(generation) == 0 || closed || canWait(generation)) {
-      return;
+      return true;
     }
     int count = submitted.get();
     while (count < maxWorkers) {
@@ -117,11 +127,15 @@ final class Indexer {
           executor.execute(this::work);
         } catch (RejectedExecutionException e) {
           submitted.decrementAndGet();
-          return;
+          return true;
+        } catch (OutOfMemoryError e) { // such as no more threads
+          log.warn("Collection {}: no thread could be started to link its tail: {}", name, "" + e);
+          return submitted.decrementAndGet() > 0; // another one looks again when it has ended
         }
       }
       count = submitted.get();
     }
+    return true;
   }
 
   /** Records that the index is due to hold but does not hold yet. */
@@ -201,6 +215,7 @@ final class Indexer {
       log.trace("Collection {}: closed while it was being linked", name);
     } catch (RuntimeException | Error e) {
       log.error("Collection {}: linking failed; its tail is scanned instead", name, e);
+      listener.failed(e);
       throw e;
     } finally {
       running.decrementAndGet();
@@ -214,7 +229,7 @@ final class Indexer {
       kick();
       if (!closed && backlog(generations.current()) == 0) {
         awaited = false;
-        whenCaughtUp.run();
+        listener.caughtUp();
       }
     }
   }

@@ -92,9 +92,9 @@ final class OpenIterators {
 
   private void sweepLater() {
     if (!sweeping && !open.isEmpty() && !closed) {
-      sweeping = true;
       runtime.inBackgroundAfter(
           Math.max(1, TimeUnit.NANOSECONDS.toMillis(idleNanos) / 4), this::sweep);
+      sweeping = true;
     }
   }
 

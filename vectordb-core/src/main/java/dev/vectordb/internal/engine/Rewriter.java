@@ -17,6 +17,7 @@ import dev.vectordb.internal.storage.Operation;
 import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.model.Precision;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,14 +136,15 @@ final class Rewriter {
 
   /**
    * Removes the files while no rewrite is under way, and refuses rewrites from then on: one that
-   * went on beside a drop would make the directory anew.
+   * went on beside a drop would make the directory anew. Between writes, and behind the last one:
+   * whoever writes meanwhile is answered as ever, or told that the collection is closed.
    *
    * @param removal makes the files disappear; if it throws, nothing has changed
    */
   void drop(Removal removal) throws IOException {
     boolean _ =
         locked(() -> {
-          removal.run();
+          pipeline.runLast(removal::run);
           dropped = true;
           return true;
         });
@@ -299,7 +301,7 @@ final class Rewriter {
               + " log files, as so many attempts to replace them by a base have failed; export it and"
               + " import it anew");
     }
-    start.incr = aof.rotate();
+    start.incr = rotate(aof);
     List<Long> incrs = new ArrayList<>(manifest.incrNumbers());
     incrs.add(start.incr);
     ManifestData next =
@@ -313,6 +315,15 @@ final class Rewriter {
     // Should this fail, the next write tries again: it goes to the file that is listed here.
     pipeline.beforeNextAppend(() -> publish(next));
     pipeline.prepareAppend();
+  }
+
+  private long rotate(Aof log) throws IOException {
+    try {
+      return log.rotate();
+    } catch (LogFailedException e) {
+      pipeline.fail("the log could not be completed: " + e.getMessage());
+      throw e;
+    }
   }
 
   /** Whether a base can have the number of the log file that is appended to as it is. */
@@ -591,6 +602,7 @@ final class Rewriter {
   private void switchTo(Generation next, String base, Start start, int count, Path directory)
       throws IOException {
     String oldBase = manifest == null ? null : manifest.base();
+    checkThere(base, directory);
     publish(
         new ManifestData(
             context.uuid(),
@@ -600,6 +612,16 @@ final class Rewriter {
             start.snapshot.sequenceNumber(),
             count));
     replace(next, oldBase, directory);
+  }
+
+  /** A directory that was put in the place of ours is not to have a manifest without a base. */
+  void checkThere(String base, Path directory) throws IOException {
+    if (!context.files().exists(directory.resolve(base))) {
+      throw new NoSuchFileException(
+          directory.resolve(base).toString(),
+          null,
+          "is not there any more: its directory was deleted, moved or replaced");
+    }
   }
 
   /** Switches to the next generation, whose manifest is in force. Between writes only. */

@@ -131,8 +131,9 @@ final class Shard {
             runtime.foreground(),
             load,
             time,
-            this::afterLinking);
-    this.textIndexer = new TextIndexer(context.name(), generations, runtime);
+            new Linking());
+    this.textIndexer =
+        new TextIndexer(context.name(), generations, runtime, this::failInBackground);
     RecordFilter filters = new RecordFilter(textIndexer);
     this.rewriter =
         new Rewriter(context, factory, generations, pipeline, indexer, textIndexer, aof, manifest);
@@ -151,6 +152,27 @@ final class Shard {
     pipeline.whenRolledBack(this::lookForRoomLater);
     this.flusher = startFlusher();
     this.periodicRewriter = startPeriodicRewriter();
+  }
+
+  /** What comes of linking in the background. */
+  private final class Linking implements Indexer.Listener {
+    @Override
+    public void caughtUp() {
+      afterLinking();
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      failInBackground(failure);
+    }
+  }
+
+  /** Work that nobody waits for failed. What is mapped and can be read no more ends such work. */
+  private void failInBackground(Throwable failure) {
+    if (Failures.isFault(failure)) {
+      stopIndexing();
+      var _ = failed(failure);
+    }
   }
 
   private @Nullable Runnable startPeriodicRewriter() {
@@ -332,40 +354,49 @@ final class Shard {
   /** Looks, after a write, whether there is work for the background. */
   void afterWrite() {
     load.written(generations.current().snapshot().ordinalCount());
-    indexer.kick();
+    boolean kicked = indexer.tryKick();
     textIndexer.kick();
-    if (!load.isSettled()) {
+    if (!kicked || !load.isSettled()) {
       lookLater();
     }
     rewriteIfDue();
   }
 
+  /** Queues a task that is queued once at a time; one that could not be may be tried again. */
+  private static void queue(AtomicBoolean mark, Runnable submission) {
+    if (mark.compareAndSet(false, true)) {
+      try {
+        submission.run();
+      } catch (RuntimeException | Error e) {
+        mark.set(false);
+        throw e;
+      }
+    }
+  }
+
   /** What can wait while much is written is done when that has ceased. */
   private void lookLater() {
-    if (lookQueued.compareAndSet(false, true)) {
-      context
-          .runtime()
-          .inBackgroundAfter(
-              TimeUnit.NANOSECONDS.toMillis(LoadWatch.QUIET_NANOS),
-              () -> {
-                lookQueued.set(false);
-                if (closing) {
-                  return;
-                }
-                if (!load.isSettled()) {
-                  lookLater();
-                }
-                indexer.kick();
-                afterLinking();
-              });
+    long millis = TimeUnit.NANOSECONDS.toMillis(LoadWatch.QUIET_NANOS);
+    queue(lookQueued, () -> context.runtime().inBackgroundAfter(millis, this::look));
+  }
+
+  private void look() {
+    lookQueued.set(false);
+    if (closing) {
+      return;
     }
+    boolean kicked = indexer.tryKick();
+    if (!kicked || !load.isSettled()) {
+      lookLater();
+    }
+    afterLinking();
   }
 
   /** Looks, after a write that was rolled back, whether the disk has room again. */
   private void lookForRoomLater() {
-    if (roomQueued.compareAndSet(false, true)) {
-      context.runtime().inBackgroundAfter(ROOM_DELAY_MILLIS, this::lookForRoom);
-    }
+    queue(
+        roomQueued,
+        () -> context.runtime().inBackgroundAfter(ROOM_DELAY_MILLIS, this::lookForRoom));
   }
 
   private void lookForRoom() {
@@ -385,9 +416,8 @@ final class Shard {
   private void rewriteIfDue() {
     if (dueForRewrite()
         && !closing
-        && (!indexer.isBuilding() || isOverdue()) // else one of the two would be in vain
-        && rewriteQueued.compareAndSet(false, true)) {
-      context.runtime().inBackground(this::rewriteQuietly);
+        && (!indexer.isBuilding() || isOverdue())) { // else one of the two would be in vain
+      queue(rewriteQueued, () -> context.runtime().inBackground(this::rewriteQuietly));
     }
   }
 
@@ -453,9 +483,9 @@ final class Shard {
         && load.isSettled()
         && !context.runtime().settings().readOnly()
         && NeighborPolicy.isDue(index)
-        && time.nanoTime() - rewriteNotBefore >= 0
-        && rewriteQueued.compareAndSet(false, true)) {
-      context.runtime().inBackground(() -> quietly(() -> rewriter.renewNeighbors(allNeighbors())));
+        && time.nanoTime() - rewriteNotBefore >= 0) {
+      Runnable work = () -> quietly(() -> rewriter.renewNeighbors(allNeighbors()));
+      queue(rewriteQueued, () -> context.runtime().inBackground(work));
     }
   }
 
@@ -621,6 +651,7 @@ final class Shard {
       if (Indexer.backlog(generation) == 0) {
         return true;
       }
+      pipeline.checkNotFailed(); // nothing is linked any more if it has
       indexer.hurry();
       return generation.index == null || generation.index.linkedCount() >= ordinals;
     } finally {

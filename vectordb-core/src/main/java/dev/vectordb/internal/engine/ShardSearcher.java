@@ -224,6 +224,8 @@ final class ShardSearcher {
       boolean _ = onGeneration(this::measure);
     } catch (DatabaseClosedException e) {
       log.debug("Collection {} was closed before costs of searches were measured", name);
+    } catch (InternalError e) { // of mapped memory; whoever searches is told
+      log.warn("Collection {}: what searches cost could not be measured", name, e);
     }
   }
 

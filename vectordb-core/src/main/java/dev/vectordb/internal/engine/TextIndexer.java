@@ -6,6 +6,7 @@ import dev.vectordb.internal.environment.TimeLimit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,14 +22,25 @@ final class TextIndexer {
   private final String name;
   private final GenerationHolder generations;
   private final EngineRuntime runtime;
+  private final Consumer<Throwable> failed;
   private final AtomicBoolean queued = new AtomicBoolean();
   private final AtomicInteger running = new AtomicInteger();
   private volatile boolean closed;
 
-  TextIndexer(String name, GenerationHolder generations, EngineRuntime runtime) {
+  /**
+   * Creates one without a worker.
+   *
+   * @param failed told by the worker why it failed
+   */
+  TextIndexer(
+      String name,
+      GenerationHolder generations,
+      EngineRuntime runtime,
+      Consumer<Throwable> failed) {
     this.name = name;
     this.generations = generations;
     this.runtime = runtime;
+    this.failed = failed;
   }
 
   /** Sees to it that a longer backlog is taken up. Cheap; called after every write. */
@@ -56,7 +68,7 @@ final class TextIndexer {
       } else {
         runtime.inBackgroundAfter(millis, this::work);
       }
-    } catch (RuntimeException | Error e) { // such as no more threads
+    } catch (RuntimeException | Error e) { // the next write tries again
       queued.set(false);
       throw e;
     }
@@ -84,8 +96,9 @@ final class TextIndexer {
       }
     } catch (DatabaseClosedException e) {
       log.debug("Collection {}: closed before its texts were indexed", name);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | InternalError e) { // the latter of mapped memory
       log.warn("Collection {}: indexing texts failed; the next search tries again", name, e);
+      failed.accept(e);
     } finally {
       queued.set(false);
       running.decrementAndGet();

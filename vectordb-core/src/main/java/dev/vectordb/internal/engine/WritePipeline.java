@@ -1,9 +1,11 @@
 package dev.vectordb.internal.engine;
 
+import dev.vectordb.exception.CapacityExceededException;
 import dev.vectordb.exception.DatabaseClosedException;
 import dev.vectordb.exception.DatabaseReadOnlyException;
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.internal.limits.Limits;
 import dev.vectordb.internal.storage.CommitLog;
 import dev.vectordb.internal.storage.LogFailedException;
 import dev.vectordb.internal.storage.LogFrameCodec;
@@ -231,7 +233,24 @@ final class WritePipeline {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     queue.add(new Control(() -> ended = true, done));
     schedule();
-    await(done);
+    try {
+      await(done);
+    } catch (DatabaseClosedException e) {
+      log.trace("Collection {}: nothing is written any more", name, e);
+    }
+  }
+
+  /**
+   * Runs the last step: what was queued before it is written, what is queued behind it is refused
+   * as closed. Waits for it.
+   *
+   * @param action the step; if it throws, writing goes on
+   */
+  void runLast(Action action) {
+    run(() -> {
+      action.run();
+      ended = true;
+    });
   }
 
   /** A caller may have looked before the close and queued after it. */
@@ -341,6 +360,7 @@ final class WritePipeline {
       queue.poll();
       try {
         checkNotEnded();
+        checkNumbersLeft(sequenceNumber);
         List<LogRecord> records = write.resolver.resolve(generations.current(), sequenceNumber + 1);
         if (records.isEmpty()) {
           write.done.complete(new WriteResult(new LogPosition(sequenceNumber), 0, 0, 0));
@@ -359,6 +379,14 @@ final class WritePipeline {
     }
     if (!group.isEmpty()) {
       commit(group, frames);
+    }
+  }
+
+  /** A reader would refuse what is numbered higher. */
+  private void checkNumbersLeft(long newest) {
+    if (newest > Limits.MAX_SEQUENCE_NUMBER - Limits.MAX_FRAME_OPERATIONS) {
+      throw new CapacityExceededException(
+          "collection " + name + " has no sequence number left after " + newest);
     }
   }
 

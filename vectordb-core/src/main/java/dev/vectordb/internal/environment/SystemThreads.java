@@ -4,12 +4,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Platform threads, all of them daemons, that come and go with the work. */
 final class SystemThreads implements Threads {
+  private static final Logger log = LoggerFactory.getLogger(SystemThreads.class);
 
   /** A thread that knows whose it is. */
   private final class Worker extends Thread {
@@ -38,7 +42,9 @@ final class SystemThreads implements Threads {
 
   @Override
   public Timer timer(String role) {
-    return new SystemTimer(Executors.newSingleThreadScheduledExecutor(factory(role)));
+    ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, factory(role));
+    boolean _ = executor.prestartCoreThread(); // whoever has no thread later is to be tried again
+    return new SystemTimer(executor);
   }
 
   @Override
@@ -91,7 +97,16 @@ final class SystemThreads implements Threads {
 
     @Override
     public Runnable every(long nanos, Runnable task) {
-      Future<?> running = executor.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
+      Runnable goingOn =
+          () -> {
+            try {
+              task.run();
+            } catch (Throwable e) { // it would be the last time
+              log.warn("What is done every {} ms failed, and is tried again", nanos / 1_000_000, e);
+            }
+          };
+      Future<?> running =
+          executor.scheduleWithFixedDelay(goingOn, nanos, nanos, TimeUnit.NANOSECONDS);
       return () -> running.cancel(false);
     }
 

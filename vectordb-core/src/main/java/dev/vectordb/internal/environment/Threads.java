@@ -29,7 +29,7 @@ public interface Threads {
     boolean awaitEnd(long nanos);
   }
 
-  /** Runs short tasks later, one at a time. */
+  /** Runs short tasks later, one at a time, on a thread that it has from the beginning. */
   interface Timer {
     /**
      * Runs a task once.
@@ -41,7 +41,8 @@ public interface Threads {
     void after(long nanos, Runnable task);
 
     /**
-     * Runs a task again and again, as long as it does not throw.
+     * Runs a task again and again. What it throws is logged, and the task is run again all the
+     * same.
      *
      * @param nanos how long before the first time, and after each
      * @param task the task

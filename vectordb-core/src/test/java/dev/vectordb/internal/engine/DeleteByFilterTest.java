@@ -110,7 +110,7 @@ class DeleteByFilterTest {
     Generation before = generation(factory, "old", "new", "old");
     Generation after = generation(factory, "new", "old", "new");
     GenerationHolder holder = new GenerationHolder("c", before, _ -> {});
-    RecordFilter filters = new RecordFilter(new TextIndexer("c", holder, runtime));
+    RecordFilter filters = new RecordFilter(new TextIndexer("c", holder, runtime, _ -> {}));
     RecordFilter.Matches read = filters.matches(before, OLD, TimeLimit.NEVER);
     assertThat(read.ordinals()).isEqualTo(RoaringBitmap.bitmapOf(0, 2));
     assertThat(filters.current(before, OLD, read, 0, TimeLimit.NEVER)).isEqualTo(read.ordinals());

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.exception.DatabaseLockedException;
 import dev.vectordb.exception.VectorDatabaseException;
+import dev.vectordb.internal.environment.Chance;
 import dev.vectordb.internal.environment.Environment;
+import dev.vectordb.internal.environment.Threads;
 import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.keyvalue.KeyValues;
 import dev.vectordb.internal.storage.FaultyFiles;
 import dev.vectordb.internal.storage.LogRecord;
+import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.Durability;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The end of the engine's threads: nobody is left waiting, and nothing is left at work. */
 @Timeout(30)
@@ -60,6 +66,85 @@ class EngineThreadsTest {
     assertThat(seen.get()).as("ended, flag kept").containsExactly(true, true);
   }
 
+  /** Threads that are waited for not at all, so that the test need not wait either. */
+  private record Impatient(Environment machine) implements Environment {
+    @Override
+    public TimeSource time() {
+      return machine.time();
+    }
+
+    @Override
+    public Chance chance() {
+      return machine.chance();
+    }
+
+    @Override
+    public Threads newThreads() {
+      Threads threads = machine.newThreads();
+      return new Threads() {
+        @Override
+        public Pool pool(String role, int most) {
+          Pool pool = threads.pool(role, most);
+          return new Pool() {
+            @Override
+            public void execute(Runnable task) {
+              pool.execute(task);
+            }
+
+            @Override
+            public void close() {
+              pool.close();
+            }
+
+            @Override
+            public boolean awaitEnd(long nanos) {
+              return pool.awaitEnd(1_000_000);
+            }
+          };
+        }
+
+        @Override
+        public Timer timer(String role) {
+          return threads.timer(role);
+        }
+
+        @Override
+        public Thread start(String name, Runnable task) {
+          return threads.start(name, task);
+        }
+
+        @Override
+        public boolean isOwn() {
+          return threads.isOwn();
+        }
+      };
+    }
+  }
+
+  /** As of a copy to a stream that takes nothing. */
+  @Test
+  void aDirectoryInWhichThereIsStillWorkStaysLocked(@TempDir Path directory) throws Exception {
+    EngineSettings settings =
+        new EngineSettings(directory, false, 0, 1, Long.MAX_VALUE, 1, StorageFiles.disk());
+    EngineRuntime runtime = new EngineRuntime(settings, 1, new Impatient(Environment.system()));
+    DatabaseEngine engine = DatabaseEngine.open(settings, runtime);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    runtime.inBackground(() -> await(mayEnd));
+    engine.close();
+    assertThatThrownBy(() -> DatabaseEngine.open(settings))
+        .isInstanceOf(DatabaseLockedException.class);
+    mayEnd.countDown();
+    boolean open = false;
+    while (!open) {
+      try {
+        DatabaseEngine.open(settings).close();
+        open = true;
+      } catch (DatabaseLockedException e) {
+        Thread.sleep(1);
+      }
+    }
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await();
@@ -91,6 +176,26 @@ class EngineThreadsTest {
           .isInstanceOf(DatabaseClosedException.class);
       assertThatThrownBy(() -> pipeline.run(() -> {})).isInstanceOf(DatabaseClosedException.class);
     }
+  }
+
+  /** Who had looked before a drop, and queues behind it. */
+  @Test
+  void nothingIsWrittenBehindTheLastStep() {
+    WritePipeline pipeline = pipeline(Runnable::run);
+    AtomicBoolean ran = new AtomicBoolean();
+    assertThatThrownBy(() ->
+            pipeline.runLast(() -> {
+              throw new IOException("by request");
+            }))
+        .isInstanceOf(VectorDatabaseException.class);
+    pipeline.run(() -> ran.set(true));
+    assertThat(ran).as("after one that failed").isTrue();
+    pipeline.runLast(() -> {});
+    assertThatThrownBy(
+            () -> pipeline.write(false, (_, first) -> List.of(LogRecord.delete(first, "late"))))
+        .isInstanceOf(DatabaseClosedException.class);
+    assertThatThrownBy(() -> pipeline.run(() -> {})).isInstanceOf(DatabaseClosedException.class);
+    pipeline.close();
   }
 
   @Test

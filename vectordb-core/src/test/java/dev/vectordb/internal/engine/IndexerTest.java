@@ -1,6 +1,7 @@
 package dev.vectordb.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.vectordb.VectorCollection;
 import dev.vectordb.VectorDatabase;
@@ -29,10 +30,12 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -50,6 +53,7 @@ class IndexerTest {
   private final ExecutorService executor = Executors.newFixedThreadPool(2);
   private final SplittableRandom random = Seeds.fixed(IndexerTest.class, 20261122);
 
+  private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
   private final AtomicLong now = new AtomicLong();
   private final LoadWatch load = new LoadWatch(now::get);
 
@@ -168,15 +172,27 @@ class IndexerTest {
   }
 
   private Indexer indexer(GenerationHolder holder) {
+    return indexer(holder, executor);
+  }
+
+  private Indexer indexer(GenerationHolder holder, Executor workers) {
     return new Indexer(
         "c",
         holder,
-        executor,
+        workers,
         1,
         new Foreground(2, TimeSource.system()),
         load,
         TimeSource.system(),
-        () -> {});
+        new Indexer.Listener() {
+          @Override
+          public void caughtUp() {}
+
+          @Override
+          public void failed(Throwable failure) {
+            failures.add(failure);
+          }
+        });
   }
 
   private static void awaitIdle(Generation generation) {
@@ -194,6 +210,47 @@ class IndexerTest {
     awaitIdle(generation);
     indexer.close();
     assertThat(index.calls).containsExactly("build " + (LARGE + 100));
+  }
+
+  /** As when the system gives no more of them for a while. */
+  @Test
+  void aTailForWhichThereIsNoThreadIsLinkedWhenThereIsOne() {
+    RecordingIndex index = new RecordingIndex(LARGE);
+    Generation generation = generation(index, LARGE + 10);
+    AtomicInteger missing = new AtomicInteger(3);
+    Executor few =
+        task -> {
+          if (missing.getAndDecrement() > 0) {
+            throw new OutOfMemoryError("unable to create native thread");
+          }
+          executor.execute(task);
+        };
+    Indexer indexer = indexer(new GenerationHolder("c", generation), few);
+    for (int i = 0; i < 3; i++) {
+      assertThatCode(() -> assertThat(indexer.tryKick()).isFalse()).doesNotThrowAnyException();
+    }
+    assertThat(index.calls).isEmpty();
+    assertThat(indexer.tryKick()).isTrue();
+    awaitIdle(generation);
+    indexer.close();
+    assertThat(index.calls).hasSize(10);
+  }
+
+  @Test
+  void whoseMappedMemoryCanBeReadNoMoreIsTold() throws InterruptedException {
+    InternalError fault =
+        new InternalError("a fault occurred in an unsafe memory access operation");
+    RecordingIndex index =
+        new RecordingIndex(LARGE) {
+          @Override
+          public synchronized int link(int availableCount, int maxNodes, OrdinalFilter alive) {
+            throw fault;
+          }
+        };
+    Indexer indexer = indexer(new GenerationHolder("c", generation(index, LARGE + 10)));
+    indexer.kick();
+    assertThat(failures.take()).isSameAs(fault);
+    indexer.close();
   }
 
   @Test

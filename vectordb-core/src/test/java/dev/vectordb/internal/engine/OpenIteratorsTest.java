@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.exception.DatabaseClosedException;
+import dev.vectordb.exception.DatabaseIoException;
 import dev.vectordb.exception.SearchIteratorException;
 import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.storage.LogRecord;
 import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.SearchRequest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +34,7 @@ class OpenIteratorsTest {
           new ShardContext("c", new UUID(0, 1), CONFIG, StorageFiles.disk(), null, runtime),
           holder,
           factory,
-          new RecordFilter(new TextIndexer("c", holder, runtime)),
+          new RecordFilter(new TextIndexer("c", holder, runtime, _ -> {})),
           new LoadWatch(System::nanoTime));
   private final CountDownLatch freed = new CountDownLatch(1);
 
@@ -107,6 +110,36 @@ class OpenIteratorsTest {
         .isInstanceOf(DatabaseClosedException.class);
     holder.replace(factory.empty(), freed::countDown);
     assertThat(freed.getCount()).isZero();
+  }
+
+  /** In whatever form the fault of mapped memory comes. */
+  @Test
+  void whoseFilesCanBeReadNoMoreIsToldSoEachTime() {
+    InternalError fault =
+        new InternalError("a fault occurred in an unsafe memory access operation");
+    Deque<Throwable> thrown = new ArrayDeque<>(List.of(fault, Failures.wrap(fault)));
+    List<Throwable> told = new ArrayList<>();
+    SearchRequest request = SearchRequest.of(QUERY).topK(1).build();
+    HitIterator iterator =
+        new HitIterator(
+            searcher.stream(request, QUERY, null, TimeLimit.NEVER),
+            request,
+            () -> {
+              switch (thrown.removeFirst()) {
+                case InternalError e -> throw e;
+                case RuntimeException e -> throw e;
+                case Throwable e -> throw new AssertionError(e);
+              }
+            },
+            e -> {
+              told.add(e);
+              return Failures.wrap(e);
+            });
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(iterator::hasNext).isInstanceOf(DatabaseIoException.class);
+    }
+    assertThat(told).hasSize(2).allMatch(Failures::isFault);
+    iterator.close();
   }
 
   @Test

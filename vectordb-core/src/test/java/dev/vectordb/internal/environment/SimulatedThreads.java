@@ -67,6 +67,7 @@ final class SimulatedThreads implements Threads {
       if (closed) {
         throw new RejectedExecutionException("the pool is closed");
       }
+      simulation.checkThreads(role);
       waiting.add(task);
       startNext();
     }

@@ -3,7 +3,9 @@ package dev.vectordb.internal.environment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -40,6 +42,7 @@ public final class Simulation implements Environment {
   private final PriorityQueue<Alarm> alarms = new PriorityQueue<>(Alarm::compare);
   private final List<String> trace = new ArrayList<>();
   private final SimulatedTime time = new SimulatedTime();
+  private final Map<String, Integer> refusals = new HashMap<>();
   private long alarmCount;
   private long nanos;
   private Instant date = Instant.parse("2026-01-01T00:00:00Z");
@@ -121,6 +124,18 @@ public final class Simulation implements Environment {
   @Override
   public Threads newThreads() {
     return new SimulatedThreads(this);
+  }
+
+  /** Gives a pool no thread, so many times, as a system does that has no more of them. */
+  public void refuseThreads(String role, int times) {
+    refusals.merge(role, times, Integer::sum);
+  }
+
+  void checkThreads(String role) {
+    if (refusals.getOrDefault(role, 0) > 0) {
+      refusals.merge(role, -1, Integer::sum);
+      throw new OutOfMemoryError("unable to create native thread");
+    }
   }
 
   /** Returns the fibers in the order in which they made steps. */

@@ -48,8 +48,8 @@ final class BulkWorkers {
     for (int i = 0; i < Math.min(helperCount, count - 1); i++) {
       try {
         helpers.execute(phase::work);
-      } catch (RejectedExecutionException e) {
-        break; // closing: the caller soon hears of it by its own way
+      } catch (RejectedExecutionException | OutOfMemoryError e) {
+        break; // closing, of which the caller soon hears by its own way, or no more threads
       }
     }
     phase.work();

@@ -1,6 +1,7 @@
 package dev.vectordb.internal.index.hnsw;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vectordb.internal.environment.TimeLimit;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -331,6 +333,27 @@ class BulkBuildTest {
       once.close();
       index.close();
       assertThatThrownBy(() -> index.link(3_001, 1, ALL)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  /** The helper that did start is waited for, as whatever it writes to is freed after the build. */
+  @Test
+  void aBuildForWhichThereAreTooFewThreadsIsMadeAllTheSame() {
+    try (VectorSample sample = new VectorSample(random, DistanceKind.NEGATED_DOT, 16, 3_000);
+        HnswIndex index = new HnswIndex(PARAMETERS, sample.rows(), sample.kind())) {
+      AtomicInteger asked = new AtomicInteger();
+      Executor few =
+          task -> {
+            if (asked.getAndIncrement() % 2 == 1) {
+              throw new OutOfMemoryError("unable to create native thread");
+            }
+            helpers.execute(task);
+          };
+      BuildResources resources = new BuildResources(few, 3, () -> false);
+      assertThatCode(() -> assertThat(index.build(3_000, ALL, resources)).isTrue())
+          .doesNotThrowAnyException();
+      assertThat(asked).hasValueGreaterThan(1);
+      assertThat(index.linkedCount()).isEqualTo(3_000);
     }
   }
 
