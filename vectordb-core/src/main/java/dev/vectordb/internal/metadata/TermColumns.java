@@ -41,8 +41,22 @@ final class TermColumns {
   private final List<ByteSearch> parts;
   private final List<Column> columns;
   private final boolean tells;
+
+  /** Whether the length of each term must be known. */
+  private final boolean measures;
+
+  /** Of each part the marks of the last window, and those of each term as one word. */
   private final long[][] marks;
+
+  private final long[][] places;
+
+  /** Where the first mark is. */
+  private int from;
+
+  /** Of each term its bytes, a bit for each, and where what comes next may be. */
   private int[] lengths = new int[0];
+
+  private long[] there = new long[0];
   private long[] left = new long[0];
 
   private TermColumns(TermTest test, List<ByteSearch> parts, List<Column> columns) {
@@ -50,7 +64,9 @@ final class TermColumns {
     this.parts = parts;
     this.columns = columns;
     this.tells = parts.stream().allMatch(ByteSearch::isPair);
+    this.measures = columns.stream().anyMatch(Column::toEnd);
     this.marks = new long[parts.size()][0];
+    this.places = new long[parts.size()][0];
   }
 
   /**
@@ -100,97 +116,169 @@ final class TermColumns {
   /**
    * Chooses the terms that may be wanted, and all that are.
    *
-   * @param bytes the terms, before each its length; only lent
-   * @param from the first byte of the first
-   * @param to the end of the last
-   * @param begins where each of them begins
-   * @param terms how many they are
-   * @param chosen gets the numbers of the chosen ones, in their order
+   * @param window the terms
+   * @param chosen gets the numbers of the chosen ones, in their order; of those with more bytes
+   *     behind them than the gap {@link #isAt} must be asked
    * @return how many are chosen
    */
-  int choose(byte[] bytes, int from, int to, int[] begins, int terms, int[] chosen) {
-    boolean someAreLong = measure(bytes, to, begins, terms);
+  int choose(TermWindow window, int[] chosen) {
+    int terms = window.terms();
+    boolean someAreLong = measure(window);
+    from = window.from();
     for (int part = 0; part < marks.length; part++) {
-      int words = ((to - from) >>> 6) + 2; // one more than is marked: see places
+      int words = ((window.to() - from) >>> 6) + 2; // one more than is marked: see places
       if (marks[part].length < words) {
         marks[part] = new long[words];
       }
-      parts.get(part).mark(bytes, from, to, marks[part]);
+      parts.get(part).mark(window.bytes(), from, window.to(), marks[part]);
+      if (places[part].length < terms) {
+        places[part] = new long[there.length];
+      }
+      gather(marks[part], from, window.begins(), terms, places[part]);
     }
+    Arrays.fill(left, 0, terms, -1);
     for (Column column : columns) {
-      int length = parts.get(column.part).length();
       if (column.toEnd) {
-        end(marks[column.part], from, begins, terms, column.from, length);
+        end(column, terms);
       } else if (column.last) {
-        last(marks[column.part], from, begins, terms, column.from, length);
+        last(column, terms);
       } else {
-        follow(marks[column.part], from, begins, terms, column.from, length);
+        follow(column, terms);
       }
     }
     if (someAreLong) {
-      judgeLong(bytes, begins, terms);
+      judgeLong(window);
     }
+    long[] some = left; // not as a field, which every turn would read anew: here and below
     int count = 0;
     for (int i = 0; i < terms; i++) {
       chosen[count] = i;
-      count += (int) left[i] & 1;
+      count += (int) some[i] & 1;
     }
     return count;
   }
 
-  /** Finds the lengths of the terms; tells whether some have more places than a word has bits. */
-  private boolean measure(byte[] bytes, int to, int[] begins, int terms) {
-    if (lengths.length < terms) {
+  /** Tells whether a term of the last window that was chosen has the parts. */
+  boolean isAt(int start, int end) {
+    if (end - start > Long.SIZE) {
+      return true; // was judged by itself
+    }
+    long one = -1;
+    for (Column column : columns) {
+      int length = parts.get(column.part).length();
+      long found =
+          marked(marks[column.part], start - from)
+              & there(end - start) >>> (length - 1)
+              & one
+              & column.from;
+      one = column.toEnd
+          ? found << -(end - start - length + 1) >> 63 // of no places found is zero
+          : column.last ? (found | -found) >> 63 : -((found & -found) << length);
+    }
+    return one != 0;
+  }
+
+  /**
+   * Finds the places of each term, by its length if a sequence goes to its end, else as many as
+   * there may be; tells whether some have more than a word has bits.
+   */
+  private boolean measure(TermWindow window) {
+    int terms = window.terms();
+    if (there.length < terms) {
       lengths = new int[terms];
+      there = new long[terms];
       left = new long[terms];
     }
+    int[] measured = lengths;
+    long[] bits = there;
+    int[] begins = window.begins();
     int longest = 0;
-    for (int i = 0; i < terms; i++) {
-      int length = (int) INT.get(bytes, begins[i] - Integer.BYTES);
-      Objects.checkFromIndexSize(begins[i], length, to);
-      lengths[i] = length;
-      longest = Math.max(longest, length);
+    if (measures || window.longest() - window.gap() > Long.SIZE) {
+      byte[] bytes = window.bytes();
+      int to = window.to();
+      for (int i = 0; i < terms; i++) {
+        int length = (int) INT.get(bytes, begins[i] - Integer.BYTES);
+        Objects.checkFromIndexSize(begins[i], length, to);
+        measured[i] = length;
+        longest = Math.max(longest, length);
+      }
+    } else {
+      int gap = window.gap();
+      for (int i = 0; i < terms; i++) {
+        measured[i] = begins[i + 1] - begins[i] - gap;
+      }
     }
-    Arrays.fill(left, 0, terms, -1);
+    for (int i = 0; i < terms; i++) {
+      bits[i] = there(measured[i]);
+    }
     return longest > Long.SIZE;
   }
 
-  /** Leaves the places behind the first one of a part. */
-  private void follow(long[] marks, int base, int[] begins, int terms, long from, int length) {
+  /** Returns a bit for each place of one byte in so many bytes, of 64 at most. */
+  private static long there(int bytes) {
+    int places = Math.min(bytes, Long.SIZE);
+    return -1L >>> -places & (long) -places >> 63;
+  }
+
+  /** Returns the first 64 marks from a place on. */
+  private static long marked(long[] marks, int bit) {
+    int word = bit >> 6;
+    return (marks[word] >>> bit) | (marks[word + 1] << 1 << ~bit);
+  }
+
+  private static void gather(long[] marks, int from, int[] begins, int terms, long[] out) {
     for (int i = 0; i < terms; i++) {
-      long found = places(marks, begins[i] - base, lengths[i] - length + 1) & left[i] & from;
-      left[i] = -((found & -found) << length);
+      out[i] = marked(marks, begins[i] - from);
+    }
+  }
+
+  // The loops below have no call and no index but their own, so that they run many terms at once.
+
+  /** Leaves the places behind the first one of a part. */
+  private void follow(Column column, int terms) {
+    long[] some = left;
+    long[] bits = there;
+    long[] marked = places[column.part];
+    long first = column.from;
+    int length = parts.get(column.part).length();
+    int shorter = length - 1;
+    for (int i = 0; i < terms; i++) {
+      long found = marked[i] & bits[i] >>> shorter & some[i] & first;
+      some[i] = -((found & -found) << length);
     }
   }
 
   /** Leaves all places where the part is. */
-  private void last(long[] marks, int base, int[] begins, int terms, long from, int length) {
+  private void last(Column column, int terms) {
+    long[] some = left;
+    long[] bits = there;
+    long[] marked = places[column.part];
+    long first = column.from;
+    int shorter = parts.get(column.part).length() - 1;
     for (int i = 0; i < terms; i++) {
-      long found = places(marks, begins[i] - base, lengths[i] - length + 1) & left[i] & from;
-      left[i] = (found | -found) >> 63;
+      long found = marked[i] & bits[i] >>> shorter & some[i] & first;
+      some[i] = (found | -found) >> 63;
     }
   }
 
   /** Leaves all places where the part ends the term. */
-  private void end(long[] marks, int base, int[] begins, int terms, long from, int length) {
+  private void end(Column column, int terms) {
+    long[] some = left;
+    long[] bits = there;
+    int[] measured = lengths;
+    long[] marked = places[column.part];
+    long first = column.from;
+    int shorter = parts.get(column.part).length() - 1;
     for (int i = 0; i < terms; i++) {
-      int places = lengths[i] - length + 1;
-      long found = places(marks, begins[i] - base, places) & left[i] & from;
-      left[i] = found << -places >> 63; // of no places found is zero
+      long found = marked[i] & bits[i] >>> shorter & some[i] & first;
+      some[i] = found << -(measured[i] - shorter) >> 63; // of no places found is zero
     }
   }
 
-  /** Returns the first 64 marks from a place on, of no more than so many places. */
-  private static long places(long[] marks, int bit, int places) {
-    int word = bit >> 6;
-    long marked = (marks[word] >>> bit) | (marks[word + 1] << 1 << ~bit);
-    return marked & (places <= 0 ? 0 : -1L >>> -Math.min(places, Long.SIZE));
-  }
-
-  private void judgeLong(byte[] bytes, int[] begins, int terms) {
-    for (int i = 0; i < terms; i++) {
+  private void judgeLong(TermWindow window) {
+    for (int i = 0; i < window.terms(); i++) {
       if (lengths[i] > Long.SIZE) {
-        left[i] = test.accepts(bytes, begins[i], lengths[i]) ? -1 : 0;
+        left[i] = test.accepts(window.bytes(), window.begins()[i], lengths[i]) ? -1 : 0;
       }
     }
   }

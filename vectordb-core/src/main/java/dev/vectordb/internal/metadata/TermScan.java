@@ -25,6 +25,12 @@ final class TermScan {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** Tells of the bytes of a term, which lies between two places, whether they are wanted. */
+  @FunctionalInterface
+  private interface ClosePlaces {
+    boolean isAt(int start, int end);
+  }
+
   private final TermTable table;
   private final TermTest test;
   private final OrdinalCollector out;
@@ -158,10 +164,10 @@ final class TermScan {
     TermColumns columns = look.columns();
     PartPlaces places = look.places();
     if (columns != null && found > terms / SEARCHED_SHARE) {
-      int count = columns.choose(bytes, 0, size, begins, terms, chosen);
-      judge(count, columns.tells() ? null : test.predicate(), null);
+      int count = columns.choose(window(), chosen);
+      judge(count, columns.tells() ? null : test.predicate(), columns::isAt);
     } else if (places != null && found > terms / SEARCHED_SHARE) {
-      judge(places.walk(size, begins, terms, GAP, longest, chosen), test.predicate(), places);
+      judge(places.walk(window(), chosen), test.predicate(), places::isAt);
     } else if (places != null) {
       judge(leap(places), test.predicate(), null);
     } else {
@@ -170,6 +176,10 @@ final class TermScan {
       }
       judge(terms, test.predicate(), null);
     }
+  }
+
+  private TermWindow window() {
+    return new TermWindow(bytes, 0, size, begins, end - first, GAP, longest);
   }
 
   /** Chooses the terms that have the part, going from place to place. */
@@ -222,7 +232,7 @@ final class TermScan {
    * @param doubted is asked first of those that have several ordinals, null for none
    */
   private void judge(
-      int count, TermTest.@Nullable TermPredicate predicate, @Nullable PartPlaces doubted) {
+      int count, TermTest.@Nullable TermPredicate predicate, @Nullable ClosePlaces doubted) {
     // Not as fields, which every call would have read anew.
     byte[] window = bytes;
     int[] places = begins;
