@@ -151,29 +151,33 @@ class KeptAnswersTest {
       collection.upsert(changing(0, RECORDS, 0));
       AtomicBoolean done = new AtomicBoolean();
       AtomicReference<Throwable> failure = new AtomicReference<>();
-      Thread writer = Thread.ofPlatform().start(() -> {
-        try {
-          for (int i = 1; i < BATCHES; i++) {
-            collection.upsert(changing(random.nextInt(RECORDS - 500), 500, i));
-            if (i % 64 == 0) {
-              collection.rewrite();
-            }
-          }
-        } catch (RuntimeException | AssertionError e) {
-          failure.set(e);
-        } finally {
-          done.set(true);
-        }
-      });
-      Thread other = Thread.ofPlatform().start(() -> {
-        try {
-          while (!done.get()) {
-            assertThat(collection.count(one)).isEqualTo(RECORDS);
-          }
-        } catch (RuntimeException | AssertionError e) {
-          failure.set(e);
-        }
-      });
+      Thread writer =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  for (int i = 1; i < BATCHES; i++) {
+                    collection.upsert(changing(random.nextInt(RECORDS - 500), 500, i));
+                    if (i % 64 == 0) {
+                      collection.rewrite();
+                    }
+                  }
+                } catch (RuntimeException | AssertionError e) {
+                  failure.set(e);
+                } finally {
+                  done.set(true);
+                }
+              });
+      Thread other =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  while (!done.get()) {
+                    assertThat(collection.count(one)).isEqualTo(RECORDS);
+                  }
+                } catch (RuntimeException | AssertionError e) {
+                  failure.set(e);
+                }
+              });
       while (!done.get()) {
         assertThat(collection.count(one)).isEqualTo(RECORDS);
         assertThat(collection.count(none)).isZero();
@@ -190,8 +194,7 @@ class KeptAnswersTest {
       String parity = (i + version) % 2 == 0 ? "even" : "odd";
       String name = LONG + parity + " " + i + "x" + version;
       batch.add(
-          VectorRecord.of(
-              id(i), new float[] {1, i}, Metadata.builder().put("name", name).build()));
+          VectorRecord.of(id(i), new float[] {1, i}, Metadata.builder().put("name", name).build()));
     }
     return batch;
   }

@@ -29,7 +29,7 @@ final class EvaluationQuestion implements Question {
   private static final int DIGITS = 10;
 
   /** What {@link #measureAll} finds of a filter, in nanoseconds. */
-  private record Times(double fresh, double median, double p99, double first) {}
+  private record Times(long fresh, long median, long p99, long first) {}
 
   private static final List<String> FILTERS =
       List.of(
@@ -155,18 +155,15 @@ final class EvaluationQuestion implements Question {
 
   private static List<Times> measureAll(VectorCollection collection, int millis) {
     List<Filter> filters = FILTERS.stream().map(Filter::parse).toList();
-    double[] first = filters.stream().mapToDouble(filter -> first(collection, filter)).toArray();
+    long[] first = filters.stream().mapToLong(filter -> first(collection, filter)).toArray();
     filters.forEach(filter -> measure(collection, filter, millis / 2));
-    double[] fresh = fresh(collection);
+    long[] fresh = fresh(collection);
     List<Times> measured = new ArrayList<>();
     for (int i = 0; i < first.length; i++) {
       long[] sorted = measure(collection, filters.get(i), millis);
       measured.add(
           new Times(
-              fresh[i],
-              sorted[sorted.length / 2],
-              sorted[(int) (sorted.length * 0.99)],
-              first[i]));
+              fresh[i], sorted[sorted.length / 2], sorted[(int) (sorted.length * 0.99)], first[i]));
     }
     return measured;
   }
@@ -175,7 +172,7 @@ final class EvaluationQuestion implements Question {
    * Returns medians over filters with other digits. Each is asked once, and so is each of their
    * conditions on strings, or twice: what is asked a third time need not be searched for.
    */
-  private static double[] fresh(VectorCollection collection) {
+  private static long[] fresh(VectorCollection collection) {
     for (int a = 0; a < DIGITS; a++) {
       for (int b = 0; b < DIGITS; b++) {
         String pattern = "'%" + a + "%" + b + "%" + a + "%'";
@@ -185,14 +182,14 @@ final class EvaluationQuestion implements Question {
         first(collection, Filter.parse(parts));
       }
     }
-    double[][] times = new double[FILTERS.size()][DIGITS - 1];
+    long[][] times = new long[FILTERS.size()][DIGITS - 1];
     for (int by = 1; by < DIGITS; by++) {
       for (int i = 0; i < times.length; i++) {
         times[i][by - 1] = first(collection, Filter.parse(otherDigits(FILTERS.get(i), by)));
       }
     }
     return Arrays.stream(times)
-        .mapToDouble(each -> Arrays.stream(each).sorted().toArray()[each.length / 2])
+        .mapToLong(each -> Arrays.stream(each).sorted().toArray()[each.length / 2])
         .toArray();
   }
 
@@ -208,7 +205,7 @@ final class EvaluationQuestion implements Question {
     return other.toString();
   }
 
-  private static double first(VectorCollection collection, Filter filter) {
+  private static long first(VectorCollection collection, Filter filter) {
     long start = System.nanoTime();
     collection.count(filter);
     return System.nanoTime() - start;
@@ -229,7 +226,7 @@ final class EvaluationQuestion implements Question {
     return sorted;
   }
 
-  private static String micros(double nanos) {
+  private static String micros(long nanos) {
     return String.format(Locale.ROOT, "%,.0f", nanos / 1e3);
   }
 }

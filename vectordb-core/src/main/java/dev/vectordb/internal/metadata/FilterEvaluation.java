@@ -48,11 +48,7 @@ final class FilterEvaluation {
    * @param kept what is there, and may be, for later filters
    */
   record Fields(
-      FieldNode root,
-      int baseCount,
-      int ordinalCount,
-      RoaringBitmap replaced,
-      Kept kept) {}
+      FieldNode root, int baseCount, int ordinalCount, RoaringBitmap replaced, Kept kept) {}
 
   FilterEvaluation(Fields fields, KnownWords.Source words, Deadline deadline) {
     this.root = fields.root;
@@ -163,8 +159,7 @@ final class FilterEvaluation {
 
   private static FieldCondition condition(Filter onStrings) {
     return switch (onStrings) {
-      case Filter.Like(FieldPath _, String pattern) ->
-          LikeCondition.of(pattern);
+      case Filter.Like(FieldPath _, String pattern) -> LikeCondition.of(pattern);
       case Filter.Contains(FieldPath _, Object value) -> new ContainsCondition(value);
       default -> throw new IllegalArgumentException("not a condition on strings: " + onStrings);
     };

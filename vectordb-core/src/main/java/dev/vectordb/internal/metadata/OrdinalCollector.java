@@ -44,10 +44,7 @@ final class OrdinalCollector {
    * @param candidates the only ones that will be looked at, null for all
    */
   OrdinalCollector(
-      int ordinalCount,
-      Deadline deadline,
-      Kept kept,
-      @Nullable RoaringBitmap candidates) {
+      int ordinalCount, Deadline deadline, Kept kept, @Nullable RoaringBitmap candidates) {
     this.ordinalCount = ordinalCount;
     this.deadline = deadline;
     this.kept = kept;

@@ -101,8 +101,8 @@ final class PartPlaces {
     return found;
   }
 
-  /** Tells whether a term that was chosen has the part. */
-  boolean isAt(int start, int end) {
+  /** Tells whether a term that was chosen, whatever its number, has the part. */
+  boolean isAt(int term, int start, int end) {
     return last >= 0 || find(start, end) >= 0;
   }
 

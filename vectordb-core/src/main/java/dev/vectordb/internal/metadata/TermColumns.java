@@ -45,13 +45,13 @@ final class TermColumns {
   /** Whether the length of each term must be known. */
   private final boolean measures;
 
-  /** Of each part the marks of the last window, and those of each term as one word. */
-  private final long[][] marks;
-
+  /** Of each part and term of the last window the places where it stands. */
   private final long[][] places;
 
-  /** Where the first mark is. */
-  private int from;
+  /** Used up by each look for a part. */
+  private long[] marks = new long[0];
+
+  private int[] shifted = new int[0];
 
   /** Of each term its bytes, a bit for each, and where what comes next may be. */
   private int[] lengths = new int[0];
@@ -65,7 +65,6 @@ final class TermColumns {
     this.columns = columns;
     this.tells = parts.stream().allMatch(ByteSearch::isPair);
     this.measures = columns.stream().anyMatch(Column::toEnd);
-    this.marks = new long[parts.size()][0];
     this.places = new long[parts.size()][0];
   }
 
@@ -124,17 +123,11 @@ final class TermColumns {
   int choose(TermWindow window, int[] chosen) {
     int terms = window.terms();
     boolean someAreLong = measure(window);
-    from = window.from();
-    for (int part = 0; part < marks.length; part++) {
-      int words = ((window.to() - from) >>> 6) + 2; // one more than is marked: see places
-      if (marks[part].length < words) {
-        marks[part] = new long[words];
-      }
-      parts.get(part).mark(window.bytes(), from, window.to(), marks[part]);
+    for (int part = 0; part < places.length; part++) {
       if (places[part].length < terms) {
         places[part] = new long[there.length];
       }
-      gather(marks[part], from, window.begins(), terms, places[part]);
+      marks = parts.get(part).markEach(window, shifted, marks, places[part]);
     }
     Arrays.fill(left, 0, terms, -1);
     for (Column column : columns) {
@@ -159,21 +152,19 @@ final class TermColumns {
   }
 
   /** Tells whether a term of the last window that was chosen has the parts. */
-  boolean isAt(int start, int end) {
-    if (end - start > Long.SIZE) {
+  boolean isAt(int term, int start, int end) {
+    int bytes = end - start;
+    if (bytes > Long.SIZE) {
       return true; // was judged by itself
     }
     long one = -1;
     for (Column column : columns) {
       int length = parts.get(column.part).length();
-      long found =
-          marked(marks[column.part], start - from)
-              & there(end - start) >>> (length - 1)
-              & one
-              & column.from;
-      one = column.toEnd
-          ? found << -(end - start - length + 1) >> 63 // of no places found is zero
-          : column.last ? (found | -found) >> 63 : -((found & -found) << length);
+      long found = places[column.part][term] & there(bytes) >>> (length - 1) & one & column.from;
+      one =
+          column.toEnd
+              ? found << -(bytes - length + 1) >> 63 // of no places found is zero
+              : column.last ? (found | -found) >> 63 : -((found & -found) << length);
     }
     return one != 0;
   }
@@ -186,6 +177,7 @@ final class TermColumns {
     int terms = window.terms();
     if (there.length < terms) {
       lengths = new int[terms];
+      shifted = new int[terms];
       there = new long[terms];
       left = new long[terms];
     }
@@ -218,18 +210,6 @@ final class TermColumns {
   private static long there(int bytes) {
     int places = Math.min(bytes, Long.SIZE);
     return -1L >>> -places & (long) -places >> 63;
-  }
-
-  /** Returns the first 64 marks from a place on. */
-  private static long marked(long[] marks, int bit) {
-    int word = bit >> 6;
-    return (marks[word] >>> bit) | (marks[word + 1] << 1 << ~bit);
-  }
-
-  private static void gather(long[] marks, int from, int[] begins, int terms, long[] out) {
-    for (int i = 0; i < terms; i++) {
-      out[i] = marked(marks, begins[i] - from);
-    }
   }
 
   // The loops below have no call and no index but their own, so that they run many terms at once.

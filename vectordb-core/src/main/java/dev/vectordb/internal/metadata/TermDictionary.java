@@ -171,8 +171,7 @@ final class TermDictionary implements TermSpace {
     collect(range, test, null, out);
   }
 
-  private void collect(
-      TermRange range, TermTest test, @Nullable String key, OrdinalCollector out) {
+  private void collect(TermRange range, TermTest test, @Nullable String key, OrdinalCollector out) {
     TermOrder sorted = range.isAll() ? TermOrder.EMPTY : recentOrder();
     int from = sorted.from(pool, range);
     int to = sorted.to(pool, range);
@@ -182,8 +181,7 @@ final class TermDictionary implements TermSpace {
     }
     if (!test.isAll() && (range.isAll() || (to - from) > pool.size() / SEARCHED_SHARE)) {
       int within = to - from == sorted.size() ? sorted.size() : 0;
-      PoolSearch search =
-          new PoolSearch(pool, range, test, range.isAll() ? pool.size() : within);
+      PoolSearch search = new PoolSearch(pool, range, test, range.isAll() ? pool.size() : within);
       RoaringBitmap known = key == null ? null : known(search, key, out);
       if (known == null) {
         search.run(
@@ -229,8 +227,7 @@ final class TermDictionary implements TermSpace {
       return known.members();
     }
     RoaringBitmap terms =
-        out.gather(
-            pool.size(), newer -> search.run(from, _ -> true, out::check, newer::addAll));
+        out.gather(pool.size(), newer -> search.run(from, _ -> true, out::check, newer::addAll));
     if (known != null) {
       terms.or(known.members());
     }

@@ -25,10 +25,10 @@ final class TermScan {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** Tells of the bytes of a term, which lies between two places, whether they are wanted. */
+  /** Tells of a term of the window, which lies between two places, whether it is wanted. */
   @FunctionalInterface
   private interface ClosePlaces {
-    boolean isAt(int start, int end);
+    boolean isAt(int term, int start, int end);
   }
 
   private final TermTable table;
@@ -135,17 +135,21 @@ final class TermScan {
       ordinals = new int[terms];
     }
     table.copyRecords(first, end, records);
+    long[] there = records; // not as fields, which every turn would read anew
+    int[] places = begins;
+    long base = start - Integer.BYTES;
     for (int i = 0; i < terms; i++) {
-      begins[i] = (int) (records[i] - start) + Integer.BYTES;
+      places[i] = (int) (there[i] - base);
     }
-    begins[terms] = size + GAP;
+    places[terms] = size + GAP;
     int shortest = GAP;
-    longest = GAP;
+    int widest = GAP;
     for (int i = 0; i < terms; i++) {
-      int distance = begins[i + 1] - begins[i];
+      int distance = places[i + 1] - places[i];
       shortest = Math.min(shortest, distance);
-      longest = Math.max(longest, distance);
+      widest = Math.max(widest, distance);
     }
+    longest = widest;
     if (shortest < GAP) {
       throw new IllegalArgumentException(
           "the metadata section is damaged: its terms from " + first + " on are out of order");
@@ -249,7 +253,7 @@ final class TermScan {
         if (predicate == null || (out.wants(ordinal) && predicate.test(window, at, length))) {
           singles[single++] = ordinal;
         }
-      } else if ((doubted == null || doubted.isAt(at, at + length))
+      } else if ((doubted == null || doubted.isAt(terms[i], at, at + length))
           && (predicate == null || predicate.test(window, at, length))) {
         out.step();
         table.collectAt(start + postings, out);

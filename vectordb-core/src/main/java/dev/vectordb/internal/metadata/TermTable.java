@@ -107,8 +107,7 @@ final class TermTable implements TermSpace {
     collect(range, test, null, out);
   }
 
-  private void collect(
-      TermRange range, TermTest test, @Nullable String key, OrdinalCollector out) {
+  private void collect(TermRange range, TermTest test, @Nullable String key, OrdinalCollector out) {
     int from = from(range);
     int to = to(range);
     if (from >= to) {

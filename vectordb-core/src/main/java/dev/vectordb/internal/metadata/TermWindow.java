@@ -15,5 +15,4 @@ package dev.vectordb.internal.metadata;
  */
 // Compared by nobody: a record for its accessors.
 @SuppressWarnings("ArrayRecordComponent")
-record TermWindow(
-    byte[] bytes, int from, int to, int[] begins, int terms, int gap, int longest) {}
+record TermWindow(byte[] bytes, int from, int to, int[] begins, int terms, int gap, int longest) {}

@@ -90,7 +90,7 @@ class ByteSearchTest {
       List<Integer> found = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         int term = chosen[i];
-        if (begins[term + 1] - gap == ends[term] || places.isAt(begins[term], ends[term])) {
+        if (begins[term + 1] - gap == ends[term] || places.isAt(term, begins[term], ends[term])) {
           found.add(term);
         }
       }

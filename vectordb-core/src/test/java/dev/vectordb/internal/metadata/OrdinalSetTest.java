@@ -42,8 +42,8 @@ class OrdinalSetTest {
       set.collect(out);
       assertThat(out.toBitmap())
           .as(context)
-          .isEqualTo(RoaringBitmap.bitmapOf(
-              expected.stream().mapToInt(Integer::intValue).toArray()));
+          .isEqualTo(
+              RoaringBitmap.bitmapOf(expected.stream().mapToInt(Integer::intValue).toArray()));
     }
   }
 

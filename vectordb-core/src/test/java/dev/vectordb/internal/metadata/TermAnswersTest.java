@@ -93,7 +93,9 @@ class TermAnswersTest {
     assertThat(answers.find(terms, "b")).as("too large to be kept").isNull();
   }
 
-  /** Strings are replaced until those that nobody has are forgotten, and the rest has new numbers. */
+  /**
+   * Strings are replaced until those that nobody has are forgotten, and the rest has new numbers.
+   */
   @Test
   void termsThatAreNumberedAnewAreOthers() {
     IndexedModel model = keeping();

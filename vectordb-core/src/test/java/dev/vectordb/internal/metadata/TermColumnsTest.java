@@ -134,13 +134,13 @@ class TermColumnsTest {
       longest = Math.max(longest, at - begins[i]);
     }
     begins[count] = at;
-    TermWindow window =
-        new TermWindow(bytes, from, end, begins, count, Integer.BYTES, longest);
+    TermWindow window = new TermWindow(bytes, from, end, begins, count, Integer.BYTES, longest);
     int[] chosen = new int[count];
     int found = columns.choose(window, chosen);
     return Arrays.stream(chosen, 0, found)
-        .filter(i -> begins[i + 1] - begins[i] == terms.get(i).length + Integer.BYTES
-            || columns.isAt(begins[i], begins[i] + terms.get(i).length))
+        .filter(i ->
+            begins[i + 1] - begins[i] == terms.get(i).length + Integer.BYTES
+                || columns.isAt(i, begins[i], begins[i] + terms.get(i).length))
         .boxed()
         .toList();
   }
