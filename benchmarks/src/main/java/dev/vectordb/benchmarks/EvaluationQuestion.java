@@ -197,7 +197,8 @@ final class EvaluationQuestion implements Question {
   private static String otherDigits(String filter, int by) {
     StringBuilder other = new StringBuilder();
     boolean quoted = false;
-    for (char c : filter.toCharArray()) {
+    for (int i = 0; i < filter.length(); i++) {
+      char c = filter.charAt(i);
       quoted ^= c == '\'';
       boolean digit = quoted && c >= '0' && c <= '9';
       other.append(digit ? (char) ('0' + (c - '0' + by) % DIGITS) : c);
