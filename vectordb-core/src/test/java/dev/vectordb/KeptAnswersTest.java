@@ -28,11 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("reliability")
 class KeptAnswersTest {
-  private static final int STEPS = Figures.of("filter.kept.steps", 16, 2_000);
-  private static final int RECORDS = 25_000;
-  private static final int BATCHES = Figures.of("filter.kept.batches", 150, 20_000);
+  private static final int STEPS = Figures.of("filter.kept.steps", 8, 2_000);
+  private static final int RECORDS = 13_000;
+  private static final int BATCHES = Figures.of("filter.kept.batches", 50, 20_000);
   private static final long SEED = Figures.seed("KeptAnswersTest");
-  private static final String LONG = "a string with so many characters that few records do, ";
+  private static final String LONG = "a string with so many characters that few records do, ".repeat(2);
   private static final List<Filter> FILTERS =
       List.of(
           Filter.parse("CONTAINS(name, '7')"),
@@ -157,7 +157,7 @@ class KeptAnswersTest {
                 try {
                   for (int i = 1; i < BATCHES; i++) {
                     collection.upsert(changing(random.nextInt(RECORDS - 500), 500, i));
-                    if (i % 64 == 0) {
+                    if (i % 20 == 0) {
                       collection.rewrite();
                     }
                   }
