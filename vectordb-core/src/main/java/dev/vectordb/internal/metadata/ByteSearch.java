@@ -140,6 +140,35 @@ final class ByteSearch {
   }
 
   /**
+   * Marks the first 64 places in each term.
+   *
+   * @param shifted is used up, as long as there are terms; as is {@code all}, if it is long enough
+   * @param marks gets a word for each term; of places beyond the term chance tells
+   * @return {@code all}, or a longer one
+   */
+  long[] markEach(TermWindow window, int[] shifted, long[] all, long[] marks) {
+    int[] begins = window.begins();
+    int terms = window.terms();
+    if (KERNELS.marksEach()) {
+      for (int i = 0; i < terms; i++) {
+        shifted[i] = begins[i] + pairAt;
+      }
+      KERNELS.markEach(window.bytes(), shifted, terms, pair, marks);
+      return all;
+    }
+    int from = window.from();
+    int words = ((window.to() - from) >>> 6) + 2; // one more than is marked: see below
+    long[] places = all.length < words ? new long[words] : all;
+    mark(window.bytes(), from, window.to(), places);
+    for (int i = 0; i < terms; i++) {
+      int bit = begins[i] - from;
+      int word = bit >> 6;
+      marks[i] = (places[word] >>> bit) | (places[word + 1] << 1 << ~bit);
+    }
+    return places;
+  }
+
+  /**
    * Chooses the terms with a place that {@link #mark} marked, and all of more than 64 places.
    *
    * @param from the place of the first mark

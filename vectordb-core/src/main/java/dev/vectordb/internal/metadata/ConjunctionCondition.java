@@ -21,11 +21,7 @@ record ConjunctionCondition(List<FieldCondition> conditions) implements FieldCon
       return;
     }
     List<TermCondition> each = conditions.stream().map(ConjunctionCondition::onString).toList();
-    TermRange range = TermRange.ALL;
-    for (TermCondition condition : each) {
-      range = range.and(condition.range());
-    }
-    strings.collect(range, TermTest.allOf(each.stream().map(TermCondition::test).toList()), out);
+    strings.collect(new OnString(each), out);
   }
 
   /** Gathers what meets one condition after the other. */
@@ -44,6 +40,38 @@ record ConjunctionCondition(List<FieldCondition> conditions) implements FieldCon
         .mapToLong(condition -> condition.searchedBytes(field))
         .min()
         .orElse(0);
+  }
+
+  /**
+   * One string that meets all of some conditions.
+   *
+   * @param conditions the conditions
+   */
+  private record OnString(List<TermCondition> conditions) implements TermCondition {
+    @Override
+    public TermRange range() {
+      TermRange range = TermRange.ALL;
+      for (TermCondition condition : conditions) {
+        range = range.and(condition.range());
+      }
+      return range;
+    }
+
+    @Override
+    public TermTest test() {
+      return TermTest.allOf(conditions.stream().map(TermCondition::test).toList());
+    }
+
+    /** With the length before each, as there may be anything in it; in one order. */
+    @Override
+    public String key() {
+      StringBuilder key = new StringBuilder("all");
+      conditions.stream()
+          .map(TermCondition::key)
+          .sorted()
+          .forEach(each -> key.append(' ').append(each.length()).append(' ').append(each));
+      return key.toString();
+    }
   }
 
   private static TermCondition onString(FieldCondition condition) {

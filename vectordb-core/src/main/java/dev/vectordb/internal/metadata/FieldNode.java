@@ -38,6 +38,10 @@ final class FieldNode {
     return root(policy, tree.limits());
   }
 
+  AutomaticLimits limits() {
+    return tree.limits();
+  }
+
   String key() {
     return key;
   }

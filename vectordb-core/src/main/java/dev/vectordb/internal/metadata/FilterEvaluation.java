@@ -2,7 +2,6 @@ package dev.vectordb.internal.metadata;
 
 import dev.vectordb.filter.FieldPath;
 import dev.vectordb.filter.Filter;
-import dev.vectordb.internal.match.LikePattern;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,28 +38,24 @@ final class FilterEvaluation {
   private final RoaringBitmap replaced;
   private final KnownWords.Source words;
   private final Deadline deadline;
-  private final StretchBudget budget;
+  private final Kept kept;
 
   /**
    * What is evaluated over.
    *
    * @param root the fields are below it
    * @param replaced ordinals for which the base does not count
-   * @param budget of the heap that may be kept for later filters
+   * @param kept what is there, and may be, for later filters
    */
   record Fields(
-      FieldNode root,
-      int baseCount,
-      int ordinalCount,
-      RoaringBitmap replaced,
-      StretchBudget budget) {}
+      FieldNode root, int baseCount, int ordinalCount, RoaringBitmap replaced, Kept kept) {}
 
   FilterEvaluation(Fields fields, KnownWords.Source words, Deadline deadline) {
     this.root = fields.root;
     this.baseCount = fields.baseCount;
     this.ordinalCount = fields.ordinalCount;
     this.replaced = fields.replaced;
-    this.budget = fields.budget;
+    this.kept = fields.kept;
     this.words = words;
     this.deadline = deadline;
   }
@@ -164,8 +159,7 @@ final class FilterEvaluation {
 
   private static FieldCondition condition(Filter onStrings) {
     return switch (onStrings) {
-      case Filter.Like(FieldPath _, String pattern) ->
-          new LikeCondition(LikePattern.compile(pattern));
+      case Filter.Like(FieldPath _, String pattern) -> LikeCondition.of(pattern);
       case Filter.Contains(FieldPath _, Object value) -> new ContainsCondition(value);
       default -> throw new IllegalArgumentException("not a condition on strings: " + onStrings);
     };
@@ -328,7 +322,7 @@ final class FilterEvaluation {
     if (values == null || !isTold(part, condition)) {
       return new RoaringBitmap();
     }
-    OrdinalCollector collector = new OrdinalCollector(count, deadline, budget, few);
+    OrdinalCollector collector = new OrdinalCollector(count, deadline, kept, few);
     condition.collect(values, collector);
     return collector.toBitmap();
   }
@@ -339,7 +333,7 @@ final class FilterEvaluation {
     if (known == null) {
       return RoaringBitmap.bitmapOfRange(0, count);
     }
-    OrdinalCollector collector = new OrdinalCollector(count, deadline, budget, null);
+    OrdinalCollector collector = new OrdinalCollector(count, deadline, kept, null);
     known.collectPresent(collector);
     return collector.toBitmap();
   }

@@ -8,9 +8,14 @@ import java.util.List;
 /**
  * A string that matches a pattern.
  *
- * @param pattern the pattern
+ * @param text the pattern
+ * @param pattern the same, compiled
  */
-record LikeCondition(LikePattern pattern) implements TermCondition {
+record LikeCondition(String text, LikePattern pattern) implements TermCondition {
+  static LikeCondition of(String text) {
+    return new LikeCondition(text, LikePattern.compile(text));
+  }
+
   @Override
   public TermRange range() {
     byte[] prefix = CodeUnits.encode(pattern.literalPrefix());
@@ -41,6 +46,11 @@ record LikeCondition(LikePattern pattern) implements TermCondition {
                     new BytePair((byte) pair.first(), (byte) pair.second(), pair.distance())))
             .toList();
     return new TermTest(parts, pairs, end, List.of(), false, this::matches);
+  }
+
+  @Override
+  public String key() {
+    return "like " + text;
   }
 
   private static TermTest.TermPredicate endsWith(int prefix, byte[] suffix) {

@@ -27,7 +27,8 @@ import org.roaringbitmap.RoaringBitmap;
 public final class MetadataIndex implements AutoCloseable {
   private final int baseCount;
   private final RoaringBitmap replaced = new RoaringBitmap();
-  private final StretchBudget budget;
+  private final TermAnswers answers;
+  private final Kept kept;
   private FieldNode root;
   private int ordinalCount;
 
@@ -53,7 +54,11 @@ public final class MetadataIndex implements AutoCloseable {
     this.root = root;
     this.baseCount = baseCount;
     this.ordinalCount = baseCount;
-    this.budget = StretchBudget.of(() -> this.ordinalCount, () -> this.root.stretchBytes());
+    this.answers = new TermAnswers(() -> this.ordinalCount, root.limits().searchedBytes());
+    this.kept =
+        new Kept(
+            StretchBudget.of(() -> this.ordinalCount, () -> this.root.stretchBytes()),
+            this.answers);
   }
 
   /**
@@ -156,8 +161,13 @@ public final class MetadataIndex implements AutoCloseable {
       Filter filter, RoaringBitmap universe, KnownWords.Source words, TimeLimit deadline) {
     Deadline steps = new Deadline(deadline);
     FilterEvaluation.Fields fields =
-        new FilterEvaluation.Fields(root, baseCount, ordinalCount, replaced, budget);
+        new FilterEvaluation.Fields(root, baseCount, ordinalCount, replaced, kept);
     return new FilterEvaluation(fields, words, steps).answer(filter, universe);
+  }
+
+  /** Returns what is kept of conditions on strings. */
+  TermAnswers answers() {
+    return answers;
   }
 
   /**
@@ -190,7 +200,7 @@ public final class MetadataIndex implements AutoCloseable {
    * @return bytes, without what is mapped
    */
   public long memoryBytes() {
-    return root.memoryBytes() + replaced.getLongSizeInBytes();
+    return root.memoryBytes() + answers.memoryBytes() + replaced.getLongSizeInBytes();
   }
 
   /** Lets go of the base and all else; the index is empty after. */
@@ -198,5 +208,6 @@ public final class MetadataIndex implements AutoCloseable {
   public void close() {
     root = root.emptyRoot();
     replaced.clear();
+    answers.clear();
   }
 }

@@ -15,7 +15,7 @@ final class OrdinalCollector {
 
   private final int ordinalCount;
   private final Deadline deadline;
-  private final StretchBudget budget;
+  private final Kept kept;
   private final RoaringBitmap bitmaps = new RoaringBitmap();
 
   /** Null if all are wanted. */
@@ -34,29 +34,26 @@ final class OrdinalCollector {
 
   /** Starts a set that is to be complete before a deadline. */
   OrdinalCollector(int ordinalCount, Deadline deadline) {
-    this(ordinalCount, deadline, StretchBudget.unlimited(), null);
+    this(ordinalCount, deadline, Kept.briefly(), null);
   }
 
   /**
    * Starts a set.
    *
-   * @param budget of the heap that may be kept for later sets
+   * @param kept what is there, and may be, for later sets
    * @param candidates the only ones that will be looked at, null for all
    */
   OrdinalCollector(
-      int ordinalCount,
-      Deadline deadline,
-      StretchBudget budget,
-      @Nullable RoaringBitmap candidates) {
+      int ordinalCount, Deadline deadline, Kept kept, @Nullable RoaringBitmap candidates) {
     this.ordinalCount = ordinalCount;
     this.deadline = deadline;
-    this.budget = budget;
+    this.kept = kept;
     this.candidates = candidates;
   }
 
-  /** Returns what may be kept for later sets. */
-  StretchBudget budget() {
-    return budget;
+  /** Returns what is kept for later sets, and may be. */
+  Kept kept() {
+    return kept;
   }
 
   /** Returns an upper bound of the ordinals. */
@@ -83,7 +80,12 @@ final class OrdinalCollector {
 
   /** Gathers another set of the same ordinals, all of them, before the same deadline. */
   RoaringBitmap gather(Consumer<OrdinalCollector> source) {
-    OrdinalCollector another = new OrdinalCollector(ordinalCount, deadline, budget, null);
+    return gather(ordinalCount, source);
+  }
+
+  /** Gathers numbers of something else, so many there are, before the same deadline. */
+  RoaringBitmap gather(int count, Consumer<OrdinalCollector> source) {
+    OrdinalCollector another = new OrdinalCollector(count, deadline, kept, null);
     source.accept(another);
     return another.toBitmap();
   }

@@ -75,22 +75,19 @@ final class PartPlaces {
    * Chooses the terms that have the part, asking of each: without a branch, as a branch would be
    * taken now and then, by chance.
    *
-   * @param to the end of the last
-   * @param begins where each begins, its length before it, and where one after the last would; none
-   *     is the first of all bytes
-   * @param terms how many they are
-   * @param gap the bytes from the end of a term to the next; of terms with more bytes behind them
-   *     {@link #isAt} must be asked
-   * @param longest how many bytes, with the gap, there are at most from one to the next
-   * @param chosen gets the numbers of the chosen ones, in their order
+   * @param window the terms that were marked, none of them the first of all bytes
+   * @param chosen gets the numbers of the chosen ones, in their order; of those with more bytes
+   *     behind them than the gap {@link #isAt} must be asked
    * @return how many are chosen
    */
-  int walk(int to, int[] begins, int terms, int gap, int longest, int[] chosen) {
+  int walk(TermWindow window, int[] chosen) {
+    int to = window.to();
+    int[] begins = window.begins();
     if (last >= 0) {
-      return walkEnds(to, begins, terms, chosen);
+      return walkEnds(to, begins, window.terms(), chosen);
     }
-    int count = part.chooseMarked(marks, from, begins, terms, gap, chosen);
-    if (marksTell && longest - gap <= Long.SIZE) {
+    int count = part.chooseMarked(marks, from, begins, window.terms(), window.gap(), chosen);
+    if (marksTell && window.longest() - window.gap() <= Long.SIZE) {
       return count;
     }
     int found = 0;
@@ -104,8 +101,8 @@ final class PartPlaces {
     return found;
   }
 
-  /** Tells whether a term that was chosen has the part. */
-  boolean isAt(int start, int end) {
+  /** Tells whether a term that was chosen, whatever its number, has the part. */
+  boolean isAt(int term, int start, int end) {
     return last >= 0 || find(start, end) >= 0;
   }
 

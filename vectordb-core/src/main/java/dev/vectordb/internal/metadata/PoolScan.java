@@ -47,12 +47,13 @@ final class PoolScan {
   /**
    * Finds the terms that may be wanted, and all that are.
    *
+   * @param from the first term to look at
    * @param step told now and then that the search goes on
    * @param found told the terms
    */
-  void run(Runnable step, Found found) {
+  void run(int from, Runnable step, Found found) {
     int size = pool.size();
-    for (first = 0; first < size; first += terms) {
+    for (first = from; first < size; first += terms) {
       step.run();
       terms = pool.windowEnd(first, WINDOW, WINDOW_TERMS) - first;
       end = pool.offset(first + terms - 1) + pool.length(first + terms - 1);
@@ -69,11 +70,10 @@ final class PoolScan {
     boolean certain = false;
     int count = terms;
     if (columns != null && many) {
-      findTerms();
-      count = columns.choose(bytes, from, end, begins, terms, chosen);
+      count = columns.choose(window(), chosen);
       certain = columns.tells();
     } else if (places != null) {
-      count = many ? walk(places) : leap(places, from);
+      count = many ? places.walk(window(), chosen) : leap(places, from);
     } else {
       Arrays.setAll(chosen, i -> i);
     }
@@ -83,23 +83,18 @@ final class PoolScan {
     found.accept(chosen, count, certain);
   }
 
-  /** Finds where the terms begin; returns how many bytes there are at most from one to the next. */
-  private int findTerms() {
-    for (int i = 0; i < terms; i++) {
-      begins[i] = pool.offset(first + i);
-    }
-    begins[terms] = end + Integer.BYTES;
+  /** Finds where the terms begin. */
+  private TermWindow window() {
+    int[] places = begins; // not as a field, which every turn would read anew
+    int count = terms;
+    pool.copyOffsets(first, count, places);
+    places[count] = end + Integer.BYTES;
     int longest = 0;
-    for (int i = 0; i < terms; i++) {
-      longest = Math.max(longest, begins[i + 1] - begins[i]);
+    for (int i = 0; i < count; i++) {
+      longest = Math.max(longest, places[i + 1] - places[i]);
     }
-    return longest;
-  }
-
-  /** Asks of each term. */
-  private int walk(PartPlaces places) {
-    int longest = findTerms();
-    return places.walk(end, begins, terms, Integer.BYTES, longest, chosen);
+    return new TermWindow(
+        pool.bytes(first), pool.offset(first), end, places, count, Integer.BYTES, longest);
   }
 
   /** Goes from place to place. */

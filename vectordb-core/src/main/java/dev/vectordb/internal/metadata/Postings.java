@@ -3,29 +3,31 @@ package dev.vectordb.internal.metadata;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.roaringbitmap.BatchIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
  * The ordinals of each term. A term with one ordinal costs four bytes, so that a field that is
- * different in every record stays cheap; a second ordinal makes it a bitmap.
+ * different in every record stays cheap; a second ordinal makes it a set.
  */
 final class Postings {
   private static final int NONE = -1;
+  private static final int BATCH = 4096;
 
-  /** An ordinal, {@link #NONE}, or {@code -2 - index} of a bitmap. */
+  /** An ordinal, {@link #NONE}, or {@code -2 - index} of a set. */
   private int[] slots = new int[4];
 
-  private final List<RoaringBitmap> bitmaps = new ArrayList<>();
+  private final List<OrdinalSet> sets = new ArrayList<>();
 
   void add(int term, int ordinal) {
     int slot = slots[term];
     if (slot == NONE) {
       slots[term] = ordinal;
     } else if (slot < NONE) {
-      bitmap(slot).add(ordinal);
+      set(slot).add(ordinal);
     } else if (slot != ordinal) {
-      slots[term] = NONE - 1 - bitmaps.size();
-      bitmaps.add(RoaringBitmap.bitmapOf(Math.min(slot, ordinal), Math.max(slot, ordinal)));
+      slots[term] = NONE - 1 - sets.size();
+      sets.add(new OrdinalSet(slot, ordinal));
     }
   }
 
@@ -34,7 +36,7 @@ final class Postings {
     if (slot == ordinal) {
       slots[term] = NONE;
     } else if (slot < NONE) {
-      bitmap(slot).remove(ordinal);
+      set(slot).remove(ordinal);
     }
   }
 
@@ -48,12 +50,12 @@ final class Postings {
 
   boolean isEmpty(int term) {
     int slot = slots[term];
-    return slot == NONE || (slot < NONE && bitmap(slot).isEmpty());
+    return slot == NONE || (slot < NONE && set(slot).count() == 0);
   }
 
   long count(int term) {
     int slot = slots[term];
-    return slot >= 0 ? 1 : slot == NONE ? 0 : bitmap(slot).getLongCardinality();
+    return slot >= 0 ? 1 : slot == NONE ? 0 : set(slot).count();
   }
 
   /** Tells whether the only ordinal of a term is of interest; of many it is not asked. */
@@ -67,7 +69,7 @@ final class Postings {
     if (slot >= 0) {
       out.add(slot);
     } else if (slot < NONE) {
-      out.addAll(bitmap(slot));
+      set(slot).collect(out);
     }
   }
 
@@ -80,31 +82,41 @@ final class Postings {
       if (slot >= 0) {
         terms[single++] = slot;
       } else if (slot < NONE) {
-        out.addAll(bitmap(slot));
+        set(slot).collect(out);
       }
     }
     out.addAll(terms, single);
+  }
+
+  /** Gathers the ordinals of some terms. */
+  void collect(RoaringBitmap terms, OrdinalCollector out) {
+    int[] batch = new int[BATCH];
+    BatchIterator each = terms.getBatchIterator();
+    while (each.hasNext()) {
+      out.check();
+      collect(batch, each.nextBatch(batch), out);
+    }
   }
 
   /** Takes over the ordinals of a term of another, which must not be used after. */
   void move(int term, Postings source, int sourceTerm) {
     int slot = source.slots[sourceTerm];
     if (slot < NONE) {
-      slots[term] = NONE - 1 - bitmaps.size();
-      bitmaps.add(source.bitmap(slot));
+      slots[term] = NONE - 1 - sets.size();
+      sets.add(source.set(slot));
     } else {
       slots[term] = slot;
     }
   }
 
-  private RoaringBitmap bitmap(int slot) {
-    return bitmaps.get(NONE - 1 - slot);
+  private OrdinalSet set(int slot) {
+    return sets.get(NONE - 1 - slot);
   }
 
   long memoryBytes() {
     long bytes = slots.length * 4L;
-    for (RoaringBitmap bitmap : bitmaps) {
-      bytes += 128 + bitmap.getLongSizeInBytes();
+    for (OrdinalSet set : sets) {
+      bytes += set.memoryBytes();
     }
     return bytes;
   }

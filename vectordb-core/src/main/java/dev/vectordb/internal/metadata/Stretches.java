@@ -65,7 +65,7 @@ final class Stretches {
       // Readers that get here together all make the same one.
       bitmap =
           out.gather(stretch -> elements.collect(index * length, (index + 1) * length, stretch));
-      if (out.budget().take(bitmap.getLongSizeInBytes())) {
+      if (out.kept().stretches().take(bitmap.getLongSizeInBytes())) {
         bitmaps.set(index, bitmap);
       }
     }

@@ -15,4 +15,9 @@ record SubstringCondition(String text) implements TermCondition {
   public TermTest test() {
     return TermTest.containing(CodeUnits.encode(text));
   }
+
+  @Override
+  public String key() {
+    return "part " + text;
+  }
 }

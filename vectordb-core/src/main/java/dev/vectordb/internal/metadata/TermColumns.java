@@ -41,8 +41,22 @@ final class TermColumns {
   private final List<ByteSearch> parts;
   private final List<Column> columns;
   private final boolean tells;
-  private final long[][] marks;
+
+  /** Whether the length of each term must be known. */
+  private final boolean measures;
+
+  /** Of each part and term of the last window the places where it stands. */
+  private final long[][] places;
+
+  /** Used up by each look for a part. */
+  private long[] marks = new long[0];
+
+  private int[] shifted = new int[0];
+
+  /** Of each term its bytes, a bit for each, and where what comes next may be. */
   private int[] lengths = new int[0];
+
+  private long[] there = new long[0];
   private long[] left = new long[0];
 
   private TermColumns(TermTest test, List<ByteSearch> parts, List<Column> columns) {
@@ -50,7 +64,8 @@ final class TermColumns {
     this.parts = parts;
     this.columns = columns;
     this.tells = parts.stream().allMatch(ByteSearch::isPair);
-    this.marks = new long[parts.size()][0];
+    this.measures = columns.stream().anyMatch(Column::toEnd);
+    this.places = new long[parts.size()][0];
   }
 
   /**
@@ -100,97 +115,150 @@ final class TermColumns {
   /**
    * Chooses the terms that may be wanted, and all that are.
    *
-   * @param bytes the terms, before each its length; only lent
-   * @param from the first byte of the first
-   * @param to the end of the last
-   * @param begins where each of them begins
-   * @param terms how many they are
-   * @param chosen gets the numbers of the chosen ones, in their order
+   * @param window the terms
+   * @param chosen gets the numbers of the chosen ones, in their order; of those with more bytes
+   *     behind them than the gap {@link #isAt} must be asked
    * @return how many are chosen
    */
-  int choose(byte[] bytes, int from, int to, int[] begins, int terms, int[] chosen) {
-    boolean someAreLong = measure(bytes, to, begins, terms);
-    for (int part = 0; part < marks.length; part++) {
-      int words = ((to - from) >>> 6) + 2; // one more than is marked: see places
-      if (marks[part].length < words) {
-        marks[part] = new long[words];
+  int choose(TermWindow window, int[] chosen) {
+    int terms = window.terms();
+    boolean someAreLong = measure(window);
+    for (int part = 0; part < places.length; part++) {
+      if (places[part].length < terms) {
+        places[part] = new long[there.length];
       }
-      parts.get(part).mark(bytes, from, to, marks[part]);
+      marks = parts.get(part).markEach(window, shifted, marks, places[part]);
     }
+    Arrays.fill(left, 0, terms, -1);
     for (Column column : columns) {
-      int length = parts.get(column.part).length();
       if (column.toEnd) {
-        end(marks[column.part], from, begins, terms, column.from, length);
+        end(column, terms);
       } else if (column.last) {
-        last(marks[column.part], from, begins, terms, column.from, length);
+        last(column, terms);
       } else {
-        follow(marks[column.part], from, begins, terms, column.from, length);
+        follow(column, terms);
       }
     }
     if (someAreLong) {
-      judgeLong(bytes, begins, terms);
+      judgeLong(window);
     }
+    long[] some = left; // not as a field, which every turn would read anew: here and below
     int count = 0;
     for (int i = 0; i < terms; i++) {
       chosen[count] = i;
-      count += (int) left[i] & 1;
+      count += (int) some[i] & 1;
     }
     return count;
   }
 
-  /** Finds the lengths of the terms; tells whether some have more places than a word has bits. */
-  private boolean measure(byte[] bytes, int to, int[] begins, int terms) {
-    if (lengths.length < terms) {
+  /** Tells whether a term of the last window that was chosen has the parts. */
+  boolean isAt(int term, int start, int end) {
+    int bytes = end - start;
+    if (bytes > Long.SIZE) {
+      return true; // was judged by itself
+    }
+    long one = -1;
+    for (Column column : columns) {
+      int length = parts.get(column.part).length();
+      long found = places[column.part][term] & there(bytes) >>> (length - 1) & one & column.from;
+      one =
+          column.toEnd
+              ? found << -(bytes - length + 1) >> 63 // of no places found is zero
+              : column.last ? (found | -found) >> 63 : -((found & -found) << length);
+    }
+    return one != 0;
+  }
+
+  /**
+   * Finds the places of each term, by its length if a sequence goes to its end, else as many as
+   * there may be; tells whether some have more than a word has bits.
+   */
+  private boolean measure(TermWindow window) {
+    int terms = window.terms();
+    if (there.length < terms) {
       lengths = new int[terms];
+      shifted = new int[terms];
+      there = new long[terms];
       left = new long[terms];
     }
+    int[] measured = lengths;
+    long[] bits = there;
+    int[] begins = window.begins();
     int longest = 0;
-    for (int i = 0; i < terms; i++) {
-      int length = (int) INT.get(bytes, begins[i] - Integer.BYTES);
-      Objects.checkFromIndexSize(begins[i], length, to);
-      lengths[i] = length;
-      longest = Math.max(longest, length);
+    if (measures || window.longest() - window.gap() > Long.SIZE) {
+      byte[] bytes = window.bytes();
+      int to = window.to();
+      for (int i = 0; i < terms; i++) {
+        int length = (int) INT.get(bytes, begins[i] - Integer.BYTES);
+        Objects.checkFromIndexSize(begins[i], length, to);
+        measured[i] = length;
+        longest = Math.max(longest, length);
+      }
+    } else {
+      int gap = window.gap();
+      for (int i = 0; i < terms; i++) {
+        measured[i] = begins[i + 1] - begins[i] - gap;
+      }
     }
-    Arrays.fill(left, 0, terms, -1);
+    for (int i = 0; i < terms; i++) {
+      bits[i] = there(measured[i]);
+    }
     return longest > Long.SIZE;
   }
 
+  /** Returns a bit for each place of one byte in so many bytes, of 64 at most. */
+  private static long there(int bytes) {
+    int places = Math.min(bytes, Long.SIZE);
+    return -1L >>> -places & (long) -places >> 63;
+  }
+
+  // The loops below have no call and no index but their own, so that they run many terms at once.
+
   /** Leaves the places behind the first one of a part. */
-  private void follow(long[] marks, int base, int[] begins, int terms, long from, int length) {
+  private void follow(Column column, int terms) {
+    long[] some = left;
+    long[] bits = there;
+    long[] marked = places[column.part];
+    long first = column.from;
+    int length = parts.get(column.part).length();
+    int shorter = length - 1;
     for (int i = 0; i < terms; i++) {
-      long found = places(marks, begins[i] - base, lengths[i] - length + 1) & left[i] & from;
-      left[i] = -((found & -found) << length);
+      long found = marked[i] & bits[i] >>> shorter & some[i] & first;
+      some[i] = -((found & -found) << length);
     }
   }
 
   /** Leaves all places where the part is. */
-  private void last(long[] marks, int base, int[] begins, int terms, long from, int length) {
+  private void last(Column column, int terms) {
+    long[] some = left;
+    long[] bits = there;
+    long[] marked = places[column.part];
+    long first = column.from;
+    int shorter = parts.get(column.part).length() - 1;
     for (int i = 0; i < terms; i++) {
-      long found = places(marks, begins[i] - base, lengths[i] - length + 1) & left[i] & from;
-      left[i] = (found | -found) >> 63;
+      long found = marked[i] & bits[i] >>> shorter & some[i] & first;
+      some[i] = (found | -found) >> 63;
     }
   }
 
   /** Leaves all places where the part ends the term. */
-  private void end(long[] marks, int base, int[] begins, int terms, long from, int length) {
+  private void end(Column column, int terms) {
+    long[] some = left;
+    long[] bits = there;
+    int[] measured = lengths;
+    long[] marked = places[column.part];
+    long first = column.from;
+    int shorter = parts.get(column.part).length() - 1;
     for (int i = 0; i < terms; i++) {
-      int places = lengths[i] - length + 1;
-      long found = places(marks, begins[i] - base, places) & left[i] & from;
-      left[i] = found << -places >> 63; // of no places found is zero
+      long found = marked[i] & bits[i] >>> shorter & some[i] & first;
+      some[i] = found << -(measured[i] - shorter) >> 63; // of no places found is zero
     }
   }
 
-  /** Returns the first 64 marks from a place on, of no more than so many places. */
-  private static long places(long[] marks, int bit, int places) {
-    int word = bit >> 6;
-    long marked = (marks[word] >>> bit) | (marks[word + 1] << 1 << ~bit);
-    return marked & (places <= 0 ? 0 : -1L >>> -Math.min(places, Long.SIZE));
-  }
-
-  private void judgeLong(byte[] bytes, int[] begins, int terms) {
-    for (int i = 0; i < terms; i++) {
+  private void judgeLong(TermWindow window) {
+    for (int i = 0; i < window.terms(); i++) {
       if (lengths[i] > Long.SIZE) {
-        left[i] = test.accepts(bytes, begins[i], lengths[i]) ? -1 : 0;
+        left[i] = test.accepts(window.bytes(), window.begins()[i], lengths[i]) ? -1 : 0;
       }
     }
   }

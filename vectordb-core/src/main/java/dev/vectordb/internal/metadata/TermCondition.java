@@ -8,6 +8,9 @@ interface TermCondition extends FieldCondition {
   /** Returns what chooses among the terms of the range. */
   TermTest test();
 
+  /** Returns what only conditions have in common that accept the same terms. */
+  String key();
+
   @Override
   default long searchedBytes(FieldValues field) {
     TermSpace strings = field.terms(ValueKind.STRING);
@@ -18,7 +21,7 @@ interface TermCondition extends FieldCondition {
   default void collect(FieldValues field, OrdinalCollector out) {
     TermSpace strings = field.terms(ValueKind.STRING);
     if (strings != null) {
-      strings.collect(range(), test(), out);
+      strings.collect(this, out);
     }
   }
 }

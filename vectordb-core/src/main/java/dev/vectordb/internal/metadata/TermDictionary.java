@@ -2,6 +2,7 @@ package dev.vectordb.internal.metadata;
 
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * The terms of one field and kind that are newer than the base, each with its ordinals: a hash
@@ -21,8 +22,14 @@ final class TermDictionary implements TermSpace {
   /** A range of more than this part of the terms is walked through where all of them lie. */
   private static final int WALKED_SHARE = 4;
 
+  /** What is kept is made anew when so many terms have come since. */
+  private static final int MIN_NEWER = 1024;
+
   /** Drawn per dictionary, so that nobody can prepare terms that collide. */
   private final int seed = ThreadLocalRandom.current().nextInt();
+
+  /** Stands for the terms and their numbers: another after numbers have changed. */
+  private Object identity = new Object();
 
   private TermPool pool = new TermPool();
   private Postings postings = new Postings();
@@ -96,6 +103,7 @@ final class TermDictionary implements TermSpace {
         keptPostings.move(kept, postings, term);
       }
     }
+    identity = new Object();
     pool = keptPool;
     postings = keptPostings;
     abandoned = 0;
@@ -154,7 +162,16 @@ final class TermDictionary implements TermSpace {
   }
 
   @Override
+  public void collect(TermCondition condition, OrdinalCollector out) {
+    collect(condition.range(), condition.test(), condition.key(), out);
+  }
+
+  @Override
   public void collect(TermRange range, TermTest test, OrdinalCollector out) {
+    collect(range, test, null, out);
+  }
+
+  private void collect(TermRange range, TermTest test, @Nullable String key, OrdinalCollector out) {
     TermOrder sorted = range.isAll() ? TermOrder.EMPTY : recentOrder();
     int from = sorted.from(pool, range);
     int to = sorted.to(pool, range);
@@ -164,7 +181,17 @@ final class TermDictionary implements TermSpace {
     }
     if (!test.isAll() && (range.isAll() || (to - from) > pool.size() / SEARCHED_SHARE)) {
       int within = to - from == sorted.size() ? sorted.size() : 0;
-      search(range.isAll() ? pool.size() : within, range, test, out);
+      PoolSearch search = new PoolSearch(pool, range, test, range.isAll() ? pool.size() : within);
+      RoaringBitmap known = key == null ? null : known(search, key, out);
+      if (known == null) {
+        search.run(
+            0,
+            term -> postings.isWanted(term, out),
+            out::check,
+            (terms, count) -> postings.collect(terms, count, out));
+      } else {
+        postings.collect(known, out);
+      }
       return;
     }
     int unsorted = sorted.size();
@@ -185,32 +212,29 @@ final class TermDictionary implements TermSpace {
     }
   }
 
-  /** Looks through all terms, of which the first so many are known to be in the range. */
-  private void search(int within, TermRange range, TermTest test, OrdinalCollector out) {
-    TermSample sample = new TermSample();
-    TermSample.numbers(pool.size())
-        .forEach(term -> sample.add(pool.bytes(term), pool.offset(term), pool.length(term)));
-    boolean all = within == pool.size();
-    TermTest.TermPredicate predicate = test.predicate();
-    new PoolScan(pool, sample.look(test, pool.isAscii()))
-        .run(
-            out::check,
-            (terms, count, certain) -> {
-              TermTest.TermPredicate asked = certain ? null : predicate;
-              int wanted = all && asked == null ? count : 0;
-              for (int i = wanted; i < count; i++) {
-                int term = terms[i];
-                terms[wanted] = term;
-                boolean inRange = term < within || isWithin(term, range);
-                wanted += inRange && (asked == null || isWanted(term, asked, out)) ? 1 : 0;
-              }
-              postings.collect(terms, wanted, out);
-            });
-  }
-
-  private boolean isWanted(int term, TermTest.TermPredicate predicate, OrdinalCollector out) {
-    return postings.isWanted(term, out)
-        && predicate.test(pool.bytes(term), pool.offset(term), pool.length(term));
+  /** Returns the terms that a search finds if that is kept or is to be, else null. */
+  private @Nullable RoaringBitmap known(PoolSearch search, String key, OrdinalCollector out) {
+    TermAnswers answers = out.kept().answers();
+    if (answers == null || !answers.isWorth(pool.termBytes())) {
+      return null;
+    }
+    TermAnswers.Answer known = answers.find(identity, key);
+    if (known == null && !answers.isAskedAgain(identity, key)) {
+      return null;
+    }
+    int from = known == null ? 0 : known.terms();
+    if (known != null && from == pool.size()) {
+      return known.members();
+    }
+    RoaringBitmap terms =
+        out.gather(pool.size(), newer -> search.run(from, _ -> true, out::check, newer::addAll));
+    if (known != null) {
+      terms.or(known.members());
+    }
+    if (from == 0 || pool.size() - from >= MIN_NEWER) {
+      answers.keep(identity, key, new TermAnswers.Answer(terms, pool.size()));
+    }
+    return terms;
   }
 
   /**
@@ -238,22 +262,10 @@ final class TermDictionary implements TermSpace {
   }
 
   private void collect(int term, TermRange range, TermTest test, OrdinalCollector out) {
-    if (isWithin(term, range)
+    if (pool.isWithin(term, range)
         && (test.isAll() || test.accepts(pool.bytes(term), pool.offset(term), pool.length(term)))) {
       postings.collect(term, out);
     }
-  }
-
-  private boolean isWithin(int term, TermRange range) {
-    return !isBelow(term, range) && !isAbove(term, range);
-  }
-
-  private boolean isBelow(int term, TermRange range) {
-    return range.low() != null && range.isBelow(pool.compare(term, range.low()));
-  }
-
-  private boolean isAbove(int term, TermRange range) {
-    return range.high() != null && range.isAbove(pool.compare(term, range.high()));
   }
 
   private TermOrder recentOrder() {

@@ -74,6 +74,14 @@ final class TermPool {
     return (int) addresses[term] + Integer.BYTES;
   }
 
+  /** Copies where terms of a chunk begin. */
+  void copyOffsets(int from, int count, int[] target) {
+    long[] source = addresses;
+    for (int i = 0; i < count; i++) {
+      target[i] = (int) source[from + i] + Integer.BYTES;
+    }
+  }
+
   int length(int term) {
     return (int) INT.get(bytes(term), (int) addresses[term]);
   }
@@ -139,6 +147,12 @@ final class TermPool {
   int compare(int term, int other) {
     return CodeUnits.compare(
         bytes(term), offset(term), length(term), bytes(other), offset(other), length(other));
+  }
+
+  /** Tells whether a term is in a range. */
+  boolean isWithin(int term, TermRange range) {
+    return (range.low() == null || !range.isBelow(compare(term, range.low())))
+        && (range.high() == null || !range.isAbove(compare(term, range.high())));
   }
 
   long memoryBytes() {

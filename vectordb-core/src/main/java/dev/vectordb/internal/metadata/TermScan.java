@@ -25,6 +25,12 @@ final class TermScan {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** Tells of a term of the window, which lies between two places, whether it is wanted. */
+  @FunctionalInterface
+  private interface ClosePlaces {
+    boolean isAt(int term, int start, int end);
+  }
+
   private final TermTable table;
   private final TermTest test;
   private final OrdinalCollector out;
@@ -129,17 +135,21 @@ final class TermScan {
       ordinals = new int[terms];
     }
     table.copyRecords(first, end, records);
+    long[] there = records; // not as fields, which every turn would read anew
+    int[] places = begins;
+    long base = start - Integer.BYTES;
     for (int i = 0; i < terms; i++) {
-      begins[i] = (int) (records[i] - start) + Integer.BYTES;
+      places[i] = (int) (there[i] - base);
     }
-    begins[terms] = size + GAP;
+    places[terms] = size + GAP;
     int shortest = GAP;
-    longest = GAP;
+    int widest = GAP;
     for (int i = 0; i < terms; i++) {
-      int distance = begins[i + 1] - begins[i];
+      int distance = places[i + 1] - places[i];
       shortest = Math.min(shortest, distance);
-      longest = Math.max(longest, distance);
+      widest = Math.max(widest, distance);
     }
+    longest = widest;
     if (shortest < GAP) {
       throw new IllegalArgumentException(
           "the metadata section is damaged: its terms from " + first + " on are out of order");
@@ -158,10 +168,10 @@ final class TermScan {
     TermColumns columns = look.columns();
     PartPlaces places = look.places();
     if (columns != null && found > terms / SEARCHED_SHARE) {
-      int count = columns.choose(bytes, 0, size, begins, terms, chosen);
-      judge(count, columns.tells() ? null : test.predicate(), null);
+      int count = columns.choose(window(), chosen);
+      judge(count, columns.tells() ? null : test.predicate(), columns::isAt);
     } else if (places != null && found > terms / SEARCHED_SHARE) {
-      judge(places.walk(size, begins, terms, GAP, longest, chosen), test.predicate(), places);
+      judge(places.walk(window(), chosen), test.predicate(), places::isAt);
     } else if (places != null) {
       judge(leap(places), test.predicate(), null);
     } else {
@@ -170,6 +180,10 @@ final class TermScan {
       }
       judge(terms, test.predicate(), null);
     }
+  }
+
+  private TermWindow window() {
+    return new TermWindow(bytes, 0, size, begins, end - first, GAP, longest);
   }
 
   /** Chooses the terms that have the part, going from place to place. */
@@ -222,7 +236,7 @@ final class TermScan {
    * @param doubted is asked first of those that have several ordinals, null for none
    */
   private void judge(
-      int count, TermTest.@Nullable TermPredicate predicate, @Nullable PartPlaces doubted) {
+      int count, TermTest.@Nullable TermPredicate predicate, @Nullable ClosePlaces doubted) {
     // Not as fields, which every call would have read anew.
     byte[] window = bytes;
     int[] places = begins;
@@ -239,7 +253,7 @@ final class TermScan {
         if (predicate == null || (out.wants(ordinal) && predicate.test(window, at, length))) {
           singles[single++] = ordinal;
         }
-      } else if ((doubted == null || doubted.isAt(at, at + length))
+      } else if ((doubted == null || doubted.isAt(terms[i], at, at + length))
           && (predicate == null || predicate.test(window, at, length))) {
         out.step();
         table.collectAt(start + postings, out);

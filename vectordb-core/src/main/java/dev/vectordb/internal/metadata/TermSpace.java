@@ -5,6 +5,12 @@ interface TermSpace {
   /** Gathers the ordinals with a term. */
   void collect(byte[] term, OrdinalCollector out);
 
+  /**
+   * Gathers the ordinals with a term that a condition accepts. What took long to find is kept for
+   * the next time.
+   */
+  void collect(TermCondition condition, OrdinalCollector out);
+
   /** Gathers the ordinals with a term in the range that the test accepts. */
   void collect(TermRange range, TermTest test, OrdinalCollector out);
 

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * The terms of one field and kind of a base, read where they are mapped. The records of the terms
@@ -97,7 +98,16 @@ final class TermTable implements TermSpace {
   }
 
   @Override
+  public void collect(TermCondition condition, OrdinalCollector out) {
+    collect(condition.range(), condition.test(), condition.key(), out);
+  }
+
+  @Override
   public void collect(TermRange range, TermTest test, OrdinalCollector out) {
+    collect(range, test, null, out);
+  }
+
+  private void collect(TermRange range, TermTest test, @Nullable String key, OrdinalCollector out) {
     int from = from(range);
     int to = to(range);
     if (from >= to) {
@@ -105,7 +115,33 @@ final class TermTable implements TermSpace {
     }
     if (test.isAll() || test.isMetBy(commonPrefix(from, to - 1))) {
       collectAll(from, to, out);
-    } else if (bytes(from, to) > (long) MAX_SEARCHED * (to - from)) {
+    } else {
+      RoaringBitmap known = key == null ? null : known(from, to, test, key, out);
+      if (known == null) {
+        search(from, to, test, out);
+      } else {
+        out.addAll(known);
+      }
+    }
+  }
+
+  /** Returns what a search finds if that is kept or is to be, else null. */
+  private @Nullable RoaringBitmap known(
+      int from, int to, TermTest test, String key, OrdinalCollector out) {
+    TermAnswers answers = out.kept().answers();
+    if (answers == null || !answers.isWorth(bytes(from, to))) {
+      return null;
+    }
+    TermAnswers.Answer known = answers.find(this, key);
+    if (known == null && answers.isAskedAgain(this, key)) {
+      known = new TermAnswers.Answer(out.gather(all -> search(from, to, test, all)), size);
+      answers.keep(this, key, known);
+    }
+    return known == null ? null : known.members();
+  }
+
+  private void search(int from, int to, TermTest test, OrdinalCollector out) {
+    if (bytes(from, to) > (long) MAX_SEARCHED * (to - from)) {
       byte[] buffer = new byte[0];
       for (int i = from; i < to; i++) {
         out.step();

@@ -74,6 +74,16 @@ final class PanamaKernels extends VectorKernels {
   }
 
   @Override
+  public boolean marksEach() {
+    return PanamaMarks.MARKS_EACH;
+  }
+
+  @Override
+  public void markEach(byte[] bytes, int[] begins, int count, BytePair pair, long[] marks) {
+    PanamaMarks.markEach(bytes, begins, count, pair, marks);
+  }
+
+  @Override
   public int chooseMarked(long[] marks, int base, int[] begins, int count, int gap, int[] chosen) {
     return PanamaMarks.chooseMarked(marks, base, begins, count, gap, chosen);
   }

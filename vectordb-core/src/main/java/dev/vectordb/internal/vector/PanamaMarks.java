@@ -1,5 +1,6 @@
 package dev.vectordb.internal.vector;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
@@ -7,7 +8,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The kernel on marks of places in the Vector API. */
+/** The kernels on marks of places in many stretches in the Vector API. */
 final class PanamaMarks {
   private static final int BITS = Math.min(512, VectorShape.preferredShape().vectorBitSize());
 
@@ -20,7 +21,36 @@ final class PanamaMarks {
       VectorSpecies.of(int.class, VectorShape.forBitSize(BITS / 2));
   private static final int LANES = LONGS.length();
 
+  private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
+  private static final int BYTE_LANES = BYTES.length();
+
+  /** Whether a stretch is marked by a comparison or two. */
+  static final boolean MARKS_EACH = 2 * BYTE_LANES >= Long.SIZE;
+
   private PanamaMarks() {}
+
+  static void markEach(byte[] bytes, int[] begins, int count, BytePair pair, long[] marks) {
+    byte first = pair.first();
+    byte second = pair.second();
+    int distance = pair.distance();
+    int last = bytes.length - distance - Long.SIZE;
+    for (int i = 0; i < count; i++) {
+      int at = begins[i];
+      if (at > last) {
+        marks[i] = VectorKernels.markAtEnd(bytes, at, pair);
+        continue;
+      }
+      long mark = 0;
+      for (int j = 0; j < Long.SIZE; j += BYTE_LANES) {
+        VectorMask<Byte> there = ByteVector.fromArray(BYTES, bytes, at + j).eq(first);
+        if (distance > 0) {
+          there = there.and(ByteVector.fromArray(BYTES, bytes, at + distance + j).eq(second));
+        }
+        mark |= there.toLong() << j;
+      }
+      marks[i] = mark;
+    }
+  }
 
   static int chooseMarked(long[] marks, int base, int[] begins, int count, int gap, int[] chosen) {
     int found = 0;

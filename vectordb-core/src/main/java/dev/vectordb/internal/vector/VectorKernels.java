@@ -179,6 +179,42 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
     return found;
   }
 
+  /**
+   * Tells whether {@link #markEach} takes less time than {@link #markPairs} over all bytes, from
+   * which the marks of each stretch are still to be taken.
+   *
+   * @return whether stretches of some tens of bytes are better marked one by one
+   */
+  public boolean marksEach() {
+    return false;
+  }
+
+  /**
+   * Marks 64 places of a pair of bytes in each of many stretches.
+   *
+   * @param bytes where to look
+   * @param begins the first place of the first byte in each stretch
+   * @param count how many stretches there are
+   * @param pair what is looked for
+   * @param marks gets a word for each stretch: bit i for the place i bytes behind the first, clear
+   *     where the array ends before
+   */
+  public void markEach(byte[] bytes, int[] begins, int count, BytePair pair, long[] marks) {
+    for (int i = 0; i < count; i++) {
+      marks[i] = markAtEnd(bytes, begins[i], pair);
+    }
+  }
+
+  /** Marks one place after the other, up to the end of the array. */
+  static long markAtEnd(byte[] bytes, int from, BytePair pair) {
+    int to = Math.min(from + Long.SIZE, bytes.length - pair.distance());
+    long mark = 0;
+    for (int i = from; i < to; i++) {
+      mark |= isPair(bytes, i, pair) ? 1L << (i - from) : 0;
+    }
+    return mark;
+  }
+
   /** Marks the places from {@code at}, a whole number of words behind {@code from}. */
   static int markPairsAtEnd(byte[] bytes, int from, int at, int to, BytePair pair, long[] marks) {
     int count = 0;

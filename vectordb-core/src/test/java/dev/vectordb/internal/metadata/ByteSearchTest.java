@@ -84,11 +84,13 @@ class ByteSearchTest {
       PartPlaces places = PartPlaces.of(new ByteSearch(needle));
       places.mark(bytes, begins[0], ends[terms - 1]);
       int[] chosen = new int[terms];
-      int count = places.walk(ends[terms - 1], begins, terms, gap, most, chosen);
+      int from = begins[0];
+      int to = ends[terms - 1];
+      int count = places.walk(new TermWindow(bytes, from, to, begins, terms, gap, most), chosen);
       List<Integer> found = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         int term = chosen[i];
-        if (begins[term + 1] - gap == ends[term] || places.isAt(begins[term], ends[term])) {
+        if (begins[term + 1] - gap == ends[term] || places.isAt(term, begins[term], ends[term])) {
           found.add(term);
         }
       }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
 
 class IndexPolicyTest {
-  private static final AutomaticLimits SMALL = new AutomaticLimits(4, 1_000, 50, 100);
+  private static final AutomaticLimits SMALL = new AutomaticLimits(4, 1_000, 50, 100, 1_000);
 
   private static boolean isIndexed(IndexedModel model, String filter) {
     return model.answer(Filter.parse(filter)).undecided().isEmpty();

@@ -39,6 +39,13 @@ final class IndexedModel {
     this.index = new MetadataIndex(config, limits);
   }
 
+  /** The usual limits, but answers are kept of a look through so many bytes of strings. */
+  static AutomaticLimits keepingFrom(long searchedBytes) {
+    AutomaticLimits usual = AutomaticLimits.DEFAULT;
+    return new AutomaticLimits(
+        usual.fields(), usual.judgedBytes(), usual.bytesPerRecord(), usual.terms(), searchedBytes);
+  }
+
   int size() {
     return records.size();
   }

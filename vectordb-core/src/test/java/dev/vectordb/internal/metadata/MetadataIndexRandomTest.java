@@ -44,7 +44,8 @@ class MetadataIndexRandomTest {
               1 + random.nextInt(8),
               random.nextInt(20),
               1 + random.nextInt(3),
-              1 + random.nextInt(9));
+              1 + random.nextInt(9),
+              random.nextInt(100));
       IndexedModel model = new IndexedModel(source.indexing(), limits);
       String context = "seed=" + SEED + " round=" + round;
       for (int step = 0; step < 50; step++) {

@@ -19,7 +19,8 @@ class StretchBudgetTest {
 
   private static RoaringBitmap collect(
       Stretches stretches, StretchBudget budget, int from, int to) {
-    OrdinalCollector out = new OrdinalCollector(COUNT, Deadline.never(), budget, null);
+    OrdinalCollector out =
+        new OrdinalCollector(COUNT, Deadline.never(), new Kept(budget, null), null);
     stretches.collect(from, to, StretchBudgetTest::identity, out);
     return out.toBitmap();
   }

@@ -7,6 +7,7 @@ import dev.vectordb.filter.FieldPath;
 import dev.vectordb.filter.Filter;
 import dev.vectordb.filter.Filter.Operator;
 import dev.vectordb.model.Metadata;
+import dev.vectordb.model.MetadataIndexConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -33,6 +34,8 @@ class StringFiltersRandomTest {
 
   private String start = "";
   private boolean lists;
+  private final List<Filter> filters = new ArrayList<>();
+  private int kept;
 
   @Test
   void answersAsTheOracleDoes() {
@@ -40,7 +43,9 @@ class StringFiltersRandomTest {
       alphabet = List.of(2, 4, 4, 5, CHARACTERS.size()).get(random.nextInt(5));
       start = random.nextBoolean() ? "" : text(6);
       lists = random.nextInt(4) == 0;
-      IndexedModel model = new IndexedModel();
+      filters.clear();
+      IndexedModel model =
+          new IndexedModel(MetadataIndexConfig.AUTOMATIC, IndexedModel.keepingFrom(keepsFrom()));
       int size = random.nextInt(8) == 0 ? 6_000 : 1 + random.nextInt(600);
       String context = "seed=" + SEED + " round=" + round;
       for (int step = 0; step < 3; step++) {
@@ -54,12 +59,25 @@ class StringFiltersRandomTest {
         check(model, context + " base, step=" + step);
       }
     }
+    assertThat(kept).as("answers kept").isPositive();
   }
 
+  /** Some filters are asked again after what is written in between. */
   private void check(IndexedModel model, String context) {
     for (int i = 0; i < 8; i++) {
-      model.check(filter(3), context);
+      Filter filter = filters.size() < 8 || random.nextInt(4) == 0 ? filter(3) : known();
+      filters.add(filter);
+      model.check(filter, context);
     }
+    kept += model.index().answers().size();
+  }
+
+  private Filter known() {
+    return filters.get(random.nextInt(filters.size()));
+  }
+
+  private int keepsFrom() {
+    return random.nextBoolean() ? 1 : 1 + random.nextInt(10_000);
   }
 
   /** What is found once of a stretch of strings, that they are of ASCII, holds for it alone. */

@@ -119,19 +119,30 @@ class TermColumnsTest {
   private List<Integer> choose(TermColumns columns, List<byte[]> terms) {
     int from = Integer.BYTES + random.nextInt(70);
     byte[] bytes = bytes(from + terms.stream().mapToInt(term -> term.length + GAP).sum());
-    int[] begins = new int[terms.size()];
+    int count = terms.size();
+    int[] begins = new int[count + 1];
     int at = from;
     int end = from;
-    for (int i = 0; i < begins.length; i++) {
+    int longest = 0;
+    for (int i = 0; i < count; i++) {
       INT.set(bytes, at - Integer.BYTES, terms.get(i).length);
       System.arraycopy(terms.get(i), 0, bytes, at, terms.get(i).length);
       begins[i] = at;
       end = at + terms.get(i).length;
-      at = end + Integer.BYTES + random.nextInt(GAP - Integer.BYTES + 1);
+      boolean gapIsWider = i < count - 1 && random.nextInt(3) == 0;
+      at = end + Integer.BYTES + (gapIsWider ? random.nextInt(GAP - Integer.BYTES + 1) : 0);
+      longest = Math.max(longest, at - begins[i]);
     }
-    int[] chosen = new int[begins.length];
-    int count = columns.choose(bytes, from, end, begins, begins.length, chosen);
-    return Arrays.stream(chosen, 0, count).boxed().toList();
+    begins[count] = at;
+    TermWindow window = new TermWindow(bytes, from, end, begins, count, Integer.BYTES, longest);
+    int[] chosen = new int[count];
+    int found = columns.choose(window, chosen);
+    return Arrays.stream(chosen, 0, found)
+        .filter(i ->
+            begins[i + 1] - begins[i] == terms.get(i).length + Integer.BYTES
+                || columns.isAt(i, begins[i], begins[i] + terms.get(i).length))
+        .boxed()
+        .toList();
   }
 
   private PartSequence sequence() {

@@ -116,6 +116,35 @@ class VectorKernelsTest {
     }
   }
 
+  /** Stretches in any order, up to the last byte, one byte alone and two at a distance. */
+  @Test
+  void stretchesAreMarkedEach() {
+    for (int round = 0; round < 2_000; round++) {
+      byte[] bytes = new byte[1 + random.nextInt(random.nextBoolean() ? 70 : 400)];
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = (byte) (0x7F + random.nextInt(3));
+      }
+      int distance = random.nextInt(3) == 0 ? random.nextInt(70) : random.nextInt(2);
+      byte first = (byte) 0x80;
+      BytePair pair =
+          new BytePair(first, distance == 0 ? first : (byte) (0x7F + random.nextInt(3)), distance);
+      int[] begins = random.ints(1 + random.nextInt(20), 0, bytes.length + 1).toArray();
+      long[] expected = new long[begins.length];
+      for (int i = 0; i < begins.length; i++) {
+        for (int j = 0; j < 64 && begins[i] + j + distance < bytes.length; j++) {
+          boolean there =
+              bytes[begins[i] + j] == first && bytes[begins[i] + j + distance] == pair.second();
+          expected[i] |= there ? 1L << j : 0;
+        }
+      }
+      for (VectorKernels kernels : new VectorKernels[] {scalar, panama}) {
+        long[] marks = new long[begins.length];
+        kernels.markEach(bytes, begins, begins.length, pair, marks);
+        assertThat(marks).as(kernels.name()).isEqualTo(expected);
+      }
+    }
+  }
+
   private static int bits(long[] marks, int words) {
     int count = 0;
     for (int i = 0; i < words; i++) {
