@@ -282,6 +282,55 @@ interface HybridContract extends ContractFixture {
         .startsWith("r000");
   }
 
+  /** A re-ranker may prefer another of a group than the one that words find first. */
+  @Test
+  default void theWholeShortlistIsJudgedBeforeItIsGrouped() {
+    VectorCollection collection = hybrid();
+    List<VectorRecord> batch = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      batch.add(
+          VectorRecord.builder("r" + i, new float[] {1, i, 1})
+              .text("whale " + "of some kind ".repeat(i))
+              .metadata(Metadata.of("kind", i / 3))
+              .build());
+    }
+    collection.upsert(batch);
+    Rerank lastFirst =
+        Rerank.by(
+            (words, hits) -> {
+              float[] scores = new float[hits.size()];
+              for (int i = 0; i < scores.length; i++) {
+                scores[i] = Integer.parseInt(hits.get(i).id().substring(1));
+              }
+              return scores;
+            },
+            "whale");
+    assertThat(
+            ids(
+                collection.search(
+                    SearchRequest.ofText("whale").groupBy("kind").rerank(lastFirst).build())))
+        .containsExactly("r5", "r2");
+  }
+
+  /** Scores of words have no upper end: as they stand they would leave diversity no weight. */
+  @Test
+  default void scoresOfWordsAreStretchedForDiversity() {
+    VectorCollection collection = hybrid();
+    List<VectorRecord> batch = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      batch.add(both("filler" + i, 1, i, "nothing of note"));
+    }
+    String words = "whale song night sea ship captain harpoon";
+    batch.add(both("a", 1, 0, words));
+    batch.add(both("b", 1, 0.01f, words + " water"));
+    batch.add(both("c", 0, 1, "whale"));
+    collection.upsert(batch);
+    assertThat(ids(collection.search(SearchRequest.ofText(words).topK(2).mmr(1).build())))
+        .containsExactly("a", "b");
+    assertThat(ids(collection.search(SearchRequest.ofText(words).topK(2).mmr(0.28).build())))
+        .containsExactly("a", "c");
+  }
+
   @Test
   default void whatCannotBeContinuedIsNotPaged() {
     VectorCollection collection = hybrid();

@@ -11,6 +11,7 @@ import dev.vectordb.exception.InvalidFilterException;
 import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.RerankException;
 import dev.vectordb.exception.SearchTimeoutException;
+import dev.vectordb.filter.FieldPath;
 import dev.vectordb.model.Grouping;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.Metric;
@@ -22,6 +23,7 @@ import dev.vectordb.model.SearchResult;
 import dev.vectordb.model.VectorRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,21 @@ interface StagesContract extends ContractFixture {
     assertThat(bare.text()).isNull();
     assertThat(bare.vector()).isNull();
     assertThat(bare.metadata()).isEqualTo(Metadata.empty());
+  }
+
+  /** Whatever zero it is that a model gives. */
+  @Test
+  default void whatIsJudgedAlikeComesById() {
+    Reranker zeros =
+        (query, hits) -> {
+          float[] scores = new float[hits.size()];
+          for (int i = 0; i < scores.length; i++) {
+            scores[i] = i % 2 == 0 ? -0.0f : 0.0f;
+          }
+          return scores;
+        };
+    assertThat(ids(passages().search(nearX().topK(4).rerank(Rerank.by(zeros, "query")).build())))
+        .containsExactly("ra", "rb", "rc", "rd");
   }
 
   @Test
@@ -168,6 +185,10 @@ interface StagesContract extends ContractFixture {
                 collection.search(
                     nearX().topK(3).offset(1).groupBy(Grouping.by("doc").perGroup(2)).build())))
         .containsExactly("rb", "re", "rf");
+    List<SearchHit> bare =
+        collection.search(nearX().topK(5).includeMetadata(false).groupBy("doc").build()).hits();
+    assertThat(bare).extracting(SearchHit::id).containsExactly("ra", "re", "ri");
+    assertThat(bare).allMatch(hit -> hit.metadata().equals(Metadata.empty()));
     assertThat(ids(collection.search(nearX().topK(2).groupBy("none").build())))
         .as("each record without the field is a group")
         .containsExactly("ra", "rb");
@@ -176,6 +197,32 @@ interface StagesContract extends ContractFixture {
             "same", new float[] {1, 0, 0.01f}, Metadata.builder().put("doc", 0.0).build()));
     assertThat(ids(collection.search(nearX().topK(5).groupBy("doc").build())))
         .containsExactly("ra", "re", "ri");
+  }
+
+  /** A key with a dot is not a place in an object, and one of several words is a key. */
+  @Test
+  default void groupsAreOfTheFieldThatIsNamed() {
+    VectorCollection collection = collection(Metric.COSINE);
+    for (int i = 0; i < 8; i++) {
+      collection.upsert(
+          VectorRecord.builder("r" + i, new float[] {1, i * 0.1f, 0})
+              .metadata(
+                  Metadata.builder()
+                      .put("a.b", i / 4)
+                      .put("a", Map.of("b", i / 2))
+                      .put("full name", i / 5)
+                      .put("like", i / 6)
+                      .build())
+              .build());
+    }
+    assertThat(groups(collection, FieldPath.ofKey("a.b"))).containsExactly("r0", "r4");
+    assertThat(groups(collection, FieldPath.parse("a.b"))).containsExactly("r0", "r2", "r4", "r6");
+    assertThat(groups(collection, FieldPath.ofKey("full name"))).containsExactly("r0", "r5");
+    assertThat(groups(collection, FieldPath.ofKey("like"))).containsExactly("r0", "r6");
+  }
+
+  private static List<String> groups(VectorCollection collection, FieldPath field) {
+    return ids(collection.search(nearX().groupBy(new Grouping(field, 1)).build()));
   }
 
   @Test
@@ -190,6 +237,10 @@ interface StagesContract extends ContractFixture {
     VectorCollection cosine = collection(Metric.COSINE);
     cosine.upsert(List.of(record("x", 1, 0, 0), record("y", 0, 1, 0), record("-x", -1, 0, 0)));
     assertThat(ids(cosine.search(nearX().maxDistance(1).build()))).containsExactly("x", "y");
+    cosine.upsert(record("z", -0.0001f, 0, 1));
+    assertThat(ids(cosine.search(nearX().maxDistance(1).build()))).containsExactly("x", "y");
+    assertThat(ids(cosine.search(nearX().maxDistance(2).build())))
+        .containsExactly("x", "y", "z", "-x");
     assertThat(ids(cosine.search(nearX().maxDistance(1).paged().topK(1).build())))
         .containsExactly("x");
     assertThatThrownBy(() -> collection(Metric.DOT_PRODUCT).search(nearX().maxDistance(1).build()))

@@ -8,8 +8,9 @@ import dev.vectordb.internal.limits.Limits;
 
 /**
  * Keeps the best hits of each value of a metadata field, such as the best passage of each document.
- * Values are the same as in a filter's {@code =}, so 1 and 1.0 are; a list is a value as a whole. A
- * record without the field is a group of its own.
+ * Numbers are the same by value, so 1 and 1.0 are, and a UUID is the same as its text in lower
+ * case; an instant and its text are not. A list is a value as a whole. A record without the field
+ * is a group of its own.
  *
  * @param field the field
  * @param perGroup hits of one group at most, 1 to 10,000

@@ -33,11 +33,17 @@ final class RecordMapper {
   static EmbeddingMatch<TextSegment> toMatch(
       SearchHit hit, double relevance, @Nullable SearchExplanation explanation) {
     float[] vector = Objects.requireNonNull(hit.vector(), "a hit without its vector");
+    return new EmbeddingMatch<>(
+        relevance, hit.id(), Embedding.from(vector), toSegment(hit, explanation));
+  }
+
+  /** Makes a segment of a hit; an explanation stands in its metadata, unless it is null. */
+  static @Nullable TextSegment toSegment(SearchHit hit, @Nullable SearchExplanation explanation) {
     TextSegment segment = toSegment(hit);
     if (segment != null && explanation != null) {
       segment.metadata().put(VectorDbEmbeddingStore.EXPLANATION_KEY, explanation.summary());
     }
-    return new EmbeddingMatch<>(relevance, hit.id(), Embedding.from(vector), segment);
+    return segment;
   }
 
   static @Nullable TextSegment toSegment(SearchHit hit) {

@@ -66,4 +66,16 @@ final class RelevanceScale {
           case EUCLIDEAN -> bound;
         };
   }
+
+  /**
+   * Returns the greatest float that is not above a bound on scores, so that none is lost that is
+   * checked against the bound itself.
+   *
+   * @param score the bound
+   * @return the score to search with
+   */
+  static float roundedDown(double score) {
+    float rounded = (float) score;
+    return rounded > score ? Math.nextDown(rounded) : rounded;
+  }
 }

@@ -6,6 +6,8 @@ import dev.langchain4j.store.embedding.filter.Filter;
 import dev.vectordb.VectorCollection;
 import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.model.Fusion;
+import dev.vectordb.model.SearchStages;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ public final class VectorDbContentRetrieverBuilder {
   Fusion fusion = Fusion.DEFAULT;
   int maxResults = 3;
   double minScore;
+  SearchStages stages = SearchStages.NONE;
+  boolean explain;
   Function<Query, @Nullable Filter> filter = _ -> null;
 
   private @Nullable VectorCollection collection;
@@ -93,6 +97,30 @@ public final class VectorDbContentRetrieverBuilder {
   }
 
   /**
+   * Sets what becomes of the contents of every query; nothing unless set.
+   *
+   * @param stages re-ranking, for example by a {@link ScoringModelReranker}, diversity and groups
+   * @return this builder
+   */
+  public VectorDbContentRetrieverBuilder stages(SearchStages stages) {
+    this.stages = Objects.requireNonNull(stages, "stages");
+    return this;
+  }
+
+  /**
+   * Lets every content tell how its search ran, in the metadata of its segment, under {@value
+   * VectorDbEmbeddingStore#EXPLANATION_KEY}, where it hides a stored value of that name. For
+   * finding out why a search is slow or finds nothing, not for production.
+   *
+   * @param explain whether to; false unless set
+   * @return this builder
+   */
+  public VectorDbContentRetrieverBuilder explain(boolean explain) {
+    this.explain = explain;
+    return this;
+  }
+
+  /**
    * Sets the condition on metadata.
    *
    * @param filter the filter; null for none
@@ -127,6 +155,9 @@ public final class VectorDbContentRetrieverBuilder {
     if (maxResults < 1 || maxResults > MAX_RESULTS) {
       throw new InvalidConfigException(
           "maxResults", "is " + maxResults + ", allowed are 1 to " + MAX_RESULTS);
+    }
+    if (Double.isNaN(minScore)) {
+      throw new InvalidConfigException("minScore", "is not a number");
     }
     return new VectorDbContentRetriever(collection, mode(collection), this);
   }

@@ -62,7 +62,8 @@ import org.jspecify.annotations.Nullable;
  * searches by the embedding and by the words of {@link EmbeddingSearchRequest#query()}, which
  * LangChain4j's own content retriever fills in. A match's score is then that of the {@link Fusion},
  * 0 to 1, and so is a minimum score. A request without words is answered by the embedding alone, on
- * the same scale. Otherwise the words of a request are not looked at.
+ * the same scale, or not at all if the embedding has no weight. Otherwise the words of a request
+ * are not looked at.
  *
  * <p>Input that breaks a rule of the database, such as a vector of another dimension or more than
  * 10,000 results, is refused with a subclass of {@link InvalidInputException}; a closed database
@@ -262,7 +263,7 @@ public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>
     } else {
       builder.text(request.query() == null ? "" : request.query()).fusion(fusion);
       if (request.minScore() > 0) {
-        builder.minScore(roundedDown(request.minScore()));
+        builder.minScore(RelevanceScale.roundedDown(request.minScore()));
       }
     }
     if (request.filter() != null) {
@@ -270,12 +271,6 @@ public final class VectorDbEmbeddingStore implements EmbeddingStore<TextSegment>
     }
     stages.applyTo(builder, request.query());
     return builder.build();
-  }
-
-  /** The bound itself is checked once more, in double precision, on what was found. */
-  private static float roundedDown(double score) {
-    float rounded = (float) score;
-    return rounded > score ? Math.nextDown(rounded) : rounded;
   }
 
   /**

@@ -8,7 +8,8 @@ import dev.vectordb.internal.index.IndexQuery;
  * the query do.
  */
 final class FilterWays {
-  private static final String LITTLE_NEAR = "the filter passes little near the query";
+  /** Why the graph is not searched where a filter contradicts the query. */
+  static final String LITTLE_NEAR = "the filter passes little near the query";
 
   /**
    * A filter that passes less than this part of its share near the query contradicts it: where the
@@ -61,10 +62,28 @@ final class FilterWays {
     return worthwhile;
   }
 
+  /**
+   * Returns whether a filter passes so little near the query that the graph is not to be trusted.
+   *
+   * @param probe what passes there
+   * @param share of all live records that it passes
+   */
+  static boolean contradictsQuery(IndexProbe probe, double share) {
+    return contradicts(passRate(probe, share), share);
+  }
+
+  /** As if one more had been seen, which passes as often as all do: never zero. */
+  private static double passRate(IndexProbe probe, double share) {
+    return (probe.passed() + share) / (probe.seen() + 1);
+  }
+
+  private static boolean contradicts(double passRate, double share) {
+    return passRate < CONTRADICTION * share && passRate < IndexQuery.WIDE;
+  }
+
   Way choose(IndexProbe probe) {
-    // As if one more had been seen, which passes as often as all do: never zero.
-    double passRate = (probe.passed() + share) / (probe.seen() + 1);
-    if (passRate < CONTRADICTION * share && passRate < IndexQuery.WIDE) {
+    double passRate = passRate(probe, share);
+    if (contradicts(passRate, share)) {
       return new Way(false, passRate, 0, LITTLE_NEAR);
     }
     double scan = costs.scan(matches);

@@ -43,12 +43,13 @@ final class GroupLimit {
     return value == null ? null : canonical(value);
   }
 
-  /** Values that a filter finds equal become equal. */
+  /** Numbers become equal that a filter finds equal, and so do a UUID and its text. */
   private static Object canonical(Object value) {
     return switch (value) {
       case Integer number -> number.longValue();
       case Float number -> canonical(number.doubleValue());
-      case Double number when number == Math.rint(number) && Math.abs(number) < TWO_TO_63 ->
+      case Double number
+          when number == Math.rint(number) && number >= -TWO_TO_63 && number < TWO_TO_63 ->
           number.longValue();
       case UUID uuid -> uuid.toString();
       case List<?> list -> list.stream().map(GroupLimit::canonical).toList();

@@ -6,6 +6,7 @@ import dev.vectordb.internal.environment.TimeSource;
 import dev.vectordb.internal.index.BitSetFilter;
 import dev.vectordb.internal.index.ExactScan;
 import dev.vectordb.internal.index.IndexCursor;
+import dev.vectordb.internal.index.IndexProbe;
 import dev.vectordb.internal.index.OrdinalFilter;
 import dev.vectordb.internal.index.VectorIndex;
 import dev.vectordb.internal.vector.DistanceKind;
@@ -136,8 +137,23 @@ final class HitStream implements AutoCloseable {
     if (index == null || linked == 0 || view.candidates() <= SearchPlan.EXACT_MATCHES) {
       return null;
     }
+    OrdinalFilter acceptance = acceptance();
+    if (unsettled != null && acceptance != null && contradictsQuery(index, row, acceptance)) {
+      fallbacks = List.of(FilterWays.LITTLE_NEAR);
+      return null;
+    }
     tier = unsettled == null ? Tier.GRAPH : Tier.FILTERED_GRAPH;
-    return index.cursor(row, linked, acceptance());
+    return index.cursor(row, linked, acceptance);
+  }
+
+  /** Following all nodes would end long before it is where the nearest that pass are. */
+  private boolean contradictsQuery(VectorIndex index, float[] row, OrdinalFilter acceptance) {
+    long probing = times.time().nanoTime();
+    IndexProbe probe = index.probe(row, acceptance, linked);
+    scored += probe.scored();
+    times.graphSince(probing);
+    double share = (double) view.candidates() / Math.max(1, view.snapshot().liveCount());
+    return FilterWays.contradictsQuery(probe, share);
   }
 
   private @Nullable OrdinalFilter acceptance() {

@@ -15,12 +15,17 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the passages of a text in which most of the words stand. A passage is as many sentences as
  * fit; a sentence that does not fit is cut between words.
  */
 final class Snippets {
+  private static final Logger log = LoggerFactory.getLogger(Snippets.class);
+
   /** What follows is not looked at: a hit is to be shown, not read. */
   private static final int MAX_TEXT_CHARS = 200_000;
 
@@ -53,7 +58,7 @@ final class Snippets {
     if (words.isEmpty() || text.isEmpty()) {
       return List.of();
     }
-    String head = text.length() > MAX_TEXT_CHARS ? text.substring(0, MAX_TEXT_CHARS) : text;
+    String head = head(text);
     List<Match> matches = matches(head, words, analyzer);
     return passages(head, matches, highlight.snippetChars()).stream()
         .sorted(Comparator.comparingDouble(passage -> -passage.score()))
@@ -63,6 +68,16 @@ final class Snippets {
         .toList();
   }
 
+  /** Does not cut within a character. */
+  private static String head(String text) {
+    if (text.length() <= MAX_TEXT_CHARS) {
+      return text;
+    }
+    boolean within = Character.isHighSurrogate(text.charAt(MAX_TEXT_CHARS - 1));
+    return text.substring(0, within ? MAX_TEXT_CHARS - 1 : MAX_TEXT_CHARS);
+  }
+
+  /** Finds the words; a text that cannot be taken apart has none, as in an index. */
   private static List<Match> matches(String text, Set<String> words, Analyzer analyzer) {
     List<Match> matches = new ArrayList<>();
     try (TokenStream tokens = analyzer.tokenStream(TextIndex.FIELD, text)) {
@@ -77,6 +92,11 @@ final class Snippets {
       tokens.end();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (AlreadyClosedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      log.debug("A text has no words to show", e);
+      return List.of();
     }
     matches.sort(Comparator.comparingInt(Match::start).thenComparingInt(Match::end));
     return matches;

@@ -11,6 +11,7 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.QueryVisitor;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.util.QueryBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,8 @@ public final class TextQuery {
    * @param text the text
    * @param analyzer how
    * @return the query, perhaps without any word
-   * @throws InvalidInputException if it is longer or has more words than the limits allow
+   * @throws InvalidInputException if it is longer or has more words than the limits allow, or
+   *     cannot be taken apart
    */
   static TextQuery of(String text, Analyzer analyzer) {
     if (text.length() > Limits.MAX_QUERY_TEXT_CHARS) {
@@ -53,6 +55,13 @@ public final class TextQuery {
               .createBooleanQuery(TextIndex.FIELD, text, BooleanClause.Occur.SHOULD);
     } catch (IndexSearcher.TooManyClauses e) {
       throw tooManyWords();
+    } catch (AlreadyClosedException e) {
+      throw e;
+    } catch (RuntimeException e) { // of a stemmer, at what nobody would write
+      InvalidInputException refused =
+          new InvalidInputException("text", "cannot be taken apart into words: " + e);
+      refused.initCause(e);
+      throw refused;
     }
     if (query instanceof BooleanQuery words && words.clauses().size() > Limits.MAX_QUERY_TERMS) {
       throw tooManyWords();

@@ -163,10 +163,58 @@ class FilteredSearchTest {
   @Test
   void whereAScanIsCheapTheGraphIsNotSearched() {
     SearchCosts scanIsCheap = SearchCosts.fixed(1, 1_000, 1_000, 1_000);
-    SearchPlan plan = plan(scanIsCheap, queries.getFirst(), matches(queries.getFirst(), 0.6, 0.95));
+    RoaringBitmap matches = matches(queries.getFirst(), 0.6, 0.95);
+    SearchPlan plan = plan(scanIsCheap, queries.getFirst(), matches);
     plan.run(false);
     assertThat(plan.tier()).isEqualTo(Tier.EXACT);
     assertThat(plan.fallbacks()).isEmpty();
+    assertThat(plan.scored()).as("nothing is asked").isEqualTo(matches.getCardinality());
+  }
+
+  /** The graph would be worth it if everything passed near the query, but half of it does not. */
+  @Test
+  void whatPassesNearTheQueryCountsInWhatTheGraphCosts() {
+    float[] query = queries.getFirst();
+    double scan = 0.7 * 0.5 * COUNT;
+    SearchCosts between = SearchCosts.fixed(1, scan / (1.5 * EF), 1e9, 1);
+    SearchPlan half = plan(between, query, matches(query, 0.5, 0));
+    half.run(false);
+    assertThat(half.tier()).isEqualTo(Tier.EXACT);
+    assertThat(half.fallbacks()).isEmpty();
+    SearchPlan near = plan(between, query, matches(query, 0.5, 0.95));
+    near.run(false);
+    assertThat(near.tier()).isEqualTo(Tier.FILTERED_GRAPH);
+  }
+
+  /** What the graph does not hold is scanned beside it, and met once. */
+  @Test
+  void theTailIsSearchedWithTheGraph() {
+    int linked = COUNT - 2_000;
+    float[] row = new float[DIMENSION];
+    for (int i = 0; i < 40; i++) {
+      int wanted = linked + 37 * i;
+      generation.rows.read(wanted, row);
+      RoaringBitmap matches = matches(row, 0.6, 0.9);
+      matches.add(wanted);
+      for (RoaringBitmap filter : Arrays.asList(matches, null)) {
+        SearchView view = new SearchView(generation.snapshot(), linked, filter, 0);
+        SearchPlan plan =
+            new SearchPlan(
+                GRAPH_IS_CHEAP,
+                generation,
+                view,
+                factory.distanceKind(),
+                row.clone(),
+                K,
+                K,
+                EF,
+                TimeLimit.NEVER);
+        TopK found = plan.run(false);
+        assertThat(plan.tier()).isEqualTo(filter == null ? Tier.GRAPH : Tier.FILTERED_GRAPH);
+        assertThat(found.ordinal(0)).isEqualTo(wanted);
+        assertThat(VectorSample.ordinals(found)).as("each once").hasSize(K);
+      }
+    }
   }
 
   /** The same searches go other ways where a clock says that other things are dear. */

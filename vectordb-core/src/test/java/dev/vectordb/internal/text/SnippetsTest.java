@@ -69,6 +69,13 @@ class SnippetsTest {
     assertThat(marked(TextLanguage.CJK, "我们喜欢搜索引擎。", "搜索引擎", 1, 40)).containsExactly("我们喜欢[搜索引擎]。");
   }
 
+  /** What is looked at of a long text ends after 200,000 characters, or before a pair of them. */
+  @Test
+  void aLongTextIsNotCutWithinACharacter() {
+    String text = " ".repeat(199_990) + "whale abc😀" + "x".repeat(500);
+    assertThat(english(text, "whale", 1, 200)).containsExactly("[whale] abc");
+  }
+
   @Test
   void whatIsNotThereGivesNothing() {
     assertThat(english("Cats sleep.", "whale", 3, 200)).isEmpty();

@@ -2,6 +2,7 @@ package dev.vectordb.spring.boot;
 
 import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.exception.InvalidInputException;
+import dev.vectordb.filter.FieldPath;
 import dev.vectordb.model.Grouping;
 import dev.vectordb.model.Mmr;
 import dev.vectordb.model.Reranker;
@@ -24,7 +25,9 @@ final class ConfiguredStages {
     Reranker reranker = reranks ? reranker(rerankers) : null;
     Mmr mmr = lambda == null ? null : named("mmr.lambda", () -> new Mmr(lambda));
     Grouping grouping =
-        StringUtils.hasText(field) ? named("group-by", () -> Grouping.by(field)) : null;
+        StringUtils.hasText(field)
+            ? named("group-by", () -> new Grouping(FieldPath.ofText(field), 1))
+            : null;
     Float minScore = reranks ? properties.rerank().minScore() : null;
     return named(
         "shortlist",

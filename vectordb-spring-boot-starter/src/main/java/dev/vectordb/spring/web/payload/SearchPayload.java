@@ -184,7 +184,7 @@ public final class SearchPayload {
     if (draft.field == null) {
       throw in.invalid("has no field");
     }
-    return new Grouping(FieldPath.parse(draft.field), draft.perGroup);
+    return new Grouping(FieldPath.ofText(draft.field), draft.perGroup);
   }
 
   private SearchRequest toRequest() {
