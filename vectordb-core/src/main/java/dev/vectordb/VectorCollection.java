@@ -304,6 +304,8 @@ public interface VectorCollection {
    * Waits until the index holds every record that is there when the call starts. A collection that
    * is too small for an index is done at once.
    *
+   * @throws DatabaseReadOnlyException if the index cannot be read any more, so that the collection
+   *     has failed
    * @throws VectorDatabaseException if the thread is interrupted meanwhile
    */
   void awaitIndexed();

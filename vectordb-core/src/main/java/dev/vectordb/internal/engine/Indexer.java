@@ -351,6 +351,11 @@ final class Indexer {
     closed = true;
   }
 
+  /** Whether nothing is linked any more. */
+  boolean isStopped() {
+    return closed;
+  }
+
   /** Stops the workers and waits for those that run. */
   void close() {
     stop();

@@ -651,7 +651,9 @@ final class Shard {
       if (Indexer.backlog(generation) == 0) {
         return true;
       }
-      pipeline.checkNotFailed(); // nothing is linked any more if it has
+      if (indexer.isStopped()) {
+        pipeline.checkNotFailed(); // else it is being closed
+      }
       indexer.hurry();
       return generation.index == null || generation.index.linkedCount() >= ordinals;
     } finally {
