@@ -5,7 +5,6 @@ import dev.vectordb.internal.quantization.CodedQuery;
 import dev.vectordb.internal.quantization.PrefixCodes;
 import dev.vectordb.internal.vector.PackedDistance;
 import dev.vectordb.internal.vector.QueryScorer;
-import java.util.Arrays;
 
 /**
  * Finds the nodes nearest to another by the estimates of all codes. Not thread-safe.
@@ -81,7 +80,7 @@ final class CandidateScan {
     return linked;
   }
 
-  /** Returns a node that was found; about the nearest come first. */
+  /** Returns a node that was found, in no order. */
   int node(int i) {
     return found[i];
   }
@@ -108,8 +107,42 @@ final class CandidateScan {
     return ordinal != node && alive.accept(ordinal) && (ordinal < done || graph.isLinked(ordinal));
   }
 
+  /** Leaves the nearest at the front, the farthest of them last: quickselect, after Hoare. */
   private void keepNearest() {
-    Arrays.sort(nearest, 0, count);
-    count = Math.min(count, most);
+    if (count <= most) {
+      return;
+    }
+    int low = 0;
+    int high = count - 1;
+    while (low < high) {
+      long pivot = median(nearest[low], nearest[(low + high) >>> 1], nearest[high]);
+      int i = low;
+      int j = high;
+      while (i <= j) {
+        while (nearest[i] < pivot) {
+          i++;
+        }
+        while (nearest[j] > pivot) {
+          j--;
+        }
+        if (i <= j) {
+          long other = nearest[i];
+          nearest[i++] = nearest[j];
+          nearest[j--] = other;
+        }
+      }
+      if (most - 1 <= j) {
+        high = j;
+      } else if (most - 1 >= i) {
+        low = i;
+      } else {
+        break;
+      }
+    }
+    count = most;
+  }
+
+  private static long median(long a, long b, long c) {
+    return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
   }
 }

@@ -113,7 +113,7 @@ final class SearchContext {
   CandidateScan candidateScan(Graph graph) {
     CandidateScan made = candidateScan;
     if (made == null) {
-      made = new CandidateScan(graph, codedQuery(), graph.parameters.efConstruction());
+      made = new CandidateScan(graph, codedQuery(), graph.parameters.scanCandidates());
       candidateScan = made;
     }
     return made;
