@@ -14,7 +14,7 @@ public final class RunCodes implements AutoCloseable {
   public static final int RUN = RunBlocks.RUN;
 
   /** Fewer dimensions have too few bits for an estimate. */
-  private static final int MIN_DIMENSION = 96;
+  static final int MIN_DIMENSION = 96;
 
   private final VectorRows rows;
   private final int first;

@@ -41,7 +41,7 @@ public class LinkPublicationStress {
     rows.append(SmallGraph.vector(NODE));
     graph.level0.ensure(NODE + 1);
     graph.claims.claim(NODE + 1, 1);
-    new GraphLinker(graph).link(NODE, _ -> true);
+    new GraphLinker(graph, NODE + 1).link(NODE, _ -> true);
   }
 
   /** A search. */

@@ -31,6 +31,9 @@ final class Graph {
   final LinkClaims claims;
   final ContextPool contexts;
 
+  /** For linking. */
+  final LinkCodes codes;
+
   /** Null until there are any. */
   private volatile @Nullable TrackedBlocks blocks;
 
@@ -57,6 +60,7 @@ final class Graph {
     this.claims = new LinkClaims(linkedCount);
     this.contexts =
         new ContextPool(() -> new SearchContext(rows, kind, parameters.maxConnections0()));
+    this.codes = new LinkCodes(parameters, rows, kind);
   }
 
   /** Keeps the links in memory; false if they were freed already. */
@@ -71,10 +75,11 @@ final class Graph {
     return true;
   }
 
-  /** Ends one use; the last one frees the links and the blocks. */
+  /** Ends one use; the last one frees the links, the codes and the blocks. */
   void release() {
     if (users.decrementAndGet() == 0) {
       level0.close();
+      codes.close();
       TrackedBlocks last = blocks;
       if (last != null) {
         last.release();
@@ -193,6 +198,11 @@ final class Graph {
     } else {
       upper.write(node, level, ids, count);
     }
+  }
+
+  /** Returns whether others may link to a node: its own links are there. */
+  boolean isLinked(int node) {
+    return level0.hasLinks(node) || node == nodeOf(entry);
   }
 
   int maxConnections(int level) {

@@ -3,6 +3,7 @@ package dev.vectordb.internal.index.hnsw;
 import dev.vectordb.internal.environment.TimeLimit;
 import dev.vectordb.internal.index.IndexQuery;
 import dev.vectordb.internal.index.OrdinalFilter;
+import dev.vectordb.internal.quantization.PrefixCodes;
 import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.TopK;
 
@@ -28,9 +29,17 @@ final class GraphLinker {
   private final float[][] chosenDistances = new float[UpperLevels.MAX_LEVEL + 1][];
   private final int[] chosenCount = new int[UpperLevels.MAX_LEVEL + 1];
 
-  GraphLinker(Graph graph) {
+  private final int available;
+
+  /**
+   * Creates a worker.
+   *
+   * @param available rows that are published to the calling thread
+   */
+  GraphLinker(Graph graph, int available) {
     HnswParameters parameters = graph.parameters;
     this.graph = graph;
+    this.available = available;
     this.context = graph.contexts.borrow();
     this.selector = new NeighborSelector(graph.rows, graph.kind, parameters.efConstruction());
     this.pruner = new NeighborSelector(graph.rows, graph.kind, parameters.maxConnections0() + 1);
@@ -80,8 +89,16 @@ final class GraphLinker {
   private void choose(int node, long entry, int top, OrdinalFilter alive) {
     context.begin(graph.claims.claimed());
     context.scorer.aim(node);
+    boolean scanned = scan(node, alive);
+    if (scanned) {
+      keepChosen(0);
+    }
+    int last = scanned ? 1 : 0;
+    if (top < last) {
+      return;
+    }
     int start = GraphSearcher.descend(graph, context, entry, top);
-    for (int level = top; level >= 0; level--) {
+    for (int level = top; level >= last; level--) {
       if (level < top) {
         context.forgetVisited(graph.claims.claimed());
       }
@@ -93,12 +110,39 @@ final class GraphLinker {
       } else {
         collect(node, alive, searchAlong(blocks, node, start));
       }
-      int count = selector.select(graph.parameters.maxConnections());
-      chosenCount[level] = count;
+      keepChosen(level);
+    }
+  }
+
+  private void keepChosen(int level) {
+    int count = selector.select(graph.parameters.maxConnections());
+    chosenCount[level] = count;
+    for (int i = 0; i < count; i++) {
+      chosen[level][i] = selector.selected()[i];
+      chosenDistances[level][i] = selector.distance(i);
+    }
+  }
+
+  /**
+   * Offers the selector the neighbourhood on level 0 as far as codes tell it, with exact distances.
+   *
+   * @return false if there is nothing to tell it from
+   */
+  private boolean scan(int node, OrdinalFilter alive) {
+    PrefixCodes codes = graph.codes.acquire(node, graph.claims.claimed(), available);
+    if (codes == null) {
+      return false;
+    }
+    try {
+      CandidateScan scan = context.candidateScan(graph);
+      int count = scan.find(node, codes, context.scorer, alive);
+      selector.begin(node);
       for (int i = 0; i < count; i++) {
-        chosen[level][i] = selector.selected()[i];
-        chosenDistances[level][i] = selector.distance(i);
+        selector.add(scan.node(i), scan.distance(i));
       }
+      return count > 0;
+    } finally {
+      graph.codes.release();
     }
   }
 

@@ -139,19 +139,20 @@ public final class HnswIndex implements VectorIndex {
       current = acquire();
     }
     try {
-      return link(current, range, alive);
+      return link(current, range, availableCount, alive);
     } finally {
       current.release();
     }
   }
 
-  private static int link(Graph current, LinkClaims.Range range, OrdinalFilter alive) {
+  private static int link(
+      Graph current, LinkClaims.Range range, int availableCount, OrdinalFilter alive) {
     if (range.from() == range.to()) {
       return 0;
     }
     int next = range.from();
     try {
-      GraphLinker linker = new GraphLinker(current);
+      GraphLinker linker = new GraphLinker(current, availableCount);
       while (next < range.to()) {
         if (alive.accept(next)) {
           linker.link(next, alive);
@@ -383,6 +384,7 @@ public final class HnswIndex implements VectorIndex {
     return current.level0.bytes()
         + current.upper.bytes()
         + current.contexts.bytes()
+        + current.codes.bytes()
         + (blocks == null ? 0 : blocks.ownBytes());
   }
 

@@ -28,6 +28,14 @@ public record HnswParameters(int maxConnections, int efConstruction, long seed) 
   }
 
   /**
+   * Returns how many candidates a scan of all nodes gives where a search gives {@code
+   * efConstruction}: as it overlooks none that is near, fewer lead to the same recall.
+   */
+  int scanCandidates() {
+    return Math.max(maxConnections, efConstruction * 3 / 4);
+  }
+
+  /**
    * Returns the level of a node: the paper's exponential draw with its normalisation 1 / ln(M),
    * from a hash instead of a generator, so that the shape of a graph does not depend on luck or
    * threads.

@@ -75,6 +75,11 @@ final class Level0Links implements AutoCloseable {
     return count;
   }
 
+  /** Returns whether a node has links. */
+  boolean hasLinks(int node) {
+    return (int) SLOT.getAcquire(rows.segmentOf(node), rows.offsetOf(node)) >= 0;
+  }
+
   /** Adds a link behind {@code count} others; the caller holds the node's lock. */
   void append(int node, int count, int id) {
     SLOT.setRelease(rows.segmentOf(node), rows.offsetOf(node) + (long) count * Integer.BYTES, id);

@@ -29,6 +29,7 @@ final class SearchContext {
   private int nodeCount;
   private final int dimension;
   private @Nullable CodedQuery codedQuery;
+  private @Nullable CandidateScan candidateScan;
 
   SearchContext(VectorRows rows, DistanceKind kind, int maxConnections0) {
     dimension = rows.dimension();
@@ -104,6 +105,16 @@ final class SearchContext {
     if (made == null) {
       made = new CodedQuery(NeighborBlocks.rotation(dimension));
       codedQuery = made;
+    }
+    return made;
+  }
+
+  /** Returns the place for a scan of codes of the graph that this belongs to. */
+  CandidateScan candidateScan(Graph graph) {
+    CandidateScan made = candidateScan;
+    if (made == null) {
+      made = new CandidateScan(graph, codedQuery(), graph.parameters.scanCandidates());
+      candidateScan = made;
     }
     return made;
   }

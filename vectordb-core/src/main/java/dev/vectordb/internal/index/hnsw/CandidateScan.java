@@ -1,0 +1,148 @@
+package dev.vectordb.internal.index.hnsw;
+
+import dev.vectordb.internal.index.OrdinalFilter;
+import dev.vectordb.internal.quantization.CodedQuery;
+import dev.vectordb.internal.quantization.PrefixCodes;
+import dev.vectordb.internal.vector.PackedDistance;
+import dev.vectordb.internal.vector.QueryScorer;
+
+/**
+ * Finds the nodes nearest to another by the estimates of all codes. Not thread-safe.
+ *
+ * <p>What is nearer than a threshold is set aside; whenever that are twice as many as wanted, the
+ * nearer half stays and its last is the threshold.
+ */
+final class CandidateScan {
+  private static final int RUN = PrefixCodes.RUN;
+  private static final int MULTIPLIER = 0x9E3779B1;
+
+  private final Graph graph;
+  private final CodedQuery query;
+  private final int most;
+  private final float[] row;
+  private final long[] nearest;
+  private final float[] estimates = new float[RUN];
+  private final int[] found;
+  private final float[] distances;
+  private int count;
+  private float threshold;
+
+  /** Below it all are linked that live. */
+  private int done;
+
+  /**
+   * Creates one.
+   *
+   * @param query taken for each use
+   * @param most how many to find
+   */
+  CandidateScan(Graph graph, CodedQuery query, int most) {
+    this.graph = graph;
+    this.query = query;
+    this.most = most;
+    this.row = new float[graph.rows.dimension()];
+    this.nearest = new long[2 * most + RUN];
+    this.found = new int[most];
+    this.distances = new float[most];
+  }
+
+  /**
+   * Looks at all nodes but one.
+   *
+   * @param scorer aimed at that node
+   * @param alive which may be found
+   * @return how many linked nodes were found
+   */
+  int find(int node, PrefixCodes codes, QueryScorer scorer, OrdinalFilter alive) {
+    graph.rows.read(node, row);
+    query.aim(row);
+    count = 0;
+    threshold = Float.POSITIVE_INFINITY;
+    done = graph.claims.done();
+    int end = codes.end();
+    int runs = (end + RUN - 1) / RUN;
+    // Each node begins elsewhere: else a crowd of equal vectors would all find the same few.
+    int begin = runs == 0 ? 0 : Integer.remainderUnsigned(node * MULTIPLIER, runs);
+    for (int i = 0; i < runs; i++) {
+      int run = begin + i < runs ? begin + i : begin + i - runs;
+      codes.estimate(run, query, estimates);
+      take(run * RUN, Math.min(RUN, end - run * RUN), node, alive);
+    }
+    keepNearest();
+    int linked = 0;
+    for (int i = 0; i < count; i++) {
+      // Once more for all: what died after a snapshot that others had was never linked.
+      if (graph.isLinked((int) nearest[i])) {
+        found[linked++] = (int) nearest[i];
+      }
+    }
+    scorer.distances(found, linked, distances);
+    return linked;
+  }
+
+  /** Returns a node that was found, in no order. */
+  int node(int i) {
+    return found[i];
+  }
+
+  /** Returns its distance. */
+  float distance(int i) {
+    return distances[i];
+  }
+
+  private void take(int from, int size, int node, OrdinalFilter alive) {
+    float below = threshold;
+    for (int i = 0; i < size; i++) {
+      if (estimates[i] < below && isCandidate(from + i, node, alive)) {
+        nearest[count++] = PackedDistance.pack(estimates[i], from + i);
+      }
+    }
+    if (count >= 2 * most) {
+      keepNearest();
+      threshold = PackedDistance.distance(nearest[most - 1]);
+    }
+  }
+
+  private boolean isCandidate(int ordinal, int node, OrdinalFilter alive) {
+    return ordinal != node && alive.accept(ordinal) && (ordinal < done || graph.isLinked(ordinal));
+  }
+
+  /** Leaves the nearest at the front, the farthest of them last: quickselect, after Hoare. */
+  private void keepNearest() {
+    if (count <= most) {
+      return;
+    }
+    int low = 0;
+    int high = count - 1;
+    while (low < high) {
+      long pivot = median(nearest[low], nearest[(low + high) >>> 1], nearest[high]);
+      int i = low;
+      int j = high;
+      while (i <= j) {
+        while (nearest[i] < pivot) {
+          i++;
+        }
+        while (nearest[j] > pivot) {
+          j--;
+        }
+        if (i <= j) {
+          long other = nearest[i];
+          nearest[i++] = nearest[j];
+          nearest[j--] = other;
+        }
+      }
+      if (most - 1 <= j) {
+        high = j;
+      } else if (most - 1 >= i) {
+        low = i;
+      } else {
+        break;
+      }
+    }
+    count = most;
+  }
+
+  private static long median(long a, long b, long c) {
+    return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+  }
+}
