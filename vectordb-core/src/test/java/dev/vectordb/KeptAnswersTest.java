@@ -32,7 +32,8 @@ class KeptAnswersTest {
   private static final int RECORDS = 13_000;
   private static final int BATCHES = Figures.of("filter.kept.batches", 50, 20_000);
   private static final long SEED = Figures.seed("KeptAnswersTest");
-  private static final String LONG = "a string with so many characters that few records do, ".repeat(2);
+  private static final String LONG =
+      "a string with so many characters that few records do, ".repeat(2);
   private static final List<Filter> FILTERS =
       List.of(
           Filter.parse("CONTAINS(name, '7')"),
