@@ -177,6 +177,7 @@ final class EvaluationQuestion implements Question {
       for (int b = 0; b < DIGITS; b++) {
         String pattern = "'%" + a + "%" + b + "%" + a + "%'";
         first(collection, Filter.parse("name LIKE " + pattern));
+        first(collection, Filter.parse("name LIKE '%" + a + "__" + b + "%'"));
         first(collection, Filter.parse("author LIKE " + pattern + " AND year >= 1850"));
         String parts = "CONTAINS(name, '" + a + b + "') AND CONTAINS(name, '" + b + "')";
         first(collection, Filter.parse(parts));
