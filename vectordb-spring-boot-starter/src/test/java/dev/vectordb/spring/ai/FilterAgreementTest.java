@@ -17,10 +17,10 @@ import org.springframework.ai.document.Document;
 import org.springframework.ai.vectorstore.SearchRequest;
 import org.springframework.ai.vectorstore.SimpleVectorStore;
 import org.springframework.ai.vectorstore.VectorStore;
+import org.springframework.ai.vectorstore.filter.Filter;
 import org.springframework.ai.vectorstore.filter.Filter.Expression;
 import org.springframework.ai.vectorstore.filter.Filter.ExpressionType;
 import org.springframework.ai.vectorstore.filter.Filter.Group;
-import org.springframework.ai.vectorstore.filter.Filter.Key;
 import org.springframework.ai.vectorstore.filter.Filter.Operand;
 import org.springframework.ai.vectorstore.filter.Filter.Value;
 
@@ -125,8 +125,8 @@ class FilterAgreementTest {
       case 5 -> comparison(ExpressionType.NE, ALL);
       case 6 -> membership(ExpressionType.IN);
       case 7 -> membership(ExpressionType.NIN);
-      case 8 -> new Expression(ExpressionType.ISNULL, new Key(one(ALL)));
-      default -> new Expression(ExpressionType.ISNOTNULL, new Key(one(ALL)));
+      case 8 -> new Expression(ExpressionType.ISNULL, new Filter.Key(one(ALL)));
+      default -> new Expression(ExpressionType.ISNOTNULL, new Filter.Key(one(ALL)));
     };
   }
 
@@ -137,12 +137,12 @@ class FilterAgreementTest {
   private Expression comparison(ExpressionType type, List<String> keys) {
     String key = one(keys);
     Object value = key.equals("int") || key.equals("double") ? number() : value(key);
-    return new Expression(type, new Key(key), new Value(value));
+    return new Expression(type, new Filter.Key(key), new Value(value));
   }
 
   private Expression membership(ExpressionType type) {
     String key = one(ALL);
     List<Object> values = Stream.generate(() -> value(key)).limit(1 + random.nextInt(3)).toList();
-    return new Expression(type, new Key(key), new Value(values));
+    return new Expression(type, new Filter.Key(key), new Value(values));
   }
 }
