@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The life of a shard on files that fail: writes of every kind, rewrites that keep the dead and
@@ -45,26 +45,32 @@ final class ShardScript {
 
   private final EngineRuntime runtime;
   private final FaultyFiles files;
+  private @Nullable Runnable moment;
   private Map<String, VectorRecord> acknowledged = new TreeMap<>();
   private Map<String, VectorRecord> pending = acknowledged;
   private boolean failed;
   private boolean refused;
   private boolean refusedEver;
-  private boolean waited;
   private boolean ended;
   private int written;
+
+  /** A script that goes on at once after a write that was rolled back. */
+  ShardScript(EngineRuntime runtime, FaultyFiles files) {
+    this(runtime, files, null);
+  }
 
   /**
    * A script.
    *
    * @param runtime what shards share
    * @param files the disk
-   * @param patient whether to wait, after a write that was rolled back, until the shard tries again
+   * @param moment lets pass, after a write that was rolled back, until the shard tries again; null
+   *     to go on at once
    */
-  ShardScript(EngineRuntime runtime, FaultyFiles files, boolean patient) {
+  ShardScript(EngineRuntime runtime, FaultyFiles files, @Nullable Runnable moment) {
     this.runtime = runtime;
     this.files = files;
-    this.waited = !patient;
+    this.moment = moment;
   }
 
   /** What every acknowledged write together made. */
@@ -187,15 +193,16 @@ final class ShardScript {
       }
       refused = true;
       refusedEver = true;
-      waitOnce();
+      letPassOnce();
     }
   }
 
   /** After a write that was rolled back, the next is tried after a moment. */
-  private void waitOnce() {
-    if (!waited && !failed) {
-      waited = true;
-      LockSupport.parkNanos(250_000_000);
+  private void letPassOnce() {
+    Runnable now = moment;
+    if (now != null && !failed) {
+      moment = null;
+      now.run();
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -45,9 +46,13 @@ class PackagedTest {
 
   @TempDir Path directory;
 
-  private static String freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
+  /** One that nobody is given meanwhile who asks the system for any port. */
+  private static String freePort() {
+    int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
+    try (ServerSocket socket = new ServerSocket(port)) {
       return Integer.toString(socket.getLocalPort());
+    } catch (IOException e) {
+      return freePort();
     }
   }
 
