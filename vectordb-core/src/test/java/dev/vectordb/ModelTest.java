@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -27,25 +29,28 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("reliability")
 class ModelTest {
   private static final int OPERATIONS = Figures.of("model.operations", 100, 200);
-  private static final int RUNS_IN_MEMORY = Figures.of("model.runs", 2_000, 100_000);
-  private static final int RUNS_WITH_POWER_LOSS = Math.max(1, RUNS_IN_MEMORY / 10);
-  private static final int RUNS_ON_DISK = Math.max(1, RUNS_IN_MEMORY / 50);
+  private static final int RUNS_WITH_POWER_LOSS = Figures.of("model.runs", 2_000, 100_000);
+  private static final int RUNS_IN_MEMORY = Math.max(1, RUNS_WITH_POWER_LOSS / 4);
+  private static final int RUNS_ON_DISK = Math.max(1, RUNS_WITH_POWER_LOSS / 50);
   private static final int SHRINKING_RUNS = 500;
 
   @TempDir Path directory;
 
-  private int homes;
+  private final AtomicInteger homes = new AtomicInteger();
 
   @Test
   void anInMemoryDatabaseIsAMap() {
     try (VectorDatabase database = VectorDatabase.inMemory()) {
-      check(RUNS_IN_MEMORY, config -> new InMemory(database, "c" + homes++, config));
+      check(
+          RUNS_IN_MEMORY, config -> new InMemory(database, "c" + homes.getAndIncrement(), config));
     }
   }
 
   @Test
   void aDurableDatabaseIsAMap() {
-    check(RUNS_ON_DISK, config -> new OnDisk(directory.resolve("d" + homes++), config));
+    check(
+        RUNS_ON_DISK,
+        config -> new OnDisk(directory.resolve("d" + homes.getAndIncrement()), config));
   }
 
   @Test
@@ -65,25 +70,27 @@ class ModelTest {
 
   private static void check(int runs, Homes homes) {
     long first = Figures.seed("ModelTest, " + runs + " runs of " + OPERATIONS);
-    for (int run = 0; run < runs; run++) {
-      long seed = first + run;
-      Metric metric = Metric.values()[(int) Math.floorMod(seed, (long) Metric.values().length)];
-      ModelOperations source = new ModelOperations(new Random(seed));
-      CollectionConfig.Builder config = source.config(metric);
-      List<ModelOperation> operations = source.next(OPERATIONS);
-      Throwable failure = failure(homes, config, operations);
-      if (failure != null) {
-        List<ModelOperation> fewer = shrink(homes, config, operations);
-        Path trace = ModelTrace.write(seed, fewer);
-        throw new AssertionError(
-            "-Dseed=%d, %s, fails with these, which are in %s:%n%s"
-                .formatted(
-                    seed,
-                    config.build(),
-                    trace,
-                    fewer.stream().map(String::valueOf).collect(Collectors.joining("\n"))),
-            failure);
-      }
+    long[] seeds = LongStream.range(0, runs).map(run -> first + run).toArray();
+    Figures.forEach(seeds, new Random(first), (seed, _) -> check(seed, homes));
+  }
+
+  private static void check(long seed, Homes homes) {
+    Metric metric = Metric.values()[(int) Math.floorMod(seed, (long) Metric.values().length)];
+    ModelOperations source = new ModelOperations(new Random(seed));
+    CollectionConfig.Builder config = source.config(metric);
+    List<ModelOperation> operations = source.next(OPERATIONS);
+    Throwable failure = failure(homes, config, operations);
+    if (failure != null) {
+      List<ModelOperation> fewer = shrink(homes, config, operations);
+      Path trace = ModelTrace.write(seed, fewer);
+      throw new AssertionError(
+          "-Dseed=%d, %s, fails with these, which are in %s:%n%s"
+              .formatted(
+                  seed,
+                  config.build(),
+                  trace,
+                  fewer.stream().map(String::valueOf).collect(Collectors.joining("\n"))),
+          failure);
     }
   }
 

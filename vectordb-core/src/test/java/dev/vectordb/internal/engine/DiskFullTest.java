@@ -36,7 +36,7 @@ class DiskFullTest {
       FaultyFiles files = new FaultyFiles();
       ShardScript.create(files);
       files.limitBytes(budget);
-      ShardScript script = new ShardScript(runtime, files, false);
+      ShardScript script = new ShardScript(runtime, files);
       try {
         script.run();
       } catch (IOException | RuntimeException e) {
@@ -60,7 +60,7 @@ class DiskFullTest {
       most[0] = Math.max(most[0], files.bytes());
       return null;
     });
-    new ShardScript(runtime, files, false).run();
+    new ShardScript(runtime, files).run();
     return most[0];
   }
 

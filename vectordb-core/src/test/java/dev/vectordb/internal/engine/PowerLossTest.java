@@ -3,12 +3,14 @@ package dev.vectordb.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectordb.Figures;
+import dev.vectordb.internal.environment.SkippingEnvironment;
 import dev.vectordb.internal.storage.FaultyFiles;
 import dev.vectordb.model.VectorRecord;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +29,8 @@ class PowerLossTest {
   /** So many records have their ordinals in order of locality. */
   private static final int ORDERED_FROM = 3;
 
+  private static final SkippingEnvironment ENVIRONMENT = new SkippingEnvironment();
+
   private static EngineRuntime runtime;
 
   @BeforeAll
@@ -34,7 +38,13 @@ class PowerLossTest {
     runtime =
         new EngineRuntime(
             new EngineSettings(null, false, 0, 1, Long.MAX_VALUE, 1, new FaultyFiles()),
-            ORDERED_FROM);
+            ORDERED_FROM,
+            ENVIRONMENT);
+  }
+
+  /** As long as a shard waits before it tries to write again. */
+  private static void letPass() {
+    ENVIRONMENT.skip(250_000_000);
   }
 
   @AfterAll
@@ -51,7 +61,7 @@ class PowerLossTest {
         (index, random) -> {
           FaultyFiles files = created();
           files.losePowerAt(index);
-          ShardScript script = run(files, false);
+          ShardScript script = run(files, null);
           for (int i = 0; i < SEEDS_PER_INDEX; i++) {
             long seed = random.nextLong();
             String what = "power lost at " + index + ", seed " + seed;
@@ -69,7 +79,7 @@ class PowerLossTest {
         (index, random) -> {
           FaultyFiles files = created();
           files.losePowerAt(index);
-          ShardScript script = run(files, false);
+          ShardScript script = run(files, null);
           long seed = random.nextLong();
           assertLegal(
               files.afterProcessKill(), script, seed, "killed at " + index + ", seed " + seed);
@@ -86,7 +96,7 @@ class PowerLossTest {
         (index, random) -> {
           FaultyFiles files = created();
           files.failAt(index, forEver);
-          ShardScript script = run(files, !forEver);
+          ShardScript script = run(files, forEver ? null : PowerLossTest::letPass);
           files.inject((kind, path, operation) -> null);
           long seed = random.nextLong();
           String what = "operation " + index + " failed, seed " + seed;
@@ -110,7 +120,7 @@ class PowerLossTest {
   private static long[] indexes(Random seeds) throws IOException {
     FaultyFiles files = created();
     long first = files.operations();
-    ShardScript script = new ShardScript(runtime, files, false);
+    ShardScript script = new ShardScript(runtime, files);
     script.run();
     long operations = files.operations();
     assertThat(operations - first).isGreaterThan(150);
@@ -118,8 +128,8 @@ class PowerLossTest {
     return Figures.operations(first, operations, seeds);
   }
 
-  private static ShardScript run(FaultyFiles files, boolean patient) {
-    ShardScript script = new ShardScript(runtime, files, patient);
+  private static ShardScript run(FaultyFiles files, @Nullable Runnable moment) {
+    ShardScript script = new ShardScript(runtime, files, moment);
     try {
       script.run();
     } catch (IOException | RuntimeException e) {

@@ -320,7 +320,8 @@ public final class FaultyFiles implements StorageFiles {
           throw e;
         }
         long growth = Math.max(0, position + bytes.length - node.size());
-        long room = maxBytes - disk.bytes();
+        // Every file is asked for its size, so only where there is a limit.
+        long room = maxBytes == Long.MAX_VALUE ? maxBytes : maxBytes - disk.bytes();
         if (growth > room) {
           long fits = bytes.length - growth + Math.max(room, 0);
           writePart(bytes, (int) Math.max(fits, 0), position);

@@ -10,8 +10,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.embedding.EmbeddingModel;
 import org.springframework.boot.WebApplicationType;
@@ -30,6 +32,11 @@ final class TestServer implements AutoCloseable {
   static final String KEY = "a-key-for-tests-only";
   static final String BASE = "/vectordb/v1";
   private static final JsonMapper MAPPER = new JsonMapper();
+
+  static {
+    // Other modules may keep the machine busy.
+    Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+  }
 
   private final ConfigurableApplicationContext context;
   private final HttpClient client = HttpClient.newHttpClient();

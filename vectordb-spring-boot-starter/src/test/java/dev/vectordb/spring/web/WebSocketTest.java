@@ -56,7 +56,7 @@ class WebSocketTest {
     }
 
     JsonNode next() throws InterruptedException {
-      String message = received.poll(10, TimeUnit.SECONDS);
+      String message = received.poll(60, TimeUnit.SECONDS);
       assertThat(message).as("a message").isNotNull();
       return MAPPER.readTree(message);
     }
@@ -76,7 +76,7 @@ class WebSocketTest {
 
   @AfterEach
   void stop() {
-    client.close();
+    client.shutdownNow(); // a close would wait for connections until the server finds them idle
     server.close();
   }
 
@@ -289,8 +289,8 @@ class WebSocketTest {
       assertThat(e).rootCause().hasMessageContaining("429");
     }
     large.sendText("x".repeat(20_000), true).get();
-    assertThat(second.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1009);
-    assertThat(first.closed.get(10, TimeUnit.SECONDS)).as("idle").isEqualTo(4500);
+    assertThat(second.closed.get(60, TimeUnit.SECONDS)).isEqualTo(1009);
+    assertThat(first.closed.get(60, TimeUnit.SECONDS)).as("idle").isEqualTo(4500);
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -43,11 +44,18 @@ class PackagedTest {
   private static final String COLLECTIONS = "/vectordb/v1/tenants/default/collections";
   private static final int RECORDS = 15_000;
 
+  /** Looks at a process that starts, ten in a second or fewer: others may keep the machine busy. */
+  private static final int LOOKS = 1_800;
+
   @TempDir Path directory;
 
-  private static String freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
+  /** One that nobody is given meanwhile who asks the system for any port. */
+  private static String freePort() {
+    int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
+    try (ServerSocket socket = new ServerSocket(port)) {
       return Integer.toString(socket.getLocalPort());
+    } catch (IOException e) {
+      return freePort();
     }
   }
 
@@ -93,7 +101,7 @@ class PackagedTest {
     Process running = process(command, all).redirectOutput(log.toFile()).start();
     try {
       boolean healthy = false;
-      for (int i = 0; i < 300 && !healthy; i++) {
+      for (int i = 0; i < LOOKS && !healthy; i++) {
         assertThat(running.isAlive()).as(() -> read(log)).isTrue();
         healthy = process(image.command("HEALTHCHECK"), all).start().waitFor() == 0;
         Thread.sleep(100);
@@ -102,7 +110,7 @@ class PackagedTest {
       use.with(running);
     } finally {
       running.destroy();
-      assertThat(running.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(running.waitFor(120, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(running.exitValue()).as("ended by a signal").isEqualTo(128 + 15);
     return Files.readAllLines(log);
@@ -248,7 +256,7 @@ class PackagedTest {
             .redirectOutput(log.toFile())
             .start();
     try {
-      for (int i = 0; i < 300 && plain.isAlive() && !read(log).contains("add-modules"); i++) {
+      for (int i = 0; i < LOOKS && plain.isAlive() && !read(log).contains("add-modules"); i++) {
         Thread.sleep(100);
       }
       assertThat(read(log))
@@ -257,7 +265,7 @@ class PackagedTest {
           .doesNotContain("\tat ");
     } finally {
       plain.destroy();
-      assertThat(plain.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(plain.waitFor(120, TimeUnit.SECONDS)).isTrue();
     }
   }
 
