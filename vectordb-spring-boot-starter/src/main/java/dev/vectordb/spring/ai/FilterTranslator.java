@@ -32,6 +32,9 @@ final class FilterTranslator {
   /** Well beyond the depth that a filter may have; guards the stack until that is checked. */
   private static final int MAX_NESTING = 256;
 
+  /** Objects are not nested deeper. */
+  private static final int MAX_SEGMENTS = 8;
+
   private FilterTranslator() {}
 
   /**
@@ -141,6 +144,9 @@ final class FilterTranslator {
   }
 
   private static boolean isDotted(String key) {
-    return key.indexOf('.') > 0 && !key.endsWith(".") && !key.contains("..");
+    return key.indexOf('.') > 0
+        && !key.endsWith(".")
+        && !key.contains("..")
+        && key.chars().filter(c -> c == '.').count() < MAX_SEGMENTS;
   }
 }

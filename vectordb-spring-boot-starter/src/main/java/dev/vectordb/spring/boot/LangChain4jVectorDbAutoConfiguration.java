@@ -82,6 +82,7 @@ public final class LangChain4jVectorDbAutoConfiguration {
         .collection(collection)
         .hybrid(collections.fusion(collection))
         .stages(stages)
+        .explain(collections.explains())
         .build();
   }
 }

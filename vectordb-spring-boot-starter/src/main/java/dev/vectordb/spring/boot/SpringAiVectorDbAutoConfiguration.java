@@ -94,6 +94,7 @@ public final class SpringAiVectorDbAutoConfiguration {
               .hybrid(collections.fusion(collection))
               .batchingStrategy(batchingStrategy)
               .stages(stages)
+              .explain(collections.explains())
               .observationRegistry(observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP));
       convention.ifAvailable(builder::customObservationConvention);
       return builder.build();

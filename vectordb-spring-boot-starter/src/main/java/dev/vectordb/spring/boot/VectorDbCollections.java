@@ -71,6 +71,11 @@ final class VectorDbCollections {
     return fusion;
   }
 
+  /** Whether what stores find says how it was found. */
+  boolean explains() {
+    return properties.search().explain();
+  }
+
   private VectorCollection open(VectorDatabase database, String name, String property) {
     try {
       return open(database, name);

@@ -82,9 +82,12 @@ public record VectorDbProperties(
    * @param rankConstant What is added to ranks with fusion reciprocal-rank, 1 to 10,000.
    * @param shortlist Hits that are re-ranked and diversified, at most 2,000. 0 for four times those
    *     wanted, at least 50.
-   * @param groupBy Metadata field of which each value gives its best hit only. None unless set.
+   * @param groupBy Metadata field of which each value gives its best hit only, named as in a
+   *     filter: author.name, "full name". None unless set.
    * @param mmr Maximal marginal relevance.
    * @param rerank Re-ranking by a model.
+   * @param explain Whether what is found says in its metadata, under vectordb.explanation, how the
+   *     search ran. For finding out why a search is slow or finds nothing.
    */
   public record Search(
       @DefaultValue("vector") Mode mode,
@@ -94,7 +97,8 @@ public record VectorDbProperties(
       @DefaultValue("0") int shortlist,
       @Nullable String groupBy,
       @DefaultValue Mmr mmr,
-      @DefaultValue Rerank rerank) {
+      @DefaultValue Rerank rerank,
+      @DefaultValue("false") boolean explain) {
 
     /** What a query is compared with. */
     public enum Mode {

@@ -43,7 +43,7 @@ class FilterTranslatorTest {
 
   @Test
   void keysWhoseDotsSeparateNothingAreOneKey() {
-    for (String key : List.of(".a", "a.", "a..b", ".")) {
+    for (String key : List.of(".a", "a.", "a..b", ".", "1.2.3.4.5.6.7.8.9")) {
       Expression expression =
           new Expression(
               ExpressionType.EQ,

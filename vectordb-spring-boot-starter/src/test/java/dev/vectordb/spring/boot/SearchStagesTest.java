@@ -11,6 +11,7 @@ import dev.vectordb.exception.InvalidConfigException;
 import dev.vectordb.langchain4j.VectorDbEmbeddingStore;
 import dev.vectordb.model.Reranker;
 import dev.vectordb.model.SearchStages;
+import dev.vectordb.spring.ai.VectorDbVectorStore;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,9 +26,9 @@ import org.springframework.context.annotation.Bean;
 class SearchStagesTest {
   private static final List<Document> DOCUMENTS =
       List.of(
-          new Document("a", "1 0 0 0", Map.of("doc", "x")),
-          new Document("b", "1 0.1 0 0", Map.of("doc", "x")),
-          new Document("c", "1 0 0.5 0", Map.of("doc", "y")));
+          new Document("a", "1 0 0 0", Map.of("doc", "x", "document.kind", 1)),
+          new Document("b", "1 0.1 0 0", Map.of("doc", "x", "document.kind", 2)),
+          new Document("c", "1 0 0.5 0", Map.of("doc", "y", "document.kind", 2)));
 
   /** Likes what was written last. */
   private static final Reranker BACKWARDS =
@@ -117,6 +118,41 @@ class SearchStagesTest {
             assertThat(search(context.getBean(VectorStore.class))).containsExactly("a", "c", "b"));
   }
 
+  @Test
+  void bothStoresTellHowTheySearched() {
+    runner()
+        .withPropertyValues("vectordb.search.explain=true")
+        .run(context -> {
+          VectorStore store = context.getBean(VectorStore.class);
+          assertThat(search(store)).hasSize(3);
+          assertThat(store.similaritySearch("1 0 0 0").getFirst().getMetadata())
+              .hasEntrySatisfying(
+                  VectorDbVectorStore.EXPLANATION_KEY,
+                  line -> assertThat((String) line).startsWith("exact: 3 of 3 records match"));
+          var request =
+              EmbeddingSearchRequest.builder()
+                  .queryEmbedding(Embedding.from(new float[] {1, 0, 0, 0}))
+                  .build();
+          assertThat(
+                  context
+                      .getBean(VectorDbEmbeddingStore.class)
+                      .search(request)
+                      .matches()
+                      .getFirst()
+                      .embedded()
+                      .metadata()
+                      .getString(VectorDbEmbeddingStore.EXPLANATION_KEY))
+              .startsWith("exact: 3 of 3 records match");
+        });
+    runner()
+        .run(context -> {
+          VectorStore store = context.getBean(VectorStore.class);
+          assertThat(search(store)).hasSize(3);
+          assertThat(store.similaritySearch("1 0 0 0").getFirst().getMetadata())
+              .doesNotContainKey(VectorDbVectorStore.EXPLANATION_KEY);
+        });
+  }
+
   private static final class LongestFirst implements ScoringModel {
     @Override
     public Response<List<Double>> scoreAll(List<TextSegment> segments, String query) {
@@ -131,6 +167,10 @@ class SearchStagesTest {
         .withPropertyValues("vectordb.search.group-by=doc")
         .run(context ->
             assertThat(search(context.getBean(VectorStore.class))).containsExactly("a", "c"));
+    runner()
+        .withPropertyValues("vectordb.search.group-by=\"document.kind\"")
+        .run(context ->
+            assertThat(search(context.getBean(VectorStore.class))).containsExactly("a", "b"));
     runner()
         .withPropertyValues("vectordb.search.mmr.lambda=0.1", "vectordb.search.shortlist=3")
         .run(context ->
