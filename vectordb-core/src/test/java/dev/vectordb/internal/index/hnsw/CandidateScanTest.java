@@ -82,6 +82,35 @@ class CandidateScanTest {
   }
 
   @Test
+  void whatIsNotLinkedTakesNobodysPlace() {
+    DistanceKind kind = DistanceKind.NEGATED_DOT;
+    try (VectorSample sample = new VectorSample(random, kind, DIMENSION, COUNT);
+        PrefixCodes codes = codes(sample.rows(), kind, COUNT)) {
+      Graph graph = linked(sample.rows(), kind, COUNT / 4);
+      CandidateScan scan = scan(graph, MOST);
+      QueryScorer scorer = new QueryScorer(sample.rows(), kind);
+      scorer.aim(COUNT - 1);
+      assertThat(scan.find(COUNT - 1, codes, scorer, ALL)).isEqualTo(MOST);
+      graph.release();
+    }
+  }
+
+  @Test
+  void whatOthersPassedOverAsDeadIsNotFoundByWhoeverDoesNotKnowYet() {
+    DistanceKind kind = DistanceKind.NEGATED_DOT;
+    try (VectorSample sample = new VectorSample(random, kind, DIMENSION, 64);
+        PrefixCodes codes = codes(sample.rows(), kind, 64)) {
+      Graph graph = linked(sample.rows(), kind, 64);
+      graph.writeLinks(7, 0, new int[0], 0);
+      CandidateScan scan = scan(graph, 64);
+      QueryScorer scorer = new QueryScorer(sample.rows(), kind);
+      scorer.aim(41);
+      assertThat(candidates(scan, scan.find(41, codes, scorer, ALL))).hasSize(62).doesNotContain(7);
+      graph.release();
+    }
+  }
+
+  @Test
   void nodesThatOthersAreLinkingAreFoundOnceTheirLinksAreThere() {
     DistanceKind kind = DistanceKind.NEGATED_DOT;
     try (VectorSample sample = new VectorSample(random, kind, DIMENSION, 64);
