@@ -25,6 +25,7 @@ final class CandidatePool {
   private int size;
   private int accepted;
   private int cursor;
+  private boolean crowded;
 
   /** What an entry must be below; the greatest long until {@code ef} are accepted. */
   private long bound;
@@ -35,6 +36,7 @@ final class CandidatePool {
     size = 0;
     accepted = 0;
     cursor = 0;
+    crowded = false;
     bound = Long.MAX_VALUE;
   }
 
@@ -63,6 +65,7 @@ final class CandidatePool {
       return;
     }
     if (size >= maxSize) {
+      crowded = true;
       long last = entries[size - 1];
       if (entry >= last || (last & REJECTED) == 0) {
         return;
@@ -127,6 +130,14 @@ final class CandidatePool {
   /** Returns whether {@code ef} accepted nodes are held. */
   boolean isFull() {
     return accepted >= ef;
+  }
+
+  /**
+   * Returns whether there were more rejected nodes than there is room for, so that ways that lead
+   * through them may have been left out.
+   */
+  boolean isCrowded() {
+    return crowded;
   }
 
   /** Returns the entries held, accepted or not, in ascending order. */

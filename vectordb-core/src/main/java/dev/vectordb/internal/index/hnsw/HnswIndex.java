@@ -47,6 +47,14 @@ public final class HnswIndex implements VectorIndex {
   /** Share of the accepted nodes that were to be expected, below which something is wrong. */
   private static final double LEAST_OF_PROMISED = 0.5;
 
+  /** How much wider a search begins anew that met too few accepted nodes. */
+  private static final int WIDER = 4;
+
+  /**
+   * With a place for fewer nodes than these a search takes longer than a scan of all their codes.
+   */
+  private static final int NODES_PER_PLACE = 128;
+
   private static final Logger log = LoggerFactory.getLogger(HnswIndex.class);
 
   private volatile Graph graph;
@@ -294,36 +302,25 @@ public final class HnswIndex implements VectorIndex {
     context.begin(nodeCount);
     context.scorer.aim(query.query());
     boolean finished = true;
+    boolean wide = false;
     int start =
         query.entry() >= 0 && query.entry() < nodeCount
             ? query.entry()
             : GraphSearcher.descend(graph, context, entry, 0);
     TrackedBlocks blocks = isForBlocks(query) ? graph.acquireBlocks() : null;
     if (blocks != null) {
-      context.forgetVisited(nodeCount);
-      TopK found = new TopK(results.k());
-      BlockSearcher searcher = new BlockSearcher(graph, blocks, context);
-      int offered;
+      boolean enough;
       try {
-        offered = searcher.search(start, poolSize(query), query, found);
+        enough = searchAlong(blocks, graph, context, start, query, results);
       } finally {
         blocks.release();
       }
-      if (isEnough(offered, searcher.visited(), query)) {
-        for (int i = 0; i < found.size(); i++) {
-          results.offer(found.ordinal(i), found.distance(i));
-        }
-        IndexOutcome outcome = new IndexOutcome(context.scored, true);
+      if (enough || query.acceptance() != null) {
+        IndexOutcome outcome = new IndexOutcome(context.scored, enough);
         graph.contexts.giveBack(context);
         return outcome;
       }
-      if (query.maxScored() != Long.MAX_VALUE) {
-        // The filter contradicts the query: along links it would take many times as long.
-        IndexOutcome outcome = new IndexOutcome(context.scored, false);
-        graph.contexts.giveBack(context);
-        return outcome;
-      }
-      // Rejected nodes, or nodes that stood there twice, took the places of too many others.
+      // Nodes that stood there twice took the places of too many others.
       context.forgetVisited(nodeCount);
     }
     if (query.acceptance() == null
@@ -331,6 +328,7 @@ public final class HnswIndex implements VectorIndex {
         && query.maxScored() == Long.MAX_VALUE) {
       GraphSearcher.searchPlain(graph, context, start, query);
     } else if (query.selectivity() >= IndexQuery.WIDE) {
+      wide = query.maxScored() == Long.MAX_VALUE;
       finished = GraphSearcher.searchFiltered(graph, context, start, query);
     } else {
       finished =
@@ -338,10 +336,45 @@ public final class HnswIndex implements VectorIndex {
               .search(start, query);
     }
     int found = report(context.pool, results);
-    IndexOutcome outcome = new IndexOutcome(context.scored, finished && found >= query.k());
+    boolean complete = finished && found >= query.k() && !(wide && context.pool.isCrowded());
+    IndexOutcome outcome = new IndexOutcome(context.scored, complete);
     // Not in a finally block: a context whose search failed half-way is not worth keeping.
     graph.contexts.giveBack(context);
     return outcome;
+  }
+
+  /**
+   * Searches along blocks, more widely if rejected nodes are in the way and nothing bounds the
+   * effort.
+   *
+   * @return whether enough was found; if not, the results are as they were
+   */
+  private static boolean searchAlong(
+      TrackedBlocks blocks,
+      Graph graph,
+      SearchContext context,
+      int start,
+      IndexQuery query,
+      TopK results) {
+    boolean mayWiden = query.acceptance() != null && query.maxScored() == Long.MAX_VALUE;
+    int most = mayWiden ? context.nodeCount() / NODES_PER_PLACE : 0;
+    int places = poolSize(query);
+    while (true) {
+      context.forgetVisited(context.nodeCount());
+      TopK found = new TopK(results.k());
+      BlockSearcher searcher = new BlockSearcher(graph, blocks, context);
+      int offered = searcher.search(start, places, query, found);
+      if (isEnough(offered, searcher.visited(), query)) {
+        for (int i = 0; i < found.size(); i++) {
+          results.offer(found.ordinal(i), found.distance(i));
+        }
+        return true;
+      }
+      if (places > most / WIDER) {
+        return false;
+      }
+      places *= WIDER;
+    }
   }
 
   /** Where much is rejected, the filtered search knows better ways. */
@@ -350,12 +383,12 @@ public final class HnswIndex implements VectorIndex {
   }
 
   /**
-   * Whether so many accepted nodes among those visited are what the selectivity promised; if the
-   * filter passes far less near the query, the places of the pool were too few.
+   * Whether so many accepted nodes among those visited are what the selectivity promised; if far
+   * less passes near the query, the places of the pool were too few.
    */
   private static boolean isEnough(int offered, int visited, IndexQuery query) {
     return offered >= query.k()
-        && (query.maxScored() == Long.MAX_VALUE
+        && (query.acceptance() == null
             || offered >= LEAST_OF_PROMISED * query.selectivity() * visited);
   }
 
