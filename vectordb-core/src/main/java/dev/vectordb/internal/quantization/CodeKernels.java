@@ -139,6 +139,23 @@ public abstract sealed class CodeKernels permits PanamaCodeKernels, ScalarCodeKe
 
   abstract void encodeDifference(float[] own, float[] other, long[] code, float[] sums);
 
+  /**
+   * Tells which values are below a bound.
+   *
+   * @param count how many, at most 64
+   * @return bit i for {@code values[i]}; none for NaN
+   */
+  abstract long below(float[] values, int count, float bound);
+
+  /** Looks at the values from one on. */
+  static long belowFrom(int from, float[] values, int count, float bound) {
+    long bits = 0;
+    for (int i = from; i < count; i++) {
+      bits |= values[i] < bound ? 1L << i : 0;
+    }
+    return bits;
+  }
+
   private static final class Chosen {
     static final CodeKernels KERNELS =
         VectorKernels.get().name().startsWith("panama") ? Panama.create() : new ScalarCodeKernels();

@@ -28,11 +28,20 @@ public final class CodedQuery {
   private final float[] rotated;
   private long[] differing = new long[0];
 
-  /** Creates one that must be given a query before use. */
+  /** Creates one for codes of all components that must be given a query before use. */
   public CodedQuery(Rotation rotation) {
+    this(rotation, words(rotation.paddedDimension()));
+  }
+
+  /**
+   * Creates one that must be given a query before use.
+   *
+   * @param words of the codes, which may leave out the last components of the rotated vector
+   */
+  CodedQuery(Rotation rotation, int words) {
     this.rotation = rotation;
     this.rotated = new float[rotation.paddedDimension()];
-    this.words = words(rotation.paddedDimension());
+    this.words = words;
     this.planes = new long[CodeKernels.PLANES * words];
   }
 
@@ -52,8 +61,8 @@ public final class CodedQuery {
     for (float value : rotated) {
       squares += (double) value * value;
     }
-    int dimension = rotated.length;
-    float step = (float) (HALF_LEVEL * Math.sqrt(squares / dimension));
+    int dimension = words * Long.SIZE;
+    float step = (float) (HALF_LEVEL * Math.sqrt(squares / rotated.length));
     float reciprocal = step == 0 ? 0 : 1 / (2 * step);
     Arrays.fill(planes, 0);
     for (int i = 0; i < dimension; i++) {

@@ -145,6 +145,18 @@ final class PanamaCodeKernels extends CodeKernels {
   }
 
   @Override
+  long below(float[] values, int count, float bound) {
+    int lanes = COMPONENTS.length();
+    long bits = 0;
+    int i = 0;
+    for (; i <= count - lanes; i += lanes) {
+      FloatVector some = FloatVector.fromArray(COMPONENTS, values, i);
+      bits |= some.lt(bound).toLong() << i;
+    }
+    return bits | belowFrom(i, values, count, bound);
+  }
+
+  @Override
   void transformWindow(float[] values, int from, int length) {
     int lanes = COMPONENTS.length();
     for (int half = length >> 1; half >= lanes; half >>= 1) {

@@ -4,7 +4,9 @@ import dev.vectordb.internal.vector.VectorRows;
 
 /**
  * One-bit codes of the first rows ({@link RunBlocks}), from which their distances to a query are
- * estimated to tell which are near. All are seen from one center, the mean of some of them.
+ * estimated to tell which are near. All are seen from one center, the mean of some of them. Of long
+ * vectors only as many components have a bit as tell it well enough: those of a rotated vector are
+ * all alike.
  *
  * <p>One thread at a time takes up rows; any number reads, up to {@link #end}, without a lock.
  */
@@ -14,6 +16,9 @@ public final class PrefixCodes implements AutoCloseable {
 
   /** Fewer dimensions have too few bits for an estimate. */
   private static final int MIN_DIMENSION = RunCodes.MIN_DIMENSION;
+
+  /** More words make estimates better than who compares the nearest by their vectors needs. */
+  private static final int MAX_WORDS = Integer.getInteger("x.words", 8);
 
   private static final CodeKernels KERNELS = CodeKernels.get();
 
@@ -31,7 +36,9 @@ public final class PrefixCodes implements AutoCloseable {
    */
   public PrefixCodes(VectorRows rows, boolean squaredEuclidean, int available) {
     this.rows = rows;
-    this.blocks = new RunBlocks(rows.dimension(), squaredEuclidean, null, 0);
+    int words = words(rows.dimension());
+    this.blocks =
+        new RunBlocks(new BlockShape(rows.dimension(), RUN, squaredEuclidean, words), null, 0);
     this.row = new float[rows.dimension()];
     blocks.centerOn(rows, 0, available);
     blocks.publishCenter();
@@ -40,6 +47,15 @@ public final class PrefixCodes implements AutoCloseable {
   /** Returns whether vectors are long enough for codes to say much. */
   public static boolean supports(int dimension) {
     return dimension >= MIN_DIMENSION;
+  }
+
+  private static int words(int dimension) {
+    return Math.min(MAX_WORDS, CodedQuery.words(Rotation.paddedDimension(dimension)));
+  }
+
+  /** Creates a place for queries to codes of such vectors. */
+  public static CodedQuery newQuery(int dimension) {
+    return new CodedQuery(NeighborBlocks.rotation(dimension), words(dimension));
   }
 
   /**
@@ -64,15 +80,19 @@ public final class PrefixCodes implements AutoCloseable {
   }
 
   /**
-   * Estimates distances, all of them off by the same number that the query alone determines.
+   * Estimates distances, all of them off by the same number that the query alone determines, and
+   * tells which are below a bound.
    *
    * @param run ordinals from {@code run * RUN} on, the first of them below an {@link #end} that was
    *     read before; what is written for those that are not is meaningless
-   * @param query of the same dimension
+   * @param query as {@link #newQuery} makes them
+   * @param bound not NaN
    * @param out {@code float[RUN]} or longer; NaN, or an infinite one, says nothing
+   * @return bit i for each {@code out[i]} below the bound, which NaN is not
    */
-  public void estimate(int run, CodedQuery query, float[] out) {
+  public long estimate(int run, CodedQuery query, float bound, float[] out) {
     KERNELS.estimate(blocks.segmentOf(run), blocks.offsetOf(run), RUN, query, 0, out);
+    return KERNELS.below(out, RUN, bound);
   }
 
   /** Returns the bytes allocated. */

@@ -40,11 +40,16 @@ final class RunBlocks implements AutoCloseable {
    * @param baseRuns how many
    */
   RunBlocks(int dimension, boolean squaredEuclidean, @Nullable MemorySegment base, int baseRuns) {
-    this.shape = new BlockShape(dimension, RUN, squaredEuclidean);
-    this.rotation = NeighborBlocks.rotation(dimension);
+    this(new BlockShape(dimension, RUN, squaredEuclidean), base, baseRuns);
+  }
+
+  /** Creates places of runs of another shape without a center. */
+  RunBlocks(BlockShape shape, @Nullable MemorySegment base, int baseRuns) {
+    this.shape = shape;
+    this.rotation = NeighborBlocks.rotation(shape.dimension());
     this.slots = new SlotEncoder(shape);
-    this.runs = new OffHeapRows(runBytes(dimension), base, baseRuns, (byte) 0);
-    this.plain = new float[dimension];
+    this.runs = new OffHeapRows(RUN * bytesPerVector(shape), base, baseRuns, (byte) 0);
+    this.plain = new float[shape.dimension()];
     this.rotated = new float[rotation.paddedDimension()];
     this.center = new float[rotation.paddedDimension()];
   }
@@ -56,7 +61,11 @@ final class RunBlocks implements AutoCloseable {
 
   /** Returns the share of one vector in them. */
   static long bytesPerVector(int dimension) {
-    return 2L * Float.BYTES + Rotation.paddedDimension(dimension) / Byte.SIZE;
+    return bytesPerVector(new BlockShape(dimension, RUN, false));
+  }
+
+  private static long bytesPerVector(BlockShape shape) {
+    return 2L * Float.BYTES + (long) shape.words() * Long.BYTES;
   }
 
   /** Sees vectors from the mean of {@code count} rows from {@code first} on, at least one. */

@@ -32,6 +32,11 @@ final class ScalarCodeKernels extends CodeKernels {
   }
 
   @Override
+  long below(float[] values, int count, float bound) {
+    return belowFrom(0, values, count, bound);
+  }
+
+  @Override
   void transformWindow(float[] values, int from, int length) {
     for (int half = length >> 1; half >= 1; half >>= 1) {
       for (int block = from; block < from + length; block += 2 * half) {

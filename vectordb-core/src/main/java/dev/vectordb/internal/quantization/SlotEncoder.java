@@ -2,6 +2,7 @@ package dev.vectordb.internal.quantization;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one of several codes that stand side by side, as {@link NeighborBlocks} describes them:
@@ -13,11 +14,17 @@ final class SlotEncoder {
 
   private final BlockShape shape;
   private final long[] code;
+
+  /** The same if the code leaves components out, which only its factors take in; else null. */
+  private final long @Nullable [] whole;
+
   private final float[] sums = new float[CodeKernels.SUMS];
 
   SlotEncoder(BlockShape shape) {
     this.shape = shape;
     this.code = new long[shape.words()];
+    int all = CodedQuery.words(Rotation.paddedDimension(shape.dimension()));
+    this.whole = all == shape.words() ? null : new long[all];
   }
 
   /**
@@ -29,6 +36,13 @@ final class SlotEncoder {
    */
   void put(float[] center, float[] vector, MemorySegment target, long factors, int slot) {
     KERNELS.encode(center, vector, code, sums);
+    if (whole != null) {
+      float absolute = sums[CodeKernels.ABSOLUTE];
+      float signsOwn = sums[CodeKernels.SIGNS_OWN];
+      KERNELS.encode(center, vector, whole, sums);
+      sums[CodeKernels.ABSOLUTE] = absolute;
+      sums[CodeKernels.SIGNS_OWN] = signsOwn;
+    }
     put(target, factors, slot, a(), b());
   }
 

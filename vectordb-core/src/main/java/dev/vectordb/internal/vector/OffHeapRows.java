@@ -27,6 +27,9 @@ public final class OffHeapRows implements AutoCloseable {
   private static final long LARGE_CHUNK_BYTES = 32L * 1024 * 1024;
   private static final int COPY_BYTES = 64 * 1024;
 
+  /** Has a row in a base and one behind it; for {@link #takeBothWays}. */
+  private static final OffHeapRows BOTH = bothWays();
+
   private final long strideBytes;
   private final byte fill;
   private final RowParts base;
@@ -70,8 +73,33 @@ public final class OffHeapRows implements AutoCloseable {
     return 63 - Long.numberOfLeadingZeros(value);
   }
 
+  private static OffHeapRows bothWays() {
+    Arena arena = Arena.global();
+    OffHeapRows rows =
+        new OffHeapRows(ALIGNMENT_BYTES, arena.allocate(ALIGNMENT_BYTES), 1, (byte) 0);
+    rows.addChunk();
+    return rows;
+  }
+
+  /**
+   * Looks up a row of a base and one behind a base, for nothing but the compiler's statistics.
+   * Called now and then wherever rows are used, else the compiler leaves out the way that no row
+   * went so far. The first row that goes it, as after the first rewrite, or the first write after
+   * an opening, would throw away the compiled kernels; and compiling them anew takes seconds on a
+   * busy machine, in which every search is many times slower.
+   *
+   * @return what nobody needs
+   */
+  static long takeBothWays() {
+    return BOTH.segmentOf(0).byteSize()
+        + BOTH.offsetOf(0)
+        + BOTH.segmentOf(1).byteSize()
+        + BOTH.offsetOf(1);
+  }
+
   /** Makes room for rows below {@code count}; the caller excludes other growers. */
   public void ensure(int count) {
+    takeBothWays();
     if (count < 0 || count > MAX_ROWS) {
       throw new IllegalStateException("more than " + MAX_ROWS + " rows");
     }

@@ -43,6 +43,7 @@ public final class QueryScorer {
           "query of length " + newQuery.length + ", dimension is " + rows.dimension());
     }
     System.arraycopy(newQuery, 0, query, 0, newQuery.length);
+    OffHeapRows.takeBothWays();
   }
 
   /** Makes a stored row the query. */

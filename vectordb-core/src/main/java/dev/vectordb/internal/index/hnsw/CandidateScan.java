@@ -33,7 +33,7 @@ final class CandidateScan {
   /**
    * Creates one.
    *
-   * @param query taken for each use
+   * @param query as {@link PrefixCodes#newQuery} makes them; taken for each use
    * @param most how many to find
    */
   CandidateScan(Graph graph, CodedQuery query, int most) {
@@ -65,8 +65,11 @@ final class CandidateScan {
     int begin = runs == 0 ? 0 : Integer.remainderUnsigned(node * MULTIPLIER, runs);
     for (int i = 0; i < runs; i++) {
       int run = begin + i < runs ? begin + i : begin + i - runs;
-      codes.estimate(run, query, estimates);
-      take(run * RUN, Math.min(RUN, end - run * RUN), node, alive);
+      long below = codes.estimate(run, query, threshold, estimates);
+      int size = Math.min(RUN, end - run * RUN);
+      if (below != 0) {
+        take(run * RUN, below & -1L >>> -size, node, alive);
+      }
     }
     keepNearest();
     int linked = 0;
@@ -90,10 +93,11 @@ final class CandidateScan {
     return distances[i];
   }
 
-  private void take(int from, int size, int node, OrdinalFilter alive) {
-    float below = threshold;
-    for (int i = 0; i < size; i++) {
-      if (estimates[i] < below && isCandidate(from + i, node, alive)) {
+  /** Sets aside those of a run whose bits are set. */
+  private void take(int from, long below, int node, OrdinalFilter alive) {
+    for (long left = below; left != 0; left &= left - 1) {
+      int i = Long.numberOfTrailingZeros(left);
+      if (isCandidate(from + i, node, alive)) {
         nearest[count++] = PackedDistance.pack(estimates[i], from + i);
       }
     }

@@ -2,6 +2,7 @@ package dev.vectordb.internal.index.hnsw;
 
 import dev.vectordb.internal.quantization.CodedQuery;
 import dev.vectordb.internal.quantization.NeighborBlocks;
+import dev.vectordb.internal.quantization.PrefixCodes;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.VectorRows;
@@ -113,7 +114,9 @@ final class SearchContext {
   CandidateScan candidateScan(Graph graph) {
     CandidateScan made = candidateScan;
     if (made == null) {
-      made = new CandidateScan(graph, codedQuery(), graph.parameters.scanCandidates());
+      made =
+          new CandidateScan(
+              graph, PrefixCodes.newQuery(dimension), graph.parameters.scanCandidates());
       candidateScan = made;
     }
     return made;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.vectordb.internal.index.OrdinalFilter;
 import dev.vectordb.internal.index.VectorSample;
-import dev.vectordb.internal.quantization.CodedQuery;
-import dev.vectordb.internal.quantization.NeighborBlocks;
 import dev.vectordb.internal.quantization.PrefixCodes;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.QueryScorer;
@@ -174,7 +172,7 @@ class CandidateScanTest {
   }
 
   private static CandidateScan scan(Graph graph, int most) {
-    return new CandidateScan(graph, new CodedQuery(NeighborBlocks.rotation(DIMENSION)), most);
+    return new CandidateScan(graph, PrefixCodes.newQuery(DIMENSION), most);
   }
 
   private static PrefixCodes codes(VectorRows rows, DistanceKind kind, int count) {
