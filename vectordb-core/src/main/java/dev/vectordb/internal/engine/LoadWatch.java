@@ -32,6 +32,10 @@ final class LoadWatch {
   private volatile int count = UNKNOWN;
   private volatile boolean growing;
   private volatile long grew;
+
+  /** Whether it grew since all was linked. */
+  private volatile boolean unlinked;
+
   private volatile long searched;
 
   /** Creates one that measures time by {@code clock}, in nanoseconds. */
@@ -57,9 +61,18 @@ final class LoadWatch {
     growing = count != UNKNOWN && ordinalCount - count > LOAD_SHARE * windows * ordinalCount;
     if (growing) {
       grew = now;
+      unlinked = true;
     }
     count = ordinalCount;
     looked = now;
+  }
+
+  /** Called when all is linked: who loads batch by batch may have waited for that. */
+  void linked() {
+    if (unlinked) {
+      unlinked = false;
+      grew = clock.getAsLong();
+    }
   }
 
   /**
@@ -78,7 +91,10 @@ final class LoadWatch {
     return growing && clock.getAsLong() - looked < QUIET_NANOS;
   }
 
-  /** Whether the collection has not been loaded for some seconds, not even batch by batch. */
+  /**
+   * Whether the collection has not been loaded for some seconds, not even batch by batch, and what
+   * came before was linked by then.
+   */
   boolean isSettled() {
     return clock.getAsLong() - grew >= SETTLED_NANOS;
   }

@@ -375,6 +375,9 @@ final class Rewriter {
       long atFirst = replay(log, 0, next);
       textIndexer.prepare(next);
       long caughtUp = catchUp(log, atFirst, next);
+      if (chosen.areAsTheyAre()) {
+        takeOverLinks(start.generation, next);
+      }
       pipeline.run(() -> {
         replay(log, caughtUp, next);
         // The graph may pass over records that died by operations in the new log file only.
@@ -387,6 +390,13 @@ final class Rewriter {
     }
     indexer.kick();
     return complete;
+  }
+
+  /** What was linked since the graph was written is not to be linked again. */
+  private static void takeOverLinks(Generation from, Generation to) {
+    if (from.index != null && to.index != null) {
+      to.index.takeOver(from.index, to.snapshot().ordinalCount());
+    }
   }
 
   private void reportBase(int count, long began) {

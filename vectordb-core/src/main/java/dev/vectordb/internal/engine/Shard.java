@@ -158,6 +158,10 @@ final class Shard {
   private final class Linking implements Indexer.Listener {
     @Override
     public void caughtUp() {
+      load.linked();
+      if (!load.isSettled()) {
+        lookLater();
+      }
       afterLinking();
     }
 

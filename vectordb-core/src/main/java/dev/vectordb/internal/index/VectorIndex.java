@@ -38,6 +38,16 @@ public interface VectorIndex extends AutoCloseable {
   boolean build(int availableCount, OrdinalFilter alive, BuildResources resources);
 
   /**
+   * Takes over what another index links beyond this one, which nobody uses yet. Both have the same
+   * rows under the same ordinals, as far as this one has them; where they turn out to differ, this
+   * ends. The other one may be searched and extended meanwhile; what it links then is left out.
+   *
+   * @param other usually of the same kind; from another one nothing is taken over
+   * @param availableCount rows that this one has
+   */
+  default void takeOver(VectorIndex other, int availableCount) {}
+
+  /**
    * Returns ordinals in an order in which those of near rows stand together. A search looks at near
    * rows one after the other, so rows that are stored in this order share pages and cache lines.
    *

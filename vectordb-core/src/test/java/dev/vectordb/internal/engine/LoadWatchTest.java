@@ -64,6 +64,30 @@ class LoadWatchTest {
     assertThat(watch.isSettled()).isTrue();
   }
 
+  /** Who waits until all is linked before each batch is loading still. */
+  @Test
+  void whatWasLoadedIsLinkedBeforeItSettles() {
+    write(1_000);
+    write(2_000);
+    now.addAndGet(2 * LoadWatch.SETTLED_NANOS);
+    watch.linked();
+    assertThat(watch.isSettled()).isFalse();
+    now.addAndGet(LoadWatch.SETTLED_NANOS - 1);
+    watch.linked();
+    assertThat(watch.isSettled()).isFalse();
+    now.addAndGet(1);
+    assertThat(watch.isSettled()).as("nothing came since").isTrue();
+  }
+
+  @Test
+  void linkingAFewRecordsUnsettlesNothing() {
+    for (int ordinals = 100_000; ordinals < 100_200; ordinals += 20) {
+      write(ordinals);
+      watch.linked();
+      assertThat(watch.isSettled()).isTrue();
+    }
+  }
+
   @Test
   void aSearchCountsForAWhile() {
     assertThat(watch.isSearched()).isFalse();

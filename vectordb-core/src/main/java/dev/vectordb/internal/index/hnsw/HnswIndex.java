@@ -177,6 +177,18 @@ public final class HnswIndex implements VectorIndex {
     return range.to() - range.from();
   }
 
+  @Override
+  public void takeOver(VectorIndex other, int availableCount) {
+    if (other instanceof HnswIndex from) {
+      Graph source = from.acquire();
+      try {
+        new LinkTransfer(source, graph).run(availableCount);
+      } finally {
+        source.release();
+      }
+    }
+  }
+
   /** Claims a range whose rows have room before any search can learn of it. */
   private static LinkClaims.Range claim(Graph graph, int availableCount, int maxNodes) {
     synchronized (graph.claims) {
