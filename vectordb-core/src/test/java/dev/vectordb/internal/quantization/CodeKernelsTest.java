@@ -129,6 +129,28 @@ class CodeKernelsTest {
     }
   }
 
+  @Test
+  void whatIsBelowABoundIsTold() {
+    float[] special = {0, -0f, 1, -1, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+    for (int count = 0; count <= Long.SIZE; count++) {
+      float[] values = new float[count + 5];
+      for (int i = 0; i < values.length; i++) {
+        values[i] =
+            random.nextBoolean()
+                ? special[random.nextInt(special.length)]
+                : (float) random.nextGaussian();
+      }
+      for (float bound : new float[] {0, -0f, 0.5f, 1, Float.POSITIVE_INFINITY}) {
+        long expected = 0;
+        for (int i = 0; i < count; i++) {
+          expected += values[i] < bound ? 1L << i : 0;
+        }
+        assertThat(scalar.below(values, count, bound)).isEqualTo(expected);
+        assertThat(panama.below(values, count, bound)).isEqualTo(expected);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 6, 13})
   void codesAndSumsAreWhatTheDefinitionSays(int words) {

@@ -151,6 +151,44 @@ class LinkTransferTest {
   }
 
   @Test
+  void linksToWhatIsNotTakenAreLeftOut() {
+    Graph from = chained();
+    Graph to = new Graph(PARAMETERS, sample.rows(), sample.kind(), level0(), 0);
+    new LinkTransfer(from, to).run(WRITTEN);
+    assertThat(to.claims.done()).isEqualTo(WRITTEN);
+    int[] links = new int[PARAMETERS.maxConnections0()];
+    for (int node = 0; node < WRITTEN; node++) {
+      int count = to.level0.read(node, links);
+      assertThat(Arrays.stream(links, 0, count)).isNotEmpty().allMatch(id -> id < WRITTEN);
+    }
+    assertThat(to.entry()).as("the highest of those").isEqualTo(Graph.entryOf(700, 2));
+    assertThat(to.readLinks(700, 2, links)).isEqualTo(1);
+    assertThat(links[0]).isEqualTo(701);
+    from.release();
+    to.release();
+  }
+
+  private static Level0Links level0() {
+    return new Level0Links(PARAMETERS.maxConnections0(), null, 0);
+  }
+
+  /** A graph in which each node has links to those around it. */
+  private Graph chained() {
+    Graph graph = new Graph(PARAMETERS, sample.rows(), sample.kind(), level0(), 0);
+    graph.level0.ensure(COUNT);
+    LinkClaims.Range all = graph.claims.claim(COUNT, COUNT);
+    for (int node = 0; node < COUNT; node++) {
+      graph.writeLinks(
+          node, 0, new int[] {Math.max(0, node - 1), Math.min(COUNT - 1, node + 1)}, 2);
+    }
+    graph.upper.add(700, 2);
+    graph.writeLinks(700, 2, new int[] {701, COUNT - 1}, 2);
+    assertThat(graph.offerFirst(COUNT - 1, 0)).isTrue();
+    graph.claims.complete(all.from(), all.to());
+    return graph;
+  }
+
+  @Test
   void graphsOfOtherShapesAreLeftAlone() throws IOException {
     link(source, WRITTEN);
     try (HnswIndex target = copy(sample.rows());
