@@ -10,17 +10,28 @@ import dev.vectordb.internal.vector.QueryScorer;
  * Finds the nodes nearest to another by the estimates of all codes. Not thread-safe.
  *
  * <p>What is nearer than a threshold is set aside; whenever that are twice as many as wanted, the
- * nearer half stays and its last is the threshold.
+ * nearer half stays and its last is the threshold. Where there are many nodes, those of some runs
+ * all over them tell a threshold to begin with, so that few have to be set aside.
  */
 final class CandidateScan {
   private static final int RUN = PrefixCodes.RUN;
   private static final int MULTIPLIER = 0x9E3779B1;
+
+  /** Runs that tell the first threshold. */
+  private static final int SAMPLE_RUNS = 32;
+
+  /** With fewer runs for each of the sample, the sample costs more than it saves. */
+  private static final int LEAST_STRIDE = 8;
+
+  /** So many times as many as wanted are to be below the first threshold, as it may be off. */
+  private static final int SURPLUS = 2;
 
   private final Graph graph;
   private final CodedQuery query;
   private final int most;
   private final float[] row;
   private final long[] nearest;
+  private final long[] sample = new long[SAMPLE_RUNS * RUN];
   private final float[] estimates = new float[RUN];
   private final int[] found;
   private final float[] distances;
@@ -56,10 +67,45 @@ final class CandidateScan {
   int find(int node, PrefixCodes codes, QueryScorer scorer, OrdinalFilter alive) {
     graph.rows.read(node, row);
     query.aim(row);
-    count = 0;
-    threshold = Float.POSITIVE_INFINITY;
     done = graph.claims.done();
     int end = codes.end();
+    count = 0;
+    threshold = firstThreshold(end / RUN, codes);
+    scanAll(node, codes, end, alive);
+    if (count < most / 2 && threshold != Float.POSITIVE_INFINITY) {
+      count = 0; // too many of those that are near are dead, or just as near as others
+      threshold = Float.POSITIVE_INFINITY;
+      scanAll(node, codes, end, alive);
+    }
+    int linked = 0;
+    for (int i = 0; i < count; i++) {
+      // Once more for all: what died after a snapshot that others had was never linked.
+      if (graph.isLinked((int) nearest[i])) {
+        found[linked++] = (int) nearest[i];
+      }
+    }
+    scorer.distances(found, linked, distances);
+    return linked;
+  }
+
+  /** Returns what a little more than enough nodes are below, as far as a sample tells. */
+  private float firstThreshold(int runs, PrefixCodes codes) {
+    int stride = runs / SAMPLE_RUNS;
+    int rank = SURPLUS * most / Math.max(1, stride);
+    if (stride < LEAST_STRIDE || rank == 0) {
+      return Float.POSITIVE_INFINITY;
+    }
+    for (int i = 0; i < SAMPLE_RUNS; i++) {
+      long _ = codes.estimate(i * stride, query, Float.POSITIVE_INFINITY, estimates);
+      for (int j = 0; j < RUN; j++) {
+        sample[i * RUN + j] = PackedDistance.pack(estimates[j], 0);
+      }
+    }
+    selectNearest(sample, sample.length, rank);
+    return PackedDistance.distance(sample[rank - 1]);
+  }
+
+  private void scanAll(int node, PrefixCodes codes, int end, OrdinalFilter alive) {
     int runs = (end + RUN - 1) / RUN;
     // Each node begins elsewhere: else a crowd of equal vectors would all find the same few.
     int begin = runs == 0 ? 0 : Integer.remainderUnsigned(node * MULTIPLIER, runs);
@@ -72,15 +118,6 @@ final class CandidateScan {
       }
     }
     keepNearest();
-    int linked = 0;
-    for (int i = 0; i < count; i++) {
-      // Once more for all: what died after a snapshot that others had was never linked.
-      if (graph.isLinked((int) nearest[i])) {
-        found[linked++] = (int) nearest[i];
-      }
-    }
-    scorer.distances(found, linked, distances);
-    return linked;
   }
 
   /** Returns a node that was found, in no order. */
@@ -111,28 +148,36 @@ final class CandidateScan {
     return ordinal != node && alive.accept(ordinal) && (ordinal < done || graph.isLinked(ordinal));
   }
 
-  /** Leaves the nearest at the front, the farthest of them last: quickselect, after Hoare. */
+  /** Leaves the nearest at the front, the farthest of them last. */
   private void keepNearest() {
-    if (count <= most) {
-      return;
+    if (count > most) {
+      selectNearest(nearest, count, most);
+      count = most;
     }
+  }
+
+  /**
+   * Brings the least of some numbers to the front, the greatest of these to their end: quickselect,
+   * after Hoare.
+   */
+  private static void selectNearest(long[] numbers, int count, int most) {
     int low = 0;
     int high = count - 1;
     while (low < high) {
-      long pivot = median(nearest[low], nearest[(low + high) >>> 1], nearest[high]);
+      long pivot = median(numbers[low], numbers[(low + high) >>> 1], numbers[high]);
       int i = low;
       int j = high;
       while (i <= j) {
-        while (nearest[i] < pivot) {
+        while (numbers[i] < pivot) {
           i++;
         }
-        while (nearest[j] > pivot) {
+        while (numbers[j] > pivot) {
           j--;
         }
         if (i <= j) {
-          long other = nearest[i];
-          nearest[i++] = nearest[j];
-          nearest[j--] = other;
+          long other = numbers[i];
+          numbers[i++] = numbers[j];
+          numbers[j--] = other;
         }
       }
       if (most - 1 <= j) {
@@ -143,7 +188,6 @@ final class CandidateScan {
         break;
       }
     }
-    count = most;
   }
 
   private static long median(long a, long b, long c) {

@@ -30,6 +30,10 @@ final class NeighborSelector {
   private long[] candidates;
   private int count;
   private int salt;
+
+  /** Which of the taken the last candidate that was turned away was nearer to. */
+  private int suspect;
+
   private int[] selected = new int[0];
 
   NeighborSelector(VectorRows rows, DistanceKind kind, int efConstruction) {
@@ -56,6 +60,7 @@ final class NeighborSelector {
       selected = new int[max];
     }
     Arrays.sort(candidates, 0, count);
+    suspect = 0;
     int taken = 0;
     for (int i = 0; i < count && taken < max; i++) {
       int node = ((int) candidates[i] * INVERSE) ^ salt;
@@ -72,12 +77,17 @@ final class NeighborSelector {
       return true;
     }
     scorer.aim(node);
+    // Candidates come in crowds: what keeps one of them out often keeps out the next.
+    if (scorer.distance(selected[suspect]) < distance) {
+      return false;
+    }
     for (int from = 0; from < taken; from += BLOCK) {
       int size = Math.min(BLOCK, taken - from);
       System.arraycopy(selected, from, block, 0, size);
       scorer.distances(block, size, distances);
       for (int i = 0; i < size; i++) {
         if (distances[i] < distance) {
+          suspect = from + i;
           return false;
         }
       }
