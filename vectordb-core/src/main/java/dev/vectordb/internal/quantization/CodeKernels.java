@@ -26,6 +26,12 @@ public abstract sealed class CodeKernels permits PanamaCodeKernels, ScalarCodeKe
   /** Bits of a query component. */
   static final int PLANES = 4;
 
+  /**
+   * Bits of a query component where half the time counts more than estimates a sixth better: what
+   * is lost adds to what codes of one bit lose anyway.
+   */
+  static final int COARSE_PLANES = 2;
+
   /** Where {@link #encode} leaves its sums. */
   static final int SQUARES = 0;
 
@@ -40,22 +46,27 @@ public abstract sealed class CodeKernels permits PanamaCodeKernels, ScalarCodeKe
    * methods so large that inlining gives up half-way, and every vector is boxed: many times slower.
    */
   private final MethodHandle estimateWall;
+  private final MethodHandle coarseWall;
   private final MethodHandle transformWall;
   private final MethodHandle encodeWall;
 
   CodeKernels() {
-    estimateWall =
-        wall(
-            "estimateSlots",
-            MemorySegment.class,
-            long.class,
-            int.class,
-            CodedQuery.class,
-            float.class,
-            float[].class);
+    estimateWall = estimateWall("estimateSlots");
+    coarseWall = estimateWall("estimateSlotsCoarsely");
     transformWall = wall("transformWindow", float[].class, int.class, int.class);
     encodeWall =
         wall("encodeDifference", float[].class, float[].class, long[].class, float[].class);
+  }
+
+  private static MethodHandle estimateWall(String name) {
+    return wall(
+        name,
+        MemorySegment.class,
+        long.class,
+        int.class,
+        CodedQuery.class,
+        float.class,
+        float[].class);
   }
 
   private static MethodHandle wall(String name, Class<?>... parameters) {
@@ -88,7 +99,7 @@ public abstract sealed class CodeKernels permits PanamaCodeKernels, ScalarCodeKe
    *     other
    * @param offset of {@code a} in it, in bytes
    * @param slots neighbours, a multiple of {@link #SLOT_MULTIPLE}
-   * @param query the planes and the step
+   * @param query the planes, {@link #PLANES} for each word, and the step
    * @param base the exact distance of the node
    * @param out {@code float[slots]} or longer
    */
@@ -102,6 +113,19 @@ public abstract sealed class CodeKernels permits PanamaCodeKernels, ScalarCodeKe
   }
 
   abstract void estimateSlots(
+      MemorySegment block, long offset, int slots, CodedQuery query, float base, float[] out);
+
+  /** Does the same for a query of {@link #COARSE_PLANES}. */
+  final void estimateCoarsely(
+      MemorySegment block, long offset, int slots, CodedQuery query, float base, float[] out) {
+    try {
+      coarseWall.invokeExact(this, block, offset, slots, query, base, out);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  abstract void estimateSlotsCoarsely(
       MemorySegment block, long offset, int slots, CodedQuery query, float base, float[] out);
 
   /**

@@ -73,6 +73,18 @@ final class PanamaCodeKernels extends CodeKernels {
     }
   }
 
+  @Override
+  void estimateSlotsCoarsely(
+      MemorySegment block, long offset, int slots, CodedQuery query, float base, float[] out) {
+    long[] differing = query.differing(slots);
+    for (int slot = 0; slot < slots; slot += 2 * LANES) {
+      countCoarsely2(block, offset, slots, slot, query.planes, differing);
+    }
+    for (int slot = 0; slot < slots; slot += LANES) {
+      finish(differing, block, offset, slots, slot, query.origin, query.slope, base, out);
+    }
+  }
+
   private static LongVector load(MemorySegment block, long offset) {
     return LongVector.fromMemorySegment(SPECIES, block, offset, ORDER);
   }
@@ -142,6 +154,30 @@ final class PanamaCodeKernels extends CodeKernels {
     }
     weigh(a0, a1, a2, a3).intoArray(differing, slot);
     weigh(b0, b1, b2, b3).intoArray(differing, slot + LANES);
+  }
+
+  private static void countCoarsely2(
+      MemorySegment block, long offset, int slots, int slot, long[] planes, long[] differing) {
+    LongVector zero = LongVector.zero(SPECIES);
+    LongVector a0 = zero;
+    LongVector a1 = zero;
+    LongVector b0 = zero;
+    LongVector b1 = zero;
+    long at = offset + 2L * slots * Float.BYTES + (long) slot * Long.BYTES;
+    long step = (long) slots * Long.BYTES;
+    for (int i = 0; i < planes.length; i += COARSE_PLANES) {
+      LongVector a = load(block, at);
+      LongVector b = load(block, at + (long) LANES * Long.BYTES);
+      long p0 = planes[i];
+      long p1 = planes[i + 1];
+      a0 = count(a, p0, a0);
+      b0 = count(b, p0, b0);
+      a1 = count(a, p1, a1);
+      b1 = count(b, p1, b1);
+      at += step;
+    }
+    a1.lanewise(VectorOperators.LSHL, 1).add(a0).intoArray(differing, slot);
+    b1.lanewise(VectorOperators.LSHL, 1).add(b0).intoArray(differing, slot + LANES);
   }
 
   @Override

@@ -18,7 +18,7 @@ public final class PrefixCodes implements AutoCloseable {
   private static final int MIN_DIMENSION = RunCodes.MIN_DIMENSION;
 
   /** More words make estimates better than who compares the nearest by their vectors needs. */
-  private static final int MAX_WORDS = Integer.getInteger("x.words", 8);
+  private static final int MAX_WORDS = 8;
 
   private static final CodeKernels KERNELS = CodeKernels.get();
 
@@ -55,7 +55,8 @@ public final class PrefixCodes implements AutoCloseable {
 
   /** Creates a place for queries to codes of such vectors. */
   public static CodedQuery newQuery(int dimension) {
-    return new CodedQuery(NeighborBlocks.rotation(dimension), words(dimension));
+    return new CodedQuery(
+        NeighborBlocks.rotation(dimension), words(dimension), CodeKernels.COARSE_PLANES);
   }
 
   /**
@@ -91,7 +92,7 @@ public final class PrefixCodes implements AutoCloseable {
    * @return bit i for each {@code out[i]} below the bound, which NaN is not
    */
   public long estimate(int run, CodedQuery query, float bound, float[] out) {
-    KERNELS.estimate(blocks.segmentOf(run), blocks.offsetOf(run), RUN, query, 0, out);
+    KERNELS.estimateCoarsely(blocks.segmentOf(run), blocks.offsetOf(run), RUN, query, 0, out);
     return KERNELS.below(out, RUN, bound);
   }
 

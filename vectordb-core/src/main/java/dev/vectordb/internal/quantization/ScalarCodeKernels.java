@@ -14,16 +14,31 @@ final class ScalarCodeKernels extends CodeKernels {
   @Override
   void estimateSlots(
       MemorySegment block, long offset, int slots, CodedQuery query, float base, float[] out) {
+    estimate(PLANES, block, offset, slots, query, base, out);
+  }
+
+  @Override
+  void estimateSlotsCoarsely(
+      MemorySegment block, long offset, int slots, CodedQuery query, float base, float[] out) {
+    estimate(COARSE_PLANES, block, offset, slots, query, base, out);
+  }
+
+  private static void estimate(
+      int planes,
+      MemorySegment block,
+      long offset,
+      int slots,
+      CodedQuery query,
+      float base,
+      float[] out) {
     long codes = offset + 2L * slots * Float.BYTES;
     for (int slot = 0; slot < slots; slot++) {
       int differing = 0;
       for (int word = 0; word < query.words; word++) {
         long code = block.get(LONG, codes + ((long) word * slots + slot) * Long.BYTES);
-        differing +=
-            Long.bitCount(code ^ query.planes[PLANES * word])
-                + 2 * Long.bitCount(code ^ query.planes[PLANES * word + 1])
-                + 4 * Long.bitCount(code ^ query.planes[PLANES * word + 2])
-                + 8 * Long.bitCount(code ^ query.planes[PLANES * word + 3]);
+        for (int plane = 0; plane < planes; plane++) {
+          differing += Long.bitCount(code ^ query.planes[planes * word + plane]) << plane;
+        }
       }
       float a = block.get(FLOAT, offset + (long) slot * Float.BYTES);
       float b = block.get(FLOAT, offset + (long) (slots + slot) * Float.BYTES);

@@ -31,23 +31,42 @@ class CodeKernelsTest {
     for (int slots : SLOTS) {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment block = block(arena, words, slots);
-        CodedQuery query = randomPlanes(words);
-        query.origin = 0;
-        query.slope = 1;
-        int[] expected = new int[slots];
-        for (int slot = 0; slot < slots; slot++) {
-          expected[slot] = differing(block, words, slots, slot, query);
-          putFactors(block, slots, slot, 0, 1);
-        }
-        for (CodeKernels kernels : new CodeKernels[] {scalar, panama}) {
-          float[] out = new float[slots + 3];
-          kernels.estimate(block, OFFSET, slots, query, 0, out);
+        for (int planes : new int[] {CodeKernels.PLANES, CodeKernels.COARSE_PLANES}) {
+          CodedQuery query = randomPlanes(words, planes);
+          query.origin = 0;
+          query.slope = 1;
+          int[] expected = new int[slots];
           for (int slot = 0; slot < slots; slot++) {
-            assertThat((int) -out[slot]).as("slot %d of %d", slot, slots).isEqualTo(expected[slot]);
+            expected[slot] = differing(block, words, slots, slot, query, planes);
+            putFactors(block, slots, slot, 0, 1);
           }
-          assertThat(out).as("nothing is written behind").endsWith(0, 0, 0);
+          for (CodeKernels kernels : new CodeKernels[] {scalar, panama}) {
+            float[] out = new float[slots + 3];
+            estimate(kernels, block, slots, query, planes, 0, out);
+            for (int slot = 0; slot < slots; slot++) {
+              assertThat((int) -out[slot])
+                  .as("slot %d of %d", slot, slots)
+                  .isEqualTo(expected[slot]);
+            }
+            assertThat(out).as("nothing is written behind").endsWith(0, 0, 0);
+          }
         }
       }
+    }
+  }
+
+  private static void estimate(
+      CodeKernels kernels,
+      MemorySegment block,
+      int slots,
+      CodedQuery query,
+      int planes,
+      float base,
+      float[] out) {
+    if (planes == CodeKernels.PLANES) {
+      kernels.estimate(block, OFFSET, slots, query, base, out);
+    } else {
+      kernels.estimateCoarsely(block, OFFSET, slots, query, base, out);
     }
   }
 
@@ -68,8 +87,8 @@ class CodeKernelsTest {
     block.set(NeighborBlocks.FLOAT, OFFSET + (long) (slots + slot) * Float.BYTES, b);
   }
 
-  private CodedQuery randomPlanes(int words) {
-    CodedQuery query = new CodedQuery(new Rotation(words * Long.SIZE, 1));
+  private CodedQuery randomPlanes(int words, int planes) {
+    CodedQuery query = new CodedQuery(new Rotation(words * Long.SIZE, 1), words, planes);
     for (int i = 0; i < query.planes.length; i++) {
       query.planes[i] = random.nextLong();
     }
@@ -78,14 +97,14 @@ class CodeKernelsTest {
 
   /** Bit by bit, as the layout is described. */
   private static int differing(
-      MemorySegment block, int words, int slots, int slot, CodedQuery query) {
+      MemorySegment block, int words, int slots, int slot, CodedQuery query, int planes) {
     int differing = 0;
     for (int word = 0; word < words; word++) {
       long at =
           OFFSET + 2L * slots * Float.BYTES + ((long) word * slots + slot) * (long) Long.BYTES;
       long code = block.get(NeighborBlocks.LONG, at);
-      for (int plane = 0; plane < CodeKernels.PLANES; plane++) {
-        long bits = query.planes[CodeKernels.PLANES * word + plane];
+      for (int plane = 0; plane < planes; plane++) {
+        long bits = query.planes[planes * word + plane];
         for (int i = 0; i < Long.SIZE; i++) {
           differing += (code >>> i & 1) != (bits >>> i & 1) ? 1 << plane : 0;
         }
@@ -100,7 +119,8 @@ class CodeKernelsTest {
     for (int slots : SLOTS) {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment block = block(arena, words, slots);
-        CodedQuery query = new CodedQuery(new Rotation(words * Long.SIZE, 7));
+        int planes = slots % 32 == 0 ? CodeKernels.COARSE_PLANES : CodeKernels.PLANES;
+        CodedQuery query = new CodedQuery(new Rotation(words * Long.SIZE, 7), words, planes);
         query.aim(vector(words * Long.SIZE, 1));
         for (int slot = 0; slot < slots; slot++) {
           boolean free = slot % 5 == 4;
@@ -113,8 +133,8 @@ class CodeKernelsTest {
         }
         float[] expected = new float[slots];
         float[] actual = new float[slots];
-        scalar.estimate(block, OFFSET, slots, query, 0.75f, expected);
-        panama.estimate(block, OFFSET, slots, query, 0.75f, actual);
+        estimate(scalar, block, slots, query, planes, 0.75f, expected);
+        estimate(panama, block, slots, query, planes, 0.75f, actual);
         for (int slot = 0; slot < slots; slot++) {
           if (slot % 5 == 4) {
             assertThat(actual[slot]).isEqualTo(Float.POSITIVE_INFINITY);
