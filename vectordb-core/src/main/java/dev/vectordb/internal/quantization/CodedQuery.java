@@ -82,18 +82,41 @@ public final class CodedQuery {
     float step = (float) (half * Math.sqrt(squares / rotated.length));
     float reciprocal = step == 0 ? 0 : 1 / (2 * step);
     Arrays.fill(planes, 0);
-    for (int i = 0; i < dimension; i++) {
-      int level = (int) Math.floor(rotated[i] * reciprocal) + levels / 2;
-      level = Math.max(0, Math.min(levels - 1, level));
-      int at = bits * (i / Long.SIZE);
-      long bit = 1L << i;
-      for (int plane = 0; plane < bits; plane++) {
-        planes[at + plane] |= (level >>> plane & 1) != 0 ? bit : 0;
-      }
+    if (coarse) {
+      splitCoarsely(reciprocal);
+    } else {
+      split(reciprocal);
     }
     float unit = coarse ? (float) (step / (1 - LOST_OF_FOUR)) : step;
     origin = unit * (levels - 1) * dimension;
     slope = 2 * unit;
+  }
+
+  /** Makes planes of the components. Apart from the coarse ones, as each search does it. */
+  private void split(float reciprocal) {
+    for (int i = 0; i < words * Long.SIZE; i++) {
+      int level = level(rotated[i] * reciprocal, 1 << CodeKernels.PLANES);
+      int at = CodeKernels.PLANES * (i / Long.SIZE);
+      long bit = 1L << i;
+      planes[at] |= (level & 1) != 0 ? bit : 0;
+      planes[at + 1] |= (level & 2) != 0 ? bit : 0;
+      planes[at + 2] |= (level & 4) != 0 ? bit : 0;
+      planes[at + 3] |= (level & 8) != 0 ? bit : 0;
+    }
+  }
+
+  private void splitCoarsely(float reciprocal) {
+    for (int i = 0; i < words * Long.SIZE; i++) {
+      int level = level(rotated[i] * reciprocal, 1 << CodeKernels.COARSE_PLANES);
+      int at = CodeKernels.COARSE_PLANES * (i / Long.SIZE);
+      long bit = 1L << i;
+      planes[at] |= (level & 1) != 0 ? bit : 0;
+      planes[at + 1] |= (level & 2) != 0 ? bit : 0;
+    }
+  }
+
+  private static int level(float value, int levels) {
+    return Math.max(0, Math.min(levels - 1, (int) Math.floor(value) + levels / 2));
   }
 
   /**
