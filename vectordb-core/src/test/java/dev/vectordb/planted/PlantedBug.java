@@ -269,7 +269,7 @@ record PlantedBug(
           new PlantedBug(
               "vacuum-keeps-the-dead",
               "P3",
-              "engine/Rewriter.java",
+              "engine/LiveRecords.java",
               "if (alive.accept(ordinal)) { batch.add(",
               "if (ordinal >= 0) { batch.add(",
               VACUUM,

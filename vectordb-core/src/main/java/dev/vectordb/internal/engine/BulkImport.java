@@ -129,7 +129,7 @@ final class BulkImport {
   private Generation copyOf(Rewriter.Start start, GenerationFactory factory) throws IOException {
     if (aof == null || context.directory() == null) {
       Generation copy = factory.empty();
-      Rewriter.copyLive(start, copy);
+      LiveRecords.copy(start.generation, start.snapshot, copy);
       return copy;
     }
     Generation copy =

@@ -385,6 +385,18 @@ final class Generation {
     }
   }
 
+  /**
+   * Takes over what the index of an older generation links beyond this one's; called before this
+   * one is in use.
+   *
+   * @param older has the same records under the same ordinals; in use
+   */
+  void takeOverLinks(Generation older) {
+    if (index != null && older.index != null) {
+      index.takeOver(older.index, snapshot().ordinalCount());
+    }
+  }
+
   long recordBytes() {
     return records.bytes()
         + births.bytes()

@@ -13,7 +13,6 @@ import dev.vectordb.internal.storage.LogFrameCodec;
 import dev.vectordb.internal.storage.LogRecord;
 import dev.vectordb.internal.storage.Manifest;
 import dev.vectordb.internal.storage.ManifestData;
-import dev.vectordb.internal.storage.Operation;
 import dev.vectordb.internal.storage.StorageFiles;
 import dev.vectordb.model.Precision;
 import java.io.IOException;
@@ -39,7 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Rewriter {
   private static final Logger log = LoggerFactory.getLogger(Rewriter.class);
-  private static final int COPY_BATCH = 256;
 
   /** Dead share from which a rewrite leaves the dead out. */
   private static final double COMPACT_DEAD_SHARE = 0.3;
@@ -374,10 +372,11 @@ final class Rewriter {
       codes.ensure(next, precision(), WritePipeline.Action::run, () -> false);
       long atFirst = replay(log, 0, next);
       textIndexer.prepare(next);
-      long caughtUp = catchUp(log, atFirst, next);
+      long atSecond = catchUp(log, atFirst, next);
       if (chosen.areAsTheyAre()) {
-        takeOverLinks(start.generation, next);
+        next.takeOverLinks(start.generation);
       }
+      long caughtUp = catchUp(log, atSecond, next);
       pipeline.run(() -> {
         replay(log, caughtUp, next);
         // The graph may pass over records that died by operations in the new log file only.
@@ -390,13 +389,6 @@ final class Rewriter {
     }
     indexer.kick();
     return complete;
-  }
-
-  /** What was linked since the graph was written is not to be linked again. */
-  private static void takeOverLinks(Generation from, Generation to) {
-    if (from.index != null && to.index != null) {
-      to.index.takeOver(from.index, to.snapshot().ordinalCount());
-    }
   }
 
   private void reportBase(int count, long began) {
@@ -667,7 +659,7 @@ final class Rewriter {
   private void rewriteInMemory(Start start, BooleanSupplier stop) {
     Generation next = factory.empty();
     try {
-      copyLive(start, next);
+      LiveRecords.copy(start.generation, start.snapshot, next);
       indexer.linkFully(next, stop);
       textIndexer.prepare(next);
       pipeline.run(() -> {
@@ -678,37 +670,5 @@ final class Rewriter {
       retireUnlessInUse(next);
     }
     indexer.kick();
-  }
-
-  /** Copies what the start sees into an empty generation. */
-  static void copyLive(Start start, Generation target) {
-    Generation source = start.generation;
-    AliveFilter alive = new AliveFilter(source.deaths, start.snapshot.sequenceNumber());
-    List<LogRecord> batch = new ArrayList<>();
-    for (int ordinal = 0; ordinal < start.snapshot.ordinalCount(); ordinal++) {
-      if (alive.accept(ordinal)) {
-        batch.add(asUpsert(source, ordinal, start.snapshot));
-      }
-      if (batch.size() == COPY_BATCH) {
-        target.apply(batch);
-        batch.clear();
-      }
-    }
-    target.apply(batch);
-    target.advanceTo(start.snapshot.sequenceNumber());
-  }
-
-  private static LogRecord asUpsert(Generation source, int ordinal, Snapshot snapshot) {
-    long version =
-        source.records.visible(source.references.get(ordinal), snapshot.sequenceNumber());
-    RecordStore.Parts parts = source.records.parts(version);
-    StoredRecord record = source.records.read(version);
-    return new LogRecord(
-        source.births.get(ordinal),
-        Operation.UPSERT,
-        record.id(),
-        source.vector(ordinal, parts.residue()),
-        parts.metadata(),
-        record.text());
   }
 }

@@ -43,6 +43,7 @@ final class SearchPlan {
   private static final int MIN_CODED_TAIL = 512;
 
   private static final String TOO_FEW = "the graph found too few records";
+  private static final String AMID_THE_DEAD = "the graph met too few records that are not deleted";
 
   /** A scan of fewer vectors says little of what one costs. */
   private static final int TELLING_SCAN = 256;
@@ -151,7 +152,7 @@ final class SearchPlan {
     scored += outcome.scored();
     graphNanos = costs.time().nanoTime() - start;
     if (!outcome.complete()) {
-      fallbacks.add(TOO_FEW);
+      fallbacks.add(snapshot.deadCount() == 0 ? TOO_FEW : AMID_THE_DEAD);
       return scanAll();
     }
     scanTail(results);

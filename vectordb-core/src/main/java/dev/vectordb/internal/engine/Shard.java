@@ -420,9 +420,24 @@ final class Shard {
   private void rewriteIfDue() {
     if (dueForRewrite()
         && !closing
+        && !bringsBlocksSoon()
         && (!indexer.isBuilding() || isOverdue())) { // else one of the two would be in vain
       queue(rewriteQueued, () -> context.runtime().inBackground(this::rewriteQuietly));
     }
+  }
+
+  /**
+   * Whether a rewrite that makes blocks of neighbours is to come as soon as the collection has
+   * settled, which {@link #look} waits for: one before would be done twice.
+   */
+  private boolean bringsBlocksSoon() {
+    Generation generation = generations.current();
+    VectorIndex index = generation.index;
+    return index != null
+        && Indexer.backlog(generation) == 0
+        && !load.isSettled()
+        && NeighborPolicy.isDue(index)
+        && !isOverdue();
   }
 
   private boolean dueForRewrite() {

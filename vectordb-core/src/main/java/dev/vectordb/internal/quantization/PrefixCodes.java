@@ -87,7 +87,7 @@ public final class PrefixCodes implements AutoCloseable {
    * @param run ordinals from {@code run * RUN} on, the first of them below an {@link #end} that was
    *     read before; what is written for those that are not is meaningless
    * @param query as {@link #newQuery} makes them
-   * @param bound not NaN
+   * @param bound what none is below if it is NaN
    * @param out {@code float[RUN]} or longer; NaN, or an infinite one, says nothing
    * @return bit i for each {@code out[i]} below the bound, which NaN is not
    */

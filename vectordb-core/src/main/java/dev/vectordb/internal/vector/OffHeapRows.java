@@ -27,8 +27,8 @@ public final class OffHeapRows implements AutoCloseable {
   private static final long LARGE_CHUNK_BYTES = 32L * 1024 * 1024;
   private static final int COPY_BYTES = 64 * 1024;
 
-  /** Has a row in a base and one behind it; for {@link #takeBothWays}. */
-  private static final OffHeapRows BOTH = bothWays();
+  /** Has a row in a base and one behind it, null for want of memory; for {@link #takeBothWays}. */
+  private static final @Nullable OffHeapRows BOTH = bothWays();
 
   private final long strideBytes;
   private final byte fill;
@@ -73,12 +73,15 @@ public final class OffHeapRows implements AutoCloseable {
     return 63 - Long.numberOfLeadingZeros(value);
   }
 
-  private static OffHeapRows bothWays() {
-    Arena arena = Arena.global();
-    OffHeapRows rows =
-        new OffHeapRows(ALIGNMENT_BYTES, arena.allocate(ALIGNMENT_BYTES), 1, (byte) 0);
-    rows.addChunk();
-    return rows;
+  private static @Nullable OffHeapRows bothWays() {
+    try {
+      MemorySegment base = Arena.global().allocate(ALIGNMENT_BYTES);
+      OffHeapRows rows = new OffHeapRows(ALIGNMENT_BYTES, base, 1, (byte) 0);
+      rows.addChunk();
+      return rows;
+    } catch (OutOfMemoryError e) {
+      return null;
+    }
   }
 
   /**
@@ -91,10 +94,13 @@ public final class OffHeapRows implements AutoCloseable {
    * @return what nobody needs
    */
   static long takeBothWays() {
-    return BOTH.segmentOf(0).byteSize()
-        + BOTH.offsetOf(0)
-        + BOTH.segmentOf(1).byteSize()
-        + BOTH.offsetOf(1);
+    OffHeapRows both = BOTH;
+    return both == null
+        ? 0
+        : both.segmentOf(0).byteSize()
+            + both.offsetOf(0)
+            + both.segmentOf(1).byteSize()
+            + both.offsetOf(1);
   }
 
   /** Makes room for rows below {@code count}; the caller excludes other growers. */

@@ -2,6 +2,7 @@ package dev.vectordb.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vectordb.internal.vector.Seeds;
 import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.SearchRequest;
 import dev.vectordb.model.VectorRecord;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,7 @@ class RewriteWhileLoadingTest {
   private static final int BEFORE = 6_000;
   private static final int AMID = 6_000;
 
-  private final SplittableRandom random = new SplittableRandom(7);
+  private final SplittableRandom random = Seeds.fixed(RewriteWhileLoadingTest.class, 7);
 
   @Test
   @Timeout(100)
@@ -49,11 +51,11 @@ class RewriteWhileLoadingTest {
       CollectionEngine collection =
           database.create("default", "c", CollectionConfig.ofDimension(DIMENSION));
       load(collection, vectors, BEFORE);
-      Thread rewrite = Thread.ofPlatform().start(collection::optimize);
+      CompletableFuture<Void> rewrite = CompletableFuture.runAsync(collection::optimize);
       assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
       load(collection, vectors, AMID);
       loaded.countDown();
-      rewrite.join();
+      assertThat(rewrite).succeedsWithin(60, TimeUnit.SECONDS);
       assertThat(collection.stats().tailRecords()).as("left to be linked once more").isZero();
       assertThat(collection.stats().liveRecords()).isEqualTo(BEFORE + AMID);
       assertFound(collection, vectors);

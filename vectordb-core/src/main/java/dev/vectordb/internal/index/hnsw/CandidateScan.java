@@ -23,8 +23,13 @@ final class CandidateScan {
   /** With fewer runs for each of the sample, the sample costs more than it saves. */
   private static final int LEAST_STRIDE = 8;
 
-  /** So many times as many as wanted are to be below the first threshold, as it may be off. */
-  private static final int SURPLUS = 2;
+  /**
+   * So many times as many as wanted are to be below the first threshold, and at least so many of
+   * the sample: it may be off by the root of these, or more where near nodes stand together.
+   */
+  private static final int SURPLUS = 3;
+
+  private static final int LEAST_RANK = 8;
 
   private final Graph graph;
   private final CodedQuery query;
@@ -91,10 +96,10 @@ final class CandidateScan {
   /** Returns what a little more than enough nodes are below, as far as a sample tells. */
   private float firstThreshold(int runs, PrefixCodes codes) {
     int stride = runs / SAMPLE_RUNS;
-    int rank = SURPLUS * most / Math.max(1, stride);
-    if (stride < LEAST_STRIDE || rank == 0) {
+    if (stride < LEAST_STRIDE) {
       return Float.POSITIVE_INFINITY;
     }
+    int rank = Math.max(LEAST_RANK, SURPLUS * most / stride);
     for (int i = 0; i < SAMPLE_RUNS; i++) {
       long _ = codes.estimate(i * stride, query, Float.POSITIVE_INFINITY, estimates);
       for (int j = 0; j < RUN; j++) {

@@ -51,9 +51,10 @@ public final class HnswIndex implements VectorIndex {
   private static final int WIDER = 4;
 
   /**
-   * With a place for fewer nodes than these a search takes longer than a scan of all their codes.
+   * With a place for fewer nodes than these a search takes about as long as a scan, which is a
+   * multiple of that for vectors and less for codes.
    */
-  private static final int NODES_PER_PLACE = 128;
+  private static final int NODES_PER_PLACE = 64;
 
   private static final Logger log = LoggerFactory.getLogger(HnswIndex.class);
 
@@ -370,13 +371,14 @@ public final class HnswIndex implements VectorIndex {
       TopK results) {
     boolean mayWiden = query.acceptance() != null && query.maxScored() == Long.MAX_VALUE;
     int most = mayWiden ? context.nodeCount() / NODES_PER_PLACE : 0;
-    int places = poolSize(query);
+    int first = poolSize(query);
+    int places = first;
     while (true) {
       context.forgetVisited(context.nodeCount());
       TopK found = new TopK(results.k());
       BlockSearcher searcher = new BlockSearcher(graph, blocks, context);
       int offered = searcher.search(start, places, query, found);
-      if (isEnough(offered, searcher.visited(), query)) {
+      if (isEnough(offered, Math.min(searcher.visited(), first), query)) {
         for (int i = 0; i < found.size(); i++) {
           results.offer(found.ordinal(i), found.distance(i));
         }
@@ -395,8 +397,10 @@ public final class HnswIndex implements VectorIndex {
   }
 
   /**
-   * Whether so many accepted nodes among those visited are what the selectivity promised; if far
-   * less passes near the query, the places of the pool were too few.
+   * Whether so many accepted nodes are about what the selectivity promised.
+   *
+   * @param offered accepted nodes that were met
+   * @param visited nodes among which they were to be; no more than without a wider search
    */
   private static boolean isEnough(int offered, int visited, IndexQuery query) {
     return offered >= query.k()

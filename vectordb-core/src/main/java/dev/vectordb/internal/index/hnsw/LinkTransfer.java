@@ -10,6 +10,9 @@ import java.util.Arrays;
  * later nodes are left out.
  */
 final class LinkTransfer {
+  /** A source that is so much ahead was perhaps built at once: most links lead too far then. */
+  private static final double MAX_AHEAD = 1.1;
+
   private final Graph source;
   private final Graph target;
   private final int[] links;
@@ -32,7 +35,9 @@ final class LinkTransfer {
     int linked = Math.min(source.claims.done(), available);
     if (!source.parameters.equals(target.parameters)
         || target.claims.claimed() != from
-        || linked <= from) {
+        || linked <= from
+        || source.claims.done() > MAX_AHEAD * available
+        || !haveSameLevels(from)) {
       return;
     }
     int end = equalRows(from, linked);
@@ -42,6 +47,25 @@ final class LinkTransfer {
       takeOver(node, end);
     }
     target.claims.complete(range.from(), range.to());
+  }
+
+  /**
+   * Whether the nodes of both are on the same levels. They are not if the source was built anew
+   * meanwhile: a node's level follows from the ordinal that it had when it was linked first.
+   */
+  private boolean haveSameLevels(int count) {
+    int uppers = 0;
+    for (int node : source.upper.nodes()) {
+      if (node < count) {
+        uppers++;
+        int[] there = target.upper.listsOf(node);
+        int[] here = source.upper.listsOf(node);
+        if (there == null || here == null || there.length != here.length) {
+          return false;
+        }
+      }
+    }
+    return uppers == target.upper.nodes().length;
   }
 
   /** Returns the first ordinal whose rows differ, or {@code to}: links say nothing of others. */

@@ -3,20 +3,25 @@ package dev.vectordb.internal.index.hnsw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.index.ExactScan;
 import dev.vectordb.internal.index.OrdinalFilter;
 import dev.vectordb.internal.index.VectorSample;
 import dev.vectordb.internal.quantization.PrefixCodes;
 import dev.vectordb.internal.vector.DistanceKind;
 import dev.vectordb.internal.vector.QueryScorer;
 import dev.vectordb.internal.vector.Seeds;
+import dev.vectordb.internal.vector.TopK;
 import dev.vectordb.internal.vector.VectorRows;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CandidateScanTest {
   private static final int DIMENSION = 128;
@@ -59,6 +64,61 @@ class CandidateScanTest {
       assertThat(found).as("of %s nearest", wanted).isGreaterThan((int) (0.9 * wanted));
       graph.release();
     }
+  }
+
+  /** So many that a sample tells the first threshold, which order and crowds mislead. */
+  @ParameterizedTest
+  @ValueSource(strings = {"as they come", "near ones together", "mostly dead", "mostly equal"})
+  void findsTheNearestOfMany(String how) {
+    int count = 12_345;
+    int most = 50;
+    DistanceKind kind = DistanceKind.SQUARED_EUCLIDEAN;
+    try (VectorSample sample = new VectorSample(random, kind, DIMENSION, count);
+        VectorRows rows = rows(sample, how);
+        PrefixCodes codes = codes(rows, kind, count)) {
+      OrdinalFilter alive = how.equals("mostly dead") ? ordinal -> ordinal % 10 == 3 : ALL;
+      Graph graph = linked(rows, kind, count);
+      CandidateScan scan = scan(graph, most);
+      int wanted = 0;
+      int found = 0;
+      int least = most;
+      for (int round = 0; round < 100; round++) {
+        int node = random.nextInt(count);
+        QueryScorer scorer = new QueryScorer(rows, kind);
+        scorer.aim(node);
+        int candidates = scan.find(node, codes, scorer, alive);
+        least = Math.min(least, candidates);
+        TopK nearest = new TopK(10);
+        OrdinalFilter others = ordinal -> ordinal != node && alive.accept(ordinal);
+        ExactScan.scanRange(scorer, 0, count, others, nearest, TimeLimit.NEVER);
+        assertThat(nearest.size()).isEqualTo(10);
+        float worst = nearest.worst();
+        for (int i = 0; i < candidates; i++) {
+          assertThat(others.accept(scan.node(i))).isTrue();
+          found += scan.distance(i) <= worst * 1.0001f ? 1 : 0;
+        }
+        wanted += 10;
+      }
+      assertThat(least).isGreaterThanOrEqualTo(most / 2);
+      assertThat(found).as("of %s nearest", wanted).isGreaterThan((int) (0.9 * wanted));
+      graph.release();
+    }
+  }
+
+  private static VectorRows rows(VectorSample sample, String how) {
+    int count = sample.rows().count();
+    float[][] vectors = new float[count][DIMENSION];
+    for (int i = 0; i < count; i++) {
+      sample.rows().read(how.equals("mostly equal") && i % 8 != 0 ? 0 : i, vectors[i]);
+    }
+    if (how.equals("near ones together")) {
+      Arrays.sort(vectors, Comparator.comparingDouble(vector -> vector[0]));
+    }
+    VectorRows rows = new VectorRows(DIMENSION);
+    for (float[] vector : vectors) {
+      rows.append(vector);
+    }
+    return rows;
   }
 
   @Test

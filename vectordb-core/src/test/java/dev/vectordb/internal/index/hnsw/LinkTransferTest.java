@@ -3,6 +3,7 @@ package dev.vectordb.internal.index.hnsw;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vectordb.internal.environment.TimeLimit;
+import dev.vectordb.internal.index.BuildResources;
 import dev.vectordb.internal.index.IndexImage;
 import dev.vectordb.internal.index.IndexOutcome;
 import dev.vectordb.internal.index.IndexQuery;
@@ -98,6 +99,45 @@ class LinkTransferTest {
     }
   }
 
+  /** Levels are drawn anew then, of ordinals that were given in another order. */
+  @Test
+  void aGraphThatWasBuiltAnewMeanwhileIsLeftAlone() throws IOException {
+    link(source, COUNT);
+    int[] order = new int[COUNT];
+    Arrays.setAll(order, i -> (i + COUNT / 2) % COUNT);
+    try (VectorRows rows = new VectorRows(DIMENSION)) {
+      float[] row = new float[DIMENSION];
+      for (int node : order) {
+        sample.rows().read(node, row);
+        rows.append(row);
+      }
+      try (HnswIndex reordered = open(bytes(source, OrdinalOrder.of(order)), rows, COUNT);
+          HnswIndex target = open(bytes(reordered), rows, COUNT)) {
+        for (int i = 0; i < 50; i++) {
+          rows.append(sample.vector());
+        }
+        byte[][] before = bytes(target);
+        BuildResources resources = new BuildResources(Runnable::run, 1, () -> false);
+        assertThat(reordered.build(COUNT + 50, ALL, resources)).isTrue();
+        target.takeOver(reordered, COUNT + 50);
+        assertThat(target.linkedCount()).isEqualTo(COUNT);
+        assertThat(bytes(target)).isDeepEqualTo(before);
+      }
+    }
+  }
+
+  @Test
+  void aGraphThatIsFarAheadIsLeftAlone() throws IOException {
+    link(source, WRITTEN);
+    try (HnswIndex target = copy(sample.rows())) {
+      link(source, COUNT);
+      target.takeOver(source, COUNT * 8 / 10);
+      assertThat(target.linkedCount()).isEqualTo(WRITTEN);
+      target.takeOver(source, COUNT * 95 / 100);
+      assertThat(target.linkedCount()).isEqualTo(COUNT * 95 / 100);
+    }
+  }
+
   /** So that few of them have to be followed beside their blocks. */
   @Test
   void onlyNodesThatChangedCountAsChanged() throws IOException {
@@ -143,7 +183,7 @@ class LinkTransferTest {
   void rowsThatAreNotThereYetAreLeftOut() throws IOException {
     link(source, WRITTEN);
     try (HnswIndex target = copy(sample.rows())) {
-      link(source, COUNT);
+      link(source, WRITTEN + 10);
       target.takeOver(source, WRITTEN + 5);
       assertThat(target.linkedCount()).isEqualTo(WRITTEN + 5);
       assertThat(links(target, WRITTEN + 5)).allMatch(id -> id < WRITTEN + 5);
@@ -152,7 +192,7 @@ class LinkTransferTest {
 
   @Test
   void linksToWhatIsNotTakenAreLeftOut() {
-    Graph from = chained();
+    Graph from = chained(WRITTEN + 100);
     Graph to = new Graph(PARAMETERS, sample.rows(), sample.kind(), level0(), 0);
     new LinkTransfer(from, to).run(WRITTEN);
     assertThat(to.claims.done()).isEqualTo(WRITTEN);
@@ -173,17 +213,17 @@ class LinkTransferTest {
   }
 
   /** A graph in which each node has links to those around it. */
-  private Graph chained() {
+  private Graph chained(int count) {
     Graph graph = new Graph(PARAMETERS, sample.rows(), sample.kind(), level0(), 0);
-    graph.level0.ensure(COUNT);
-    LinkClaims.Range all = graph.claims.claim(COUNT, COUNT);
-    for (int node = 0; node < COUNT; node++) {
+    graph.level0.ensure(count);
+    LinkClaims.Range all = graph.claims.claim(count, count);
+    for (int node = 0; node < count; node++) {
       graph.writeLinks(
-          node, 0, new int[] {Math.max(0, node - 1), Math.min(COUNT - 1, node + 1)}, 2);
+          node, 0, new int[] {Math.max(0, node - 1), Math.min(count - 1, node + 1)}, 2);
     }
     graph.upper.add(700, 2);
-    graph.writeLinks(700, 2, new int[] {701, COUNT - 1}, 2);
-    assertThat(graph.offerFirst(COUNT - 1, 0)).isTrue();
+    graph.writeLinks(700, 2, new int[] {701, count - 1}, 2);
+    assertThat(graph.offerFirst(count - 1, 0)).isTrue();
     graph.claims.complete(all.from(), all.to());
     return graph;
   }
@@ -208,14 +248,12 @@ class LinkTransferTest {
 
   /** Opens what the source has linked, as it stands in a file. */
   private HnswIndex copy(VectorRows rows) throws IOException {
-    byte[][] written = bytes(source);
+    return open(bytes(source), rows, source.linkedCount());
+  }
+
+  private HnswIndex open(byte[][] written, VectorRows rows, int count) {
     return HnswIndex.open(
-        PARAMETERS,
-        rows,
-        sample.kind(),
-        segment(written[0]),
-        segment(written[1]),
-        source.linkedCount());
+        PARAMETERS, rows, sample.kind(), segment(written[0]), segment(written[1]), count);
   }
 
   private MemorySegment segment(byte[] bytes) {
@@ -225,9 +263,12 @@ class LinkTransferTest {
   }
 
   private static byte[][] bytes(VectorIndex index) throws IOException {
+    return bytes(index, OrdinalOrder.asTheyAre(index.linkedCount()));
+  }
+
+  private static byte[][] bytes(VectorIndex index, OrdinalOrder order) throws IOException {
     ByteArrayOutputStream links = new ByteArrayOutputStream();
     ByteArrayOutputStream upper = new ByteArrayOutputStream();
-    OrdinalOrder order = OrdinalOrder.asTheyAre(index.linkedCount());
     try (IndexImage image = index.image()) {
       image.writeLinks(links, order);
       image.writeUpper(upper, order);
