@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class LinkCodes implements AutoCloseable {
   /**
    * Nodes for each candidate wanted up to which a scan is the shorter way. What a search reads
-   * grows with the candidates, what a scan reads with the nodes, and both alike with the dimension.
+   * grows with the candidates and the dimension, what a scan reads with the nodes and, for a while,
+   * with the dimension.
    */
   private static final int NODES_PER_CANDIDATE = 500;
 
