@@ -1,5 +1,6 @@
 package dev.vectordb.internal.metadata;
 
+import dev.vectordb.internal.vector.VectorKernels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -24,6 +25,7 @@ final class TermColumns {
 
   private static final int MAX_COLUMNS = 8;
 
+  private static final VectorKernels KERNELS = VectorKernels.get();
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -142,13 +144,7 @@ final class TermColumns {
     if (someAreLong) {
       judgeLong(window);
     }
-    long[] some = left; // not as a field, which every turn would read anew: here and below
-    int count = 0;
-    for (int i = 0; i < terms; i++) {
-      chosen[count] = i;
-      count += (int) some[i] & 1;
-    }
-    return count;
+    return KERNELS.chooseNonZero(left, terms, chosen);
   }
 
   /** Tells whether a term of the last window that was chosen has the parts. */
@@ -181,8 +177,7 @@ final class TermColumns {
       there = new long[terms];
       left = new long[terms];
     }
-    int[] measured = lengths;
-    long[] bits = there;
+    int[] measured = lengths; // not as a field, which every turn would read anew: here and below
     int[] begins = window.begins();
     int longest = 0;
     if (measures || window.longest() - window.gap() > Long.SIZE) {
@@ -200,9 +195,7 @@ final class TermColumns {
         measured[i] = begins[i + 1] - begins[i] - gap;
       }
     }
-    for (int i = 0; i < terms; i++) {
-      bits[i] = there(measured[i]);
-    }
+    KERNELS.fillOnes(measured, terms, there);
     return longest > Long.SIZE;
   }
 

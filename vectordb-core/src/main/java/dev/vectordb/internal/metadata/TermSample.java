@@ -65,10 +65,10 @@ final class TermSample {
         && ending(end[end.length - 1]) <= Math.min(least, terms.size() / MANY)) {
       return new TermLook(PartPlaces.ofEnd(end[end.length - 1]), null);
     }
-    if (test.predicate() == null) {
+    TermColumns columns = TermColumns.of(test, seen);
+    if (test.predicate() == null && (columns == null || !columns.tells())) {
       return new TermLook(PartPlaces.of(rarest), null);
     }
-    TermColumns columns = TermColumns.of(test, seen);
     boolean useless = least > terms.size() * (columns == null ? MOST : 1.0 / MANY);
     return new TermLook(useless ? null : PartPlaces.of(rarest), columns);
   }

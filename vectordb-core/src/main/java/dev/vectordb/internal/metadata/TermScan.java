@@ -53,6 +53,9 @@ final class TermScan {
   private int first;
   private int end;
 
+  /** Whether each of them has one ordinal. */
+  private boolean single;
+
   /** How many bytes there are at most from one term to the next. */
   private int longest;
 
@@ -74,19 +77,17 @@ final class TermScan {
           sample.add(bytes, 0, table.length(term));
         });
     TermLook look = sample.look(test, false);
-    if (test.asciiParts().isEmpty()) {
-      collect(look, from, to);
-      return;
-    }
-    TermLook asciiLook = sample.look(test, true);
+    TermLook asciiLook = test.asciiParts().isEmpty() ? look : sample.look(test, true);
     for (int at = from; at < to; ) {
-      int next = Math.min(to, table.asciiStretchEnd(at));
-      collect(table.isAscii(at, this) ? asciiLook : look, at, next);
+      int next = Math.min(to, table.natureEnd(at));
+      TermNature nature = table.nature(at, this);
+      collect(nature.isAscii() ? asciiLook : look, nature.isSingle(), at, next);
       at = next;
     }
   }
 
-  private void collect(TermLook look, int from, int to) {
+  private void collect(TermLook look, boolean areSingle, int from, int to) {
+    single = areSingle;
     for (int term = from; term < to; term = end) {
       load(term, to);
       PartPlaces places = look.places();
@@ -98,21 +99,32 @@ final class TermScan {
     }
   }
 
-  /** Tells whether terms are of ASCII characters all of them. */
-  boolean areAscii(int from, int to) {
-    for (int term = from; term < to; term = end) {
+  /** Tells what is true of all terms from {@code from} to before {@code to}. */
+  TermNature nature(int from, int to) {
+    boolean ascii = true;
+    boolean oneEach = true;
+    single = false;
+    for (int term = from; term < to && (ascii || oneEach); term = end) {
       load(term, to);
       findTerms();
-      for (int i = 0; i < end - first; i++) {
-        if (!CodeUnits.isAscii(bytes, begins[i], length(begins[i]))) {
-          return false;
-        }
+      int last = end - first - 1;
+      for (int i = 0; i <= last; i++) {
+        int length = length(begins[i]);
+        ascii = ascii && CodeUnits.isAscii(bytes, begins[i], length);
+        oneEach =
+            oneEach
+                && begins[i + 1] - begins[i] == length + GAP // so it is if the section is sound
+                && (i == last || (int) INT.get(bytes, begins[i] + length) == 1);
       }
+      oneEach = oneEach && table.count(end - 1) == 1;
     }
-    return true;
+    return TermNature.of(ascii, oneEach);
   }
 
-  /** Makes a window of the records of the next terms, without the ordinals of the last. */
+  /**
+   * Makes a window of the records of the next terms, of the last without its ordinals or with its
+   * one.
+   */
   private void load(int from, int to) {
     out.check();
     start = table.record(from);
@@ -122,7 +134,7 @@ final class TermScan {
       end = Math.max(from + 1, table.termAt(start + WINDOW, from, end));
     }
     size = Math.toIntExact(table.postings(end - 1) - start);
-    bytes = table.copy(start, size, bytes);
+    bytes = table.copy(start, single ? size + GAP - Integer.BYTES : size, bytes);
   }
 
   /** Finds where the terms of the window begin. */
@@ -237,6 +249,10 @@ final class TermScan {
    */
   private void judge(
       int count, TermTest.@Nullable TermPredicate predicate, @Nullable ClosePlaces doubted) {
+    if (single) {
+      judgeSingle(count, predicate);
+      return;
+    }
     // Not as fields, which every call would have read anew.
     byte[] window = bytes;
     int[] places = begins;
@@ -260,5 +276,30 @@ final class TermScan {
       }
     }
     out.addAll(singles, single);
+  }
+
+  /** Gathers the ordinals of the chosen terms, which have one each. */
+  private void judgeSingle(int count, TermTest.@Nullable TermPredicate predicate) {
+    byte[] window = bytes;
+    int[] places = begins;
+    int[] terms = chosen;
+    int[] singles = ordinals;
+    if (predicate == null) {
+      for (int i = 0; i < count; i++) {
+        singles[i] = (int) INT.get(window, places[terms[i] + 1] - 2 * Integer.BYTES);
+      }
+      out.addAll(singles, count);
+      return;
+    }
+    int wanted = 0;
+    for (int i = 0; i < count; i++) {
+      int at = places[terms[i]];
+      int next = places[terms[i] + 1];
+      int ordinal = (int) INT.get(window, next - 2 * Integer.BYTES);
+      if (out.wants(ordinal) && predicate.test(window, at, next - GAP - at)) {
+        singles[wanted++] = ordinal;
+      }
+    }
+    out.addAll(singles, wanted);
   }
 }

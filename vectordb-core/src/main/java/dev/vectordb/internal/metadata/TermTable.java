@@ -3,7 +3,7 @@ package dev.vectordb.internal.metadata;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -18,18 +18,15 @@ final class TermTable implements TermSpace {
   /** Records longer than this hold ordinals rather than terms: not searched through. */
   private static final int MAX_SEARCHED = 256;
 
-  /** It is found out of so many terms at once whether they are of ASCII characters. */
-  private static final int ASCII_STRETCH = 1 << 13;
-
-  private static final int IS_ASCII = 1;
-  private static final int IS_NOT_ASCII = 2;
+  /** It is found out of so many terms at once what is true of all of them. */
+  private static final int NATURE_STRETCH = 1 << 13;
 
   private final MemorySegment section;
   private final MemorySegment offsets;
   private final int size;
   private final SectionBitmaps bitmaps;
   private volatile @Nullable Stretches stretches;
-  private volatile @Nullable AtomicIntegerArray ascii;
+  private volatile @Nullable AtomicReferenceArray<TermNature> natures;
 
   /**
    * Reads a term block.
@@ -65,6 +62,11 @@ final class TermTable implements TermSpace {
     long record = record(index);
     int length = section.get(SectionFormat.INT, record);
     return record + Integer.BYTES + Integer.toUnsignedLong(length);
+  }
+
+  /** Returns how many ordinals a term has. */
+  int count(int index) {
+    return section.get(SectionFormat.INT, postings(index));
   }
 
   void collect(int index, OrdinalCollector out) {
@@ -186,25 +188,26 @@ final class TermTable implements TermSpace {
     }
   }
 
-  /** Returns the end of the terms of which {@link #isAscii} tells at once. */
-  int asciiStretchEnd(int term) {
-    return (term & -ASCII_STRETCH) + ASCII_STRETCH;
+  /** Returns the end of the terms of which {@link #nature} tells at once. */
+  int natureEnd(int term) {
+    return (term & -NATURE_STRETCH) + NATURE_STRETCH;
   }
 
-  /** Tells whether a term and those around it are of ASCII characters; found out once. */
-  boolean isAscii(int term, TermScan scan) {
-    AtomicIntegerArray known = ascii;
+  /** Tells what is true of a term and those around it; found out once, by the scan. */
+  TermNature nature(int term, TermScan scan) {
+    AtomicReferenceArray<TermNature> known = natures;
     if (known == null) {
-      known = new AtomicIntegerArray(Math.ceilDiv(size, ASCII_STRETCH));
-      ascii = known;
+      known = new AtomicReferenceArray<>(Math.ceilDiv(size, NATURE_STRETCH));
+      natures = known;
     }
-    int stretch = term / ASCII_STRETCH;
-    if (known.get(stretch) == 0) {
-      int end = asciiStretchEnd(term);
-      boolean all = scan.areAscii(end - ASCII_STRETCH, Math.min(end, size));
-      known.set(stretch, all ? IS_ASCII : IS_NOT_ASCII);
+    int stretch = term / NATURE_STRETCH;
+    TermNature nature = known.get(stretch);
+    if (nature == null) {
+      int end = natureEnd(term);
+      nature = scan.nature(end - NATURE_STRETCH, Math.min(end, size));
+      known.set(stretch, nature);
     }
-    return known.get(stretch) == IS_ASCII;
+    return nature;
   }
 
   /** Copies bytes of the section, into a larger array if need be. */

@@ -84,6 +84,16 @@ final class PanamaKernels extends VectorKernels {
   }
 
   @Override
+  public void fillOnes(int[] ones, int count, long[] words) {
+    PanamaMarks.fillOnes(ones, count, words);
+  }
+
+  @Override
+  public int chooseNonZero(long[] words, int count, int[] chosen) {
+    return PanamaMarks.chooseNonZero(words, count, chosen);
+  }
+
+  @Override
   public int chooseMarked(long[] marks, int base, int[] begins, int count, int gap, int[] chosen) {
     return PanamaMarks.chooseMarked(marks, base, begins, count, gap, chosen);
   }

@@ -86,6 +86,31 @@ final class PanamaMarks {
     return VectorKernels.chooseMarked(marks, base, begins, at, count, gap, chosen, found);
   }
 
+  static void fillOnes(int[] ones, int count, long[] words) {
+    LongVector all = LongVector.broadcast(LONGS, -1);
+    int at = 0;
+    for (; at <= count - LANES; at += LANES) {
+      LongVector some = widened(IntVector.fromArray(INTS, ones, at).min(Long.SIZE));
+      all.lanewise(VectorOperators.LSHR, some.neg().and(Long.SIZE - 1))
+          .lanewise(VectorOperators.AND_NOT, some.sub(1).lanewise(VectorOperators.ASHR, 63))
+          .intoArray(words, at);
+    }
+    VectorKernels.fillOnes(ones, at, count, words);
+  }
+
+  static int chooseNonZero(long[] words, int count, int[] chosen) {
+    int found = 0;
+    int at = 0;
+    IntVector numbers = IntVector.zero(INTS).addIndex(1);
+    for (; at <= count - LANES; at += LANES) {
+      VectorMask<Long> some = LongVector.fromArray(LONGS, words, at).compare(VectorOperators.NE, 0);
+      // Behind those found is room for all lanes, as no more are found than were looked at.
+      numbers.add(at).compress(some.cast(INTS)).intoArray(chosen, found);
+      found += some.trueCount();
+    }
+    return VectorKernels.chooseNonZero(words, at, count, chosen, found);
+  }
+
   private static LongVector widened(IntVector ints) {
     return (LongVector) ints.convertShape(VectorOperators.I2L, LONGS, 0);
   }

@@ -205,6 +205,44 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
     }
   }
 
+  /**
+   * Writes words of some ones at their lower end.
+   *
+   * @param ones how many: all for 64 or more, none for 0 or less
+   * @param count how many words
+   */
+  public void fillOnes(int[] ones, int count, long[] words) {
+    fillOnes(ones, 0, count, words);
+  }
+
+  static void fillOnes(int[] ones, int from, int count, long[] words) {
+    for (int i = from; i < count; i++) {
+      int some = Math.min(ones[i], Long.SIZE);
+      words[i] = -1L >>> -some & (long) -some >> 63;
+    }
+  }
+
+  /**
+   * Chooses the words that are not zero.
+   *
+   * @param count how many words are looked at
+   * @param chosen gets the numbers of those
+   * @return how many are chosen
+   */
+  public int chooseNonZero(long[] words, int count, int[] chosen) {
+    return chooseNonZero(words, 0, count, chosen, 0);
+  }
+
+  /** Chooses from a word on, where so many are chosen already. */
+  static int chooseNonZero(long[] words, int from, int count, int[] chosen, int size) {
+    int found = size;
+    for (int i = from; i < count; i++) {
+      chosen[found] = i;
+      found += (int) ((words[i] | -words[i]) >>> 63); // without a branch, taken by chance
+    }
+    return found;
+  }
+
   /** Marks one place after the other, up to the end of the array. */
   static long markAtEnd(byte[] bytes, int from, BytePair pair) {
     int to = Math.min(from + Long.SIZE, bytes.length - pair.distance());

@@ -105,6 +105,32 @@ class StringFiltersRandomTest {
     assertThat(model.found(Filter.parse("s LIKE '%x_y%'")).getCardinality()).isEqualTo(40_000);
   }
 
+  /** Nor does that each string of a stretch is in one record only, whichever is in several. */
+  @Test
+  void oneStringOfSeveralRecordsAmongManyIsNotForgotten() {
+    for (int several : new int[] {0, 1, 601, 1_213, 8_190, 8_191, 8_192, 16_383, 19_999}) {
+      IndexedModel model = new IndexedModel();
+      List<Metadata> records = new ArrayList<>();
+      for (int i = 0; i < 20_000; i++) {
+        records.add(Metadata.builder().put("s", "n" + (100_000 + i) + "y").build());
+      }
+      records.add(Metadata.builder().put("s", "n" + (100_000 + several) + "y").build());
+      model.putAll(records);
+      model.reopen(model.size());
+      String own = Integer.toString(100_000 + several);
+      for (String filter :
+          List.of(
+              "s LIKE '%" + own + "%'",
+              "s LIKE '%" + own.substring(1) + "y'",
+              "CONTAINS(s, '" + own.charAt(5) + "')",
+              "CONTAINS(s, '" + own.charAt(5) + "y')",
+              "CONTAINS(s, '" + own.charAt(1) + "') AND CONTAINS(s, '" + own.charAt(5) + "')",
+              "s LIKE '%_y'")) {
+        model.check(Filter.parse(filter), filter);
+      }
+    }
+  }
+
   private Metadata metadata() {
     Metadata.Builder builder = Metadata.builder().put("n", random.nextInt(100));
     for (String field : List.of("s", "t")) {

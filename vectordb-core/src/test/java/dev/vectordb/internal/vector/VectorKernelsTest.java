@@ -145,6 +145,41 @@ class VectorKernelsTest {
     }
   }
 
+  @Test
+  void wordsAreFilledWithOnesAndChosen() {
+    for (int round = 0; round < 500; round++) {
+      int count = random.nextInt(40);
+      int[] ones = random.ints(count + 1, -70, 140).toArray();
+      long[] expected = new long[count + 1];
+      int[] nonZero = new int[count + 1];
+      int expectedCount = 0;
+      for (int i = 0; i < count; i++) {
+        for (int bit = 0; bit < Math.min(64, ones[i]); bit++) {
+          expected[i] |= 1L << bit;
+        }
+        if (expected[i] != 0) {
+          nonZero[expectedCount++] = i;
+        }
+      }
+      long[] high = Arrays.stream(expected).map(word -> word & Long.MIN_VALUE).toArray();
+      expected[count] = 7;
+      for (VectorKernels kernels : new VectorKernels[] {scalar, panama}) {
+        long[] words = new long[count + 1];
+        words[count] = 7;
+        kernels.fillOnes(ones, count, words);
+        assertThat(words).as(kernels.name()).isEqualTo(expected);
+        int[] chosen = new int[count];
+        assertThat(kernels.chooseNonZero(words, count, chosen)).isEqualTo(expectedCount);
+        assertThat(Arrays.copyOf(chosen, expectedCount))
+            .as(kernels.name())
+            .isEqualTo(Arrays.copyOf(nonZero, expectedCount));
+        assertThat(kernels.chooseNonZero(high, count, chosen))
+            .as(kernels.name())
+            .isEqualTo((int) Arrays.stream(high).filter(word -> word != 0).count());
+      }
+    }
+  }
+
   private static int bits(long[] marks, int words) {
     int count = 0;
     for (int i = 0; i < words; i++) {
