@@ -2,6 +2,7 @@ package dev.vectordb.internal.match;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -31,6 +32,14 @@ public final class LikePattern {
    */
   public record Pair(char first, char second, int distance) {}
 
+  /**
+   * What stands between two {@code %}, or between one and the prefix or the end.
+   *
+   * @param text its characters, without escapes
+   * @param any which of its code points stand for one of any kind; not to be changed
+   */
+  public record Segment(String text, BitSet any) {}
+
   /** What bytes tell of a text. */
   public enum Answer {
     /** It matches. */
@@ -54,6 +63,8 @@ public final class LikePattern {
   private final String literalEnd;
   private final List<String> parts;
   private final List<Pair> pairs;
+  private final List<Segment> segments;
+  private final boolean startsBehindPrefix;
   private final int length;
 
   /** The character at the end of every match, or {@link #ANY}. */
@@ -92,6 +103,8 @@ public final class LikePattern {
         runs.stream().map(run -> new String(symbols, run.from, run.to - run.from)).toList();
     this.literalEnd = ends ? parts.getLast() : "";
     this.pairs = pairs(runs, symbols, gaps);
+    this.segments = segments(symbols, prefixLength, length, gaps);
+    this.startsBehindPrefix = !gaps[prefixLength];
     this.asciiPrefix = prefix.chars().allMatch(c -> c < ASCII);
     int words = (length >> 6) + 1;
     this.loops = new long[words];
@@ -145,6 +158,25 @@ public final class LikePattern {
       }
     }
     return List.copyOf(runs);
+  }
+
+  /** Returns what is between gaps. */
+  private static List<Segment> segments(int[] symbols, int from, int length, boolean[] gaps) {
+    List<Segment> segments = new ArrayList<>();
+    int start = from;
+    for (int i = from; i <= length; i++) {
+      if (i > start && (i == length || gaps[i])) {
+        StringBuilder text = new StringBuilder();
+        BitSet any = new BitSet();
+        for (int at = start; at < i; at++) {
+          any.set(at - start, symbols[at] == ANY);
+          text.appendCodePoint(symbols[at] == ANY ? '_' : symbols[at]);
+        }
+        segments.add(new Segment(text.toString(), any));
+        start = i;
+      }
+    }
+    return List.copyOf(segments);
   }
 
   /** Returns pairs across places that take one character each. */
@@ -250,6 +282,34 @@ public final class LikePattern {
    */
   public List<Pair> pairs() {
     return pairs;
+  }
+
+  /**
+   * Returns what a match has behind its prefix, one behind the other and none over another. Where
+   * each character takes one place, that is all that makes a match.
+   *
+   * @return what is between {@code %}, none of them empty
+   */
+  public List<Segment> segments() {
+    return segments;
+  }
+
+  /**
+   * Tells where the first of {@link #segments()} stands.
+   *
+   * @return whether right behind the prefix, else anywhere
+   */
+  public boolean startsBehindPrefix() {
+    return startsBehindPrefix;
+  }
+
+  /**
+   * Tells where the last of {@link #segments()} stands.
+   *
+   * @return whether at the end, else anywhere
+   */
+  public boolean endsWithSegment() {
+    return (loops[length >> 6] & 1L << length) == 0;
   }
 
   /**

@@ -2,7 +2,9 @@ package dev.vectordb.internal.metadata;
 
 import dev.vectordb.internal.match.LikePattern;
 import dev.vectordb.internal.vector.BytePair;
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -27,17 +29,23 @@ record LikeCondition(String text, LikePattern pattern) implements TermCondition 
     if (pattern.isLiteral() || pattern.isPrefix()) {
       return TermTest.ALL;
     }
-    List<byte[]> bytes = pattern.parts().stream().map(CodeUnits::encode).toList();
-    List<ByteSearch> parts = bytes.stream().map(ByteSearch::new).toList();
+    List<ByteSearch> parts =
+        pattern.parts().stream().map(CodeUnits::encode).map(ByteSearch::new).toList();
     byte[] end = CodeUnits.encode(pattern.literalEnd());
     int from = CodeUnits.encode(pattern.literalPrefix()).length;
-    List<PartSequence> sequence = List.of(new PartSequence(from, bytes, end.length > 0));
+    List<PartSequence> sequence =
+        List.of(
+            new PartSequence(
+                from,
+                pattern.startsBehindPrefix(),
+                pattern.segments().stream().map(LikeCondition::part).toList(),
+                pattern.endsWithSegment()));
     if (pattern.isPart()) {
-      return new TermTest(parts, List.of(), end, sequence, true, null);
+      return new TermTest(parts, List.of(), end, sequence, TermTest.Told.ALL, null);
     }
     if (pattern.isSequence()) {
       TermTest.TermPredicate predicate = pattern.isSuffix() ? endsWith(from, end) : this::matches;
-      return new TermTest(parts, List.of(), end, sequence, true, predicate);
+      return new TermTest(parts, List.of(), end, sequence, TermTest.Told.ALL, predicate);
     }
     List<ByteSearch> pairs =
         pattern.pairs().stream()
@@ -45,7 +53,21 @@ record LikeCondition(String text, LikePattern pattern) implements TermCondition 
                 ByteSearch.ofPair(
                     new BytePair((byte) pair.first(), (byte) pair.second(), pair.distance())))
             .toList();
-    return new TermTest(parts, pairs, end, List.of(), false, this::matches);
+    return new TermTest(parts, pairs, end, sequence, TermTest.Told.ASCII, this::matches);
+  }
+
+  /** Returns the bytes of a segment, one where any character may stand. */
+  private static TermPart part(LikePattern.Segment segment) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    BitSet any = new BitSet();
+    int[] characters = segment.text().codePoints().toArray();
+    for (int i = 0; i < characters.length; i++) {
+      if (segment.any().get(i)) {
+        any.set(bytes.size());
+      }
+      bytes.writeBytes(CodeUnits.encode(Character.toString(characters[i])));
+    }
+    return new TermPart(bytes.toByteArray(), any);
   }
 
   @Override

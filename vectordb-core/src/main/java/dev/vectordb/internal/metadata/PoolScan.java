@@ -94,7 +94,7 @@ final class PoolScan {
       longest = Math.max(longest, places[i + 1] - places[i]);
     }
     return new TermWindow(
-        pool.bytes(first), pool.offset(first), end, places, count, Integer.BYTES, longest);
+        pool.bytes(first), pool.offset(first), end, places, count, Integer.BYTES, true, longest);
   }
 
   /** Goes from place to place. */

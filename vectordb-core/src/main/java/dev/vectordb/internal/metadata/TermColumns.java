@@ -1,27 +1,32 @@
 package dev.vectordb.internal.metadata;
 
+import dev.vectordb.internal.vector.BytePair;
 import dev.vectordb.internal.vector.VectorKernels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks of many terms at once whether they have the parts of all sequences of a test: part by part
  * rather than term by term. A word for each term says where the next part may stand, a bit for each
  * place; the first mark of the part in it leaves the places behind. There is no branch for a term,
- * as it would be taken by chance. For terms of which many have each part; for one search, not
- * thread-safe.
+ * as it would be taken by chance. A part is marked where pairs of its bytes are, as many as tell of
+ * all of them if these are not too many. For terms of which many have each part; for one search,
+ * not thread-safe.
  */
 final class TermColumns {
   /**
    * Each takes a look through all bytes, so that with more of them a look at each term is quicker.
    */
-  private static final int MAX_PARTS = 4;
+  private static final int MAX_PAIRS = 6;
 
   private static final int MAX_COLUMNS = 8;
 
@@ -30,30 +35,42 @@ final class TermColumns {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   /**
+   * A pair in a part.
+   *
+   * @param number its number
+   * @param at where in the part its first byte is
+   */
+  private record Look(int number, int at) {}
+
+  /**
    * A part of a sequence.
    *
-   * @param part its number
+   * @param looks its pairs, all of which it has; none if each of its bytes may be any
+   * @param length its bytes
    * @param from the places where it may stand
    * @param last whether the sequence ends with it
    * @param toEnd whether the term does
    */
-  private record Column(int part, long from, boolean last, boolean toEnd) {}
+  private record Column(List<Look> looks, int length, long from, boolean last, boolean toEnd) {}
 
   private final TermTest test;
-  private final List<ByteSearch> parts;
+  private final List<ByteSearch> pairs;
   private final List<Column> columns;
   private final boolean tells;
 
   /** Whether the length of each term must be known. */
   private final boolean measures;
 
-  /** Of each part and term of the last window the places where it stands. */
+  /** Of each pair and term of the last window the places where it stands. */
   private final long[][] places;
 
-  /** Used up by each look for a part. */
+  /** Used up by each look for a pair. */
   private long[] marks = new long[0];
 
   private int[] shifted = new int[0];
+
+  /** Used up by each column of several pairs. */
+  private long[] joined = new long[0];
 
   /** Of each term its bytes, a bit for each, and where what comes next may be. */
   private int[] lengths = new int[0];
@@ -61,52 +78,104 @@ final class TermColumns {
   private long[] there = new long[0];
   private long[] left = new long[0];
 
-  private TermColumns(TermTest test, List<ByteSearch> parts, List<Column> columns) {
+  private TermColumns(TermTest test, List<BytePair> pairs, List<Column> columns, boolean tells) {
     this.test = test;
-    this.parts = parts;
+    this.pairs = pairs.stream().map(ByteSearch::ofPair).toList();
     this.columns = columns;
-    this.tells = parts.stream().allMatch(ByteSearch::isPair);
+    this.tells = tells;
     this.measures = columns.stream().anyMatch(Column::toEnd);
-    this.places = new long[parts.size()][0];
+    this.places = new long[pairs.size()][0];
   }
 
   /**
    * Prepares a search.
    *
+   * @param ascii whether the terms are of ASCII characters
    * @param seen how often bytes are in terms
    * @return null if sequences do not tell which terms the test accepts, or have too many parts
    */
-  static @Nullable TermColumns of(TermTest test, int[] seen) {
-    List<byte[]> parts = new ArrayList<>();
+  static @Nullable TermColumns of(TermTest test, boolean ascii, int[] seen) {
+    int columns = 0;
+    for (PartSequence sequence : test.sequences()) {
+      columns += sequence.parts().size();
+      if (sequence.parts().stream().anyMatch(part -> part.length() >= Long.SIZE)) {
+        return null;
+      }
+    }
+    if (!test.sequencesTell(ascii) || columns == 0 || columns > MAX_COLUMNS) {
+      return null;
+    }
+    TermColumns exact = of(test, true, TermColumns::allPairs);
+    return exact == null ? of(test, false, part -> rarestPair(part, seen)) : exact;
+  }
+
+  /** Prepares a search by some pairs of each part; returns null if these are too many. */
+  private static @Nullable TermColumns of(
+      TermTest test, boolean tells, Function<TermPart, List<PairAt>> chosen) {
+    List<BytePair> pairs = new ArrayList<>();
     List<Column> columns = new ArrayList<>();
     for (PartSequence sequence : test.sequences()) {
       int count = sequence.parts().size();
       for (int i = 0; i < count; i++) {
+        TermPart part = sequence.parts().get(i);
+        List<Look> looks = new ArrayList<>();
+        for (PairAt pair : chosen.apply(part)) {
+          if (!pairs.contains(pair.pair)) {
+            pairs.add(pair.pair);
+          }
+          looks.add(new Look(pairs.indexOf(pair.pair), pair.at));
+        }
         boolean last = i == count - 1;
-        long from = i > 0 ? -1 : sequence.from() < Long.SIZE ? -1L << sequence.from() : 0;
-        int part = number(sequence.parts().get(i), parts);
-        columns.add(new Column(part, from, last, last && sequence.toEnd()));
+        long from = i > 0 ? -1 : places(sequence);
+        columns.add(
+            new Column(List.copyOf(looks), part.length(), from, last, last && sequence.toEnd()));
       }
     }
-    return !test.sequencesTell()
-            || parts.size() > MAX_PARTS
-            || columns.size() > MAX_COLUMNS
-            || parts.stream().anyMatch(part -> part.length >= Long.SIZE)
-        ? null
-        : new TermColumns(
-            test,
-            parts.stream().map(part -> new ByteSearch(part).byRarest(seen)).toList(),
-            columns);
+    return pairs.size() > MAX_PAIRS ? null : new TermColumns(test, pairs, columns, tells);
   }
 
-  private static int number(byte[] part, List<byte[]> parts) {
-    for (int i = 0; i < parts.size(); i++) {
-      if (Arrays.equals(part, parts.get(i))) {
-        return i;
-      }
+  /** Returns where the first part of a sequence may stand, as far as a word has bits. */
+  private static long places(PartSequence sequence) {
+    if (sequence.from() >= Long.SIZE) {
+      return 0;
     }
-    parts.add(part);
-    return parts.size() - 1;
+    return (sequence.atStart() ? 1L : -1L) << sequence.from();
+  }
+
+  private record PairAt(BytePair pair, int at) {}
+
+  private static PairAt pairAt(byte[] bytes, int from, int to) {
+    return new PairAt(new BytePair(bytes[from], bytes[to], to - from), from);
+  }
+
+  /** Returns pairs that have each byte of a part which may not be any. */
+  private static List<PairAt> allPairs(TermPart part) {
+    int[] fixed = fixed(part);
+    List<PairAt> all = new ArrayList<>();
+    for (int i = 0; i < fixed.length; i += 2) {
+      all.add(pairAt(part.bytes(), fixed[i], fixed[Math.min(i + 1, fixed.length - 1)]));
+    }
+    return all;
+  }
+
+  /** Returns the two bytes of a part that were seen least, as a pair. */
+  private static List<PairAt> rarestPair(TermPart part, int[] seen) {
+    byte[] bytes = part.bytes();
+    int[] rarest =
+        Arrays.stream(fixed(part))
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> seen[bytes[i] & 0xFF]))
+            .limit(2)
+            .sorted()
+            .mapToInt(i -> i)
+            .toArray();
+    return rarest.length == 0
+        ? List.of()
+        : List.of(pairAt(bytes, rarest[0], rarest[rarest.length - 1]));
+  }
+
+  private static int[] fixed(TermPart part) {
+    return IntStream.range(0, part.length()).filter(i -> !part.any().get(i)).toArray();
   }
 
   /** Tells whether {@link #choose} chooses no others than the test accepts. */
@@ -125,20 +194,21 @@ final class TermColumns {
   int choose(TermWindow window, int[] chosen) {
     int terms = window.terms();
     boolean someAreLong = measure(window);
-    for (int part = 0; part < places.length; part++) {
-      if (places[part].length < terms) {
-        places[part] = new long[there.length];
+    for (int pair = 0; pair < places.length; pair++) {
+      if (places[pair].length < terms) {
+        places[pair] = new long[there.length];
       }
-      marks = parts.get(part).markEach(window, shifted, marks, places[part]);
+      marks = pairs.get(pair).markEach(window, shifted, marks, places[pair]);
     }
     Arrays.fill(left, 0, terms, -1);
     for (Column column : columns) {
+      long[] marked = marked(column, terms);
       if (column.toEnd) {
-        end(column, terms);
+        end(column, marked, terms);
       } else if (column.last) {
-        last(column, terms);
+        last(column, marked, terms);
       } else {
-        follow(column, terms);
+        follow(column, marked, terms);
       }
     }
     if (someAreLong) {
@@ -155,8 +225,11 @@ final class TermColumns {
     }
     long one = -1;
     for (Column column : columns) {
-      int length = parts.get(column.part).length();
-      long found = places[column.part][term] & there(bytes) >>> (length - 1) & one & column.from;
+      int length = column.length;
+      long found = there(bytes) >>> (length - 1) & one & column.from;
+      for (Look look : column.looks) {
+        found &= places[look.number][term] >>> look.at;
+      }
       one =
           column.toEnd
               ? found << -(bytes - length + 1) >> 63 // of no places found is zero
@@ -176,11 +249,12 @@ final class TermColumns {
       shifted = new int[terms];
       there = new long[terms];
       left = new long[terms];
+      joined = new long[terms];
     }
     int[] measured = lengths; // not as a field, which every turn would read anew: here and below
     int[] begins = window.begins();
     int longest = 0;
-    if (measures || window.longest() - window.gap() > Long.SIZE) {
+    if (!window.gapIsExact() && (measures || window.longest() - window.gap() > Long.SIZE)) {
       byte[] bytes = window.bytes();
       int to = window.to();
       for (int i = 0; i < terms; i++) {
@@ -194,6 +268,7 @@ final class TermColumns {
       for (int i = 0; i < terms; i++) {
         measured[i] = begins[i + 1] - begins[i] - gap;
       }
+      longest = window.longest() - gap;
     }
     KERNELS.fillOnes(measured, terms, there);
     return longest > Long.SIZE;
@@ -207,13 +282,30 @@ final class TermColumns {
 
   // The loops below have no call and no index but their own, so that they run many terms at once.
 
+  /** Returns where a part is, of places that it does not all fit in as well. */
+  private long[] marked(Column column, int terms) {
+    List<Look> looks = column.looks;
+    if (looks.size() == 1 && looks.getFirst().at == 0) {
+      return places[looks.getFirst().number];
+    }
+    long[] all = joined;
+    Arrays.fill(all, 0, terms, -1);
+    for (Look look : looks) {
+      long[] some = places[look.number];
+      int at = look.at;
+      for (int i = 0; i < terms; i++) {
+        all[i] &= some[i] >>> at;
+      }
+    }
+    return all;
+  }
+
   /** Leaves the places behind the first one of a part. */
-  private void follow(Column column, int terms) {
+  private void follow(Column column, long[] marked, int terms) {
     long[] some = left;
     long[] bits = there;
-    long[] marked = places[column.part];
     long first = column.from;
-    int length = parts.get(column.part).length();
+    int length = column.length;
     int shorter = length - 1;
     for (int i = 0; i < terms; i++) {
       long found = marked[i] & bits[i] >>> shorter & some[i] & first;
@@ -222,12 +314,11 @@ final class TermColumns {
   }
 
   /** Leaves all places where the part is. */
-  private void last(Column column, int terms) {
+  private void last(Column column, long[] marked, int terms) {
     long[] some = left;
     long[] bits = there;
-    long[] marked = places[column.part];
     long first = column.from;
-    int shorter = parts.get(column.part).length() - 1;
+    int shorter = column.length - 1;
     for (int i = 0; i < terms; i++) {
       long found = marked[i] & bits[i] >>> shorter & some[i] & first;
       some[i] = (found | -found) >> 63;
@@ -235,13 +326,12 @@ final class TermColumns {
   }
 
   /** Leaves all places where the part ends the term. */
-  private void end(Column column, int terms) {
+  private void end(Column column, long[] marked, int terms) {
     long[] some = left;
     long[] bits = there;
     int[] measured = lengths;
-    long[] marked = places[column.part];
     long first = column.from;
-    int shorter = parts.get(column.part).length() - 1;
+    int shorter = column.length - 1;
     for (int i = 0; i < terms; i++) {
       long found = marked[i] & bits[i] >>> shorter & some[i] & first;
       some[i] = found << -(measured[i] - shorter) >> 63; // of no places found is zero

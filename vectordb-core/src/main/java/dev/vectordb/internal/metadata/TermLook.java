@@ -8,7 +8,4 @@ import org.jspecify.annotations.Nullable;
  * @param places what is looked for in many of them at once; null for nothing
  * @param columns asks terms of which many have that; null if each is to be looked at
  */
-record TermLook(@Nullable PartPlaces places, @Nullable TermColumns columns) {
-  /** Looks at each term. */
-  static final TermLook AT_ALL = new TermLook(null, null);
-}
+record TermLook(@Nullable PartPlaces places, @Nullable TermColumns columns) {}

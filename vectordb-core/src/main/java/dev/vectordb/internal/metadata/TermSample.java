@@ -56,8 +56,9 @@ final class TermSample {
         least = count;
       }
     }
+    TermColumns columns = TermColumns.of(test, ascii, seen);
     if (rarest == null) {
-      return TermLook.AT_ALL;
+      return new TermLook(null, columns);
     }
     byte[] end = test.end();
     if (end.length > 0
@@ -65,7 +66,6 @@ final class TermSample {
         && ending(end[end.length - 1]) <= Math.min(least, terms.size() / MANY)) {
       return new TermLook(PartPlaces.ofEnd(end[end.length - 1]), null);
     }
-    TermColumns columns = TermColumns.of(test, seen);
     if (test.predicate() == null && (columns == null || !columns.tells())) {
       return new TermLook(PartPlaces.of(rarest), null);
     }

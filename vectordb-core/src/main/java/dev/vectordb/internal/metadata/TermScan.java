@@ -77,7 +77,7 @@ final class TermScan {
           sample.add(bytes, 0, table.length(term));
         });
     TermLook look = sample.look(test, false);
-    TermLook asciiLook = test.asciiParts().isEmpty() ? look : sample.look(test, true);
+    TermLook asciiLook = test.knowsAscii() ? sample.look(test, true) : look;
     for (int at = from; at < to; ) {
       int next = Math.min(to, table.natureEnd(at));
       TermNature nature = table.nature(at, this);
@@ -195,7 +195,7 @@ final class TermScan {
   }
 
   private TermWindow window() {
-    return new TermWindow(bytes, 0, size, begins, end - first, GAP, longest);
+    return new TermWindow(bytes, 0, size, begins, end - first, GAP, single, longest);
   }
 
   /** Chooses the terms that have the part, going from place to place. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param parts what every wanted term contains
  * @param asciiParts what it contains too if it is of ASCII characters
  * @param end what every wanted term ends with, empty for nothing in particular
- * @param sequences what every wanted term has too
- * @param sequencesTell whether a term is wanted if it has them all
+ * @param sequences what every wanted term has too, of those that sequences tell of
+ * @param told of which terms sequences tell that one is wanted if it has them all
  * @param predicate tells of a term; null if there is at most one part, which tells
  */
 // Compared by nobody: a record for its accessors.
@@ -22,11 +22,19 @@ record TermTest(
     List<ByteSearch> asciiParts,
     byte[] end,
     List<PartSequence> sequences,
-    boolean sequencesTell,
+    Told told,
     @Nullable TermPredicate predicate) {
   private static final byte[] ANY = {};
 
-  static final TermTest ALL = new TermTest(List.of(), List.of(), ANY, List.of(), true, null);
+  static final TermTest ALL = new TermTest(List.of(), List.of(), ANY, List.of(), Told.ALL, null);
+
+  /** Terms of which something tells. */
+  enum Told {
+    NONE,
+    /** Those of ASCII characters. */
+    ASCII,
+    ALL
+  }
 
   /** Looks at one term. */
   @FunctionalInterface
@@ -36,7 +44,7 @@ record TermTest(
   }
 
   static TermTest of(TermPredicate predicate) {
-    return new TermTest(List.of(), List.of(), ANY, List.of(), false, predicate);
+    return new TermTest(List.of(), List.of(), ANY, List.of(), Told.NONE, predicate);
   }
 
   /** Chooses the terms with a part, empty for all. */
@@ -44,8 +52,9 @@ record TermTest(
     if (part.length == 0) {
       return ALL;
     }
-    List<PartSequence> sequences = List.of(new PartSequence(0, List.of(part), false));
-    return new TermTest(List.of(new ByteSearch(part)), List.of(), ANY, sequences, true, null);
+    PartSequence sequence = new PartSequence(0, false, List.of(TermPart.of(part)), false);
+    return new TermTest(
+        List.of(new ByteSearch(part)), List.of(), ANY, List.of(sequence), Told.ALL, null);
   }
 
   /** Chooses the terms that each of some tests accepts. */
@@ -58,20 +67,20 @@ record TermTest(
     List<ByteSearch> asciiParts = new ArrayList<>();
     List<PartSequence> sequences = new ArrayList<>();
     byte[] end = ANY;
-    boolean sequencesTell = true;
+    Told told = Told.ALL;
     for (TermTest test : some) {
       end = test.end.length > end.length ? test.end : end;
       parts.addAll(test.parts);
       asciiParts.addAll(test.asciiParts);
       sequences.addAll(test.sequences);
-      sequencesTell &= test.sequencesTell;
+      told = test.told.compareTo(told) < 0 ? test.told : told;
     }
     return new TermTest(
         parts,
         asciiParts,
         end,
         sequences,
-        sequencesTell,
+        told,
         (bytes, offset, length) -> {
           for (TermTest test : some) {
             if (!test.accepts(bytes, offset, length)) {
@@ -102,6 +111,19 @@ record TermTest(
     List<ByteSearch> all = new ArrayList<>(parts);
     all.addAll(asciiParts);
     return all;
+  }
+
+  /**
+   * Whether a term, all of them being of ASCII characters or not, is wanted if it has the
+   * sequences.
+   */
+  boolean sequencesTell(boolean ascii) {
+    return told == Told.ALL || (ascii && told == Told.ASCII);
+  }
+
+  /** Whether more is known of a term if all of them are of ASCII characters. */
+  boolean knowsAscii() {
+    return told == Told.ASCII || !asciiParts.isEmpty();
   }
 
   /** Tells of a term whatever is known of it. */

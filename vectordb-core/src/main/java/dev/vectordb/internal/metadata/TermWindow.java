@@ -11,8 +11,17 @@ package dev.vectordb.internal.metadata;
  * @param terms how many they are
  * @param gap the bytes from the end of a term to the next one, or more: then they were taken for
  *     bytes of the term, until somebody looks closely
+ * @param gapIsExact whether it is never more
  * @param longest how many bytes there are at most from one beginning to the next
  */
 // Compared by nobody: a record for its accessors.
 @SuppressWarnings("ArrayRecordComponent")
-record TermWindow(byte[] bytes, int from, int to, int[] begins, int terms, int gap, int longest) {}
+record TermWindow(
+    byte[] bytes,
+    int from,
+    int to,
+    int[] begins,
+    int terms,
+    int gap,
+    boolean gapIsExact,
+    int longest) {}

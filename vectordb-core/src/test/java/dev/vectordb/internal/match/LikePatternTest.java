@@ -166,6 +166,29 @@ class LikePatternTest {
   }
 
   @Test
+  void knowsWhatIsBetweenGaps() {
+    checkSegments("ab_c%d__%%_", true, true, "_c", "d__", "_");
+    checkSegments("a\\_%_\\_b%", false, false, "__b");
+    checkSegments("%a%", false, false, "a");
+    checkSegments("ab___", true, true, "___");
+    checkSegments("_", true, true, "_");
+    checkSegments("é%_é", false, true, "_é");
+    LikePattern escaped = LikePattern.compile("%_\\_b%");
+    assertThat(escaped.segments().getFirst().any().stream()).containsExactly(0);
+    assertThat(LikePattern.compile("%😀_").segments().getFirst().any().stream()).containsExactly(1);
+  }
+
+  private static void checkSegments(
+      String pattern, boolean starts, boolean ends, String... segments) {
+    LikePattern compiled = LikePattern.compile(pattern);
+    assertThat(compiled.segments().stream().map(LikePattern.Segment::text))
+        .as(pattern)
+        .containsExactly(segments);
+    assertThat(compiled.startsBehindPrefix()).as(pattern).isEqualTo(starts);
+    assertThat(compiled.endsWithSegment()).as(pattern).isEqualTo(ends);
+  }
+
+  @Test
   void crossesWordBoundaries() {
     for (int length = 55; length < 200; length++) {
       String pattern = "%" + "_".repeat(length - 1) + "z%";

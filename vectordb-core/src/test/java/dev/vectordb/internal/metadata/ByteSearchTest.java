@@ -86,7 +86,8 @@ class ByteSearchTest {
       int[] chosen = new int[terms];
       int from = begins[0];
       int to = ends[terms - 1];
-      int count = places.walk(new TermWindow(bytes, from, to, begins, terms, gap, most), chosen);
+      int count =
+          places.walk(new TermWindow(bytes, from, to, begins, terms, gap, false, most), chosen);
       List<Integer> found = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         int term = chosen[i];

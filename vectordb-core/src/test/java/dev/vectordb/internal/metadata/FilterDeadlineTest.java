@@ -120,7 +120,9 @@ class FilterDeadlineTest {
       assertThatExceptionOfType(SearchTimeoutException.class)
           .isThrownBy(() ->
               space.collect(
-                  range, new TermTest(parts, List.of(), new byte[0], List.of(), false, none), out));
+                  range,
+                  new TermTest(parts, List.of(), new byte[0], List.of(), TermTest.Told.NONE, none),
+                  out));
       assertThat(seen[0]).isBetween(1, 4096);
     }
   }

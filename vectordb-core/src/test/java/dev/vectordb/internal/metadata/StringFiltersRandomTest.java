@@ -190,10 +190,12 @@ class StringFiltersRandomTest {
 
   private String pattern() {
     StringBuilder pattern = new StringBuilder(random.nextInt(3) == 0 ? start : "");
-    for (int i = random.nextInt(7); i > 0; i--) {
+    int wild = random.nextInt(3);
+    for (int i = random.nextInt(wild == 0 ? 14 : 7); i > 0; i--) {
       switch (random.nextInt(7)) {
         case 0, 1 -> pattern.append('%');
         case 2 -> pattern.append('_');
+        case 3, 4 -> pattern.append(wild == 0 ? "_" : character());
         default -> pattern.append(character());
       }
     }
