@@ -53,6 +53,7 @@ final class EvaluationQuestion implements Question {
           "name LIKE 'product-%7'",
           "name LIKE '%7_7%'",
           "name LIKE '%7%7%'",
+          "name LIKE '%7_'",
           "CONTAINS(name, '77')",
           "CONTAINS(name, '7')",
           "CONTAINS(author, '5')",
@@ -67,7 +68,9 @@ final class EvaluationQuestion implements Question {
           "year = 1990 AND lang = 'l3' AND CONTAINS(name, '7')",
           "CONTAINS(name, '7') AND CONTAINS(author, '5') AND NOT sizes < 10",
           "CONTAINS(name, '7') AND CONTAINS(name, '5') AND year >= 1850",
-          "name LIKE '%7%7%' AND author LIKE '%5%5%' AND sizes >= 20");
+          "name LIKE '%7%7%' AND author LIKE '%5%5%' AND sizes >= 20",
+          "name LIKE '%7__' AND author LIKE '%_5_' AND sizes >= 20",
+          "name LIKE '%_7%' OR author LIKE '%5_' OR year = 1990");
 
   @Override
   public void answer(Options options) throws IOException {
