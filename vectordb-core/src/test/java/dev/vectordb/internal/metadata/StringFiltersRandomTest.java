@@ -97,6 +97,8 @@ class StringFiltersRandomTest {
               "s LIKE '%x_y%'",
               "s LIKE '%9x_y'",
               "s LIKE '%x__'",
+              "s LIKE '%x_y' AND CONTAINS(s, 'x')",
+              "CONTAINS(s, 'x') AND s LIKE '%x_y'",
               "s LIKE '%xéy' OR s LIKE '%x😀_'")) {
         model.check(Filter.parse(filter), filter);
       }
