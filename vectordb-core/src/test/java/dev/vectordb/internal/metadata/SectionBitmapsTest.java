@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -65,6 +66,24 @@ class SectionBitmapsTest {
     byte[] block = block(everySecond(COUNT / 2 + 1));
 
     assertThatIllegalArgumentException().isThrownBy(() -> of(block).read(0));
+  }
+
+  /** Whatever the term says of how many there are: that may be what is damaged. */
+  @Test
+  void gathersOnlyWhatStandsOneByOne() {
+    RoaringBitmap few = everySecond(500);
+    RoaringBitmap many = everySecond(6_000);
+    RoaringBitmap runs = RoaringBitmap.bitmapOfRange(10, 900);
+    runs.runOptimize();
+
+    assertThat(gathered(few)).isEqualTo(few);
+    assertThat(gathered(many)).as("a bitmap of bits").isNull();
+    assertThat(gathered(runs)).as("a bitmap of runs").isNull();
+  }
+
+  private static @Nullable RoaringBitmap gathered(RoaringBitmap bitmap) {
+    OrdinalCollector out = new OrdinalCollector(COUNT);
+    return of(block(bitmap)).addEach(0, out) ? out.toBitmap() : null;
   }
 
   private static void swap(byte[] bytes, int one, int other) {
