@@ -31,8 +31,7 @@ class HybridLegsTest {
     database = VectorDatabase.inMemory();
     collection =
         database.createCollection(
-            "legs",
-            CollectionConfig.builder(2).text(TextConfig.of(TextLanguage.STANDARD)).build());
+            "legs", CollectionConfig.builder(2).text(TextConfig.of(TextLanguage.STANDARD)).build());
   }
 
   @AfterEach
@@ -126,9 +125,7 @@ class HybridLegsTest {
     collection.upsert(batch);
     for (double weight : new double[] {0, 1}) {
       assertThat(
-              collection
-                  .search(whale().fusion(Fusion.weighted(weight)).topK(150).build())
-                  .hits())
+              collection.search(whale().fusion(Fusion.weighted(weight)).topK(150).build()).hits())
           .hasSize(150);
     }
   }
