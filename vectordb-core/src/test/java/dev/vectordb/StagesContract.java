@@ -112,6 +112,18 @@ interface StagesContract extends ContractFixture {
     assertThatThrownBy(() -> rerank(collection, (query, hits) -> new float[1]))
         .isInstanceOf(RerankException.class)
         .hasMessageContaining("1 scores for 12 hits");
+    assertThatThrownBy(() -> rerank(collection, (query, hits) -> new float[hits.size() + 1]))
+        .isInstanceOf(RerankException.class)
+        .hasMessageContaining("13 scores for 12 hits");
+    assertThatThrownBy(() ->
+            rerank(
+                collection,
+                (query, hits) -> {
+                  hits.removeFirst(); // they are lent, and scores are told by their places
+                  return new float[hits.size()];
+                }))
+        .isInstanceOf(RerankException.class)
+        .hasRootCauseInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() ->
             rerank(
                 collection,

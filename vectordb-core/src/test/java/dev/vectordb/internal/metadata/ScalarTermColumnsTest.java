@@ -26,6 +26,7 @@ class ScalarTermColumnsTest {
     private Chooser() {}
 
     /** Runs the test of the columns, and names the kernels. */
+    @SuppressWarnings("JUnitMethodInvoked") // it is another JVM that runs it
     public static void main(String[] arguments) {
       new TermColumnsTest().choosesWhatHasAllPartsInTheirOrder();
       System.out.println("chosen by " + VectorKernels.get().name());

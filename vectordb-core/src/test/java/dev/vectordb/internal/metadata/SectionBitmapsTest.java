@@ -75,14 +75,16 @@ class SectionBitmapsTest {
     RoaringBitmap many = everySecond(6_000);
     RoaringBitmap runs = RoaringBitmap.bitmapOfRange(10, 900);
     runs.runOptimize();
+    RoaringBitmap wide = RoaringBitmap.bitmapOf(3, 999, 70_000, 199_999);
 
     assertThat(gathered(few)).isEqualTo(few);
+    assertThat(gathered(wide)).as("of several stretches of 65,536").isEqualTo(wide);
     assertThat(gathered(many)).as("a bitmap of bits").isNull();
     assertThat(gathered(runs)).as("a bitmap of runs").isNull();
   }
 
   private static @Nullable RoaringBitmap gathered(RoaringBitmap bitmap) {
-    OrdinalCollector out = new OrdinalCollector(COUNT);
+    OrdinalCollector out = new OrdinalCollector(200_000);
     return of(block(bitmap)).addEach(0, out) ? out.toBitmap() : null;
   }
 

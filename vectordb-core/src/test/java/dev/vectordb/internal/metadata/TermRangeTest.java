@@ -13,7 +13,7 @@ class TermRangeTest {
     TermRange[] ranges = new TermRange[5 * 5 * 4];
     Arrays.setAll(
         ranges,
-        i -> new TermRange(bound(i % 5), (i / 25 & 1) == 0, bound(i / 5 % 5), (i / 25 & 2) == 0));
+        i -> new TermRange(bound(i % 5), i / 25 % 2 == 0, bound(i / 5 % 5), i / 50 == 0));
     for (TermRange one : ranges) {
       for (TermRange other : ranges) {
         TermRange both = one.and(other);
