@@ -12,6 +12,7 @@ import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.RerankException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.FieldPath;
+import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.Grouping;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.Metric;
@@ -291,6 +292,17 @@ interface StagesContract extends ContractFixture {
         () -> collection.search(SearchRequest.of(new float[] {1, 0, 0.5f}).cursor(cursor).build()));
     refuses(() -> collection.search(SearchRequest.likeRecord("ra").cursor(cursor).build()));
     refuses(() -> other.search(nearX().cursor(cursor).build()));
+    VectorCollection ofTenant =
+        database()
+            .createTenant("other")
+            .createCollection(collection.name(), CollectionConfig.ofDimension(3));
+    refuses(() -> ofTenant.search(nearX().cursor(cursor).build()));
+    assertThat(
+            ids(
+                collection.search(
+                    SearchRequest.of(new float[] {1, -0f, 0}).cursor(cursor).build())))
+        .as("either zero")
+        .startsWith("rc");
     refuses(() -> collection.search(nearX().cursor("").build()));
     refuses(() -> collection.search(nearX().cursor("p1.").build()));
     refuses(() -> collection.search(nearX().cursor("p2." + cursor.substring(3)).build()));

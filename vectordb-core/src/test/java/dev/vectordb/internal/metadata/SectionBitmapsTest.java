@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
@@ -81,6 +82,16 @@ class SectionBitmapsTest {
     assertThat(gathered(wide)).as("of several stretches of 65,536").isEqualTo(wide);
     assertThat(gathered(many)).as("a bitmap of bits").isNull();
     assertThat(gathered(runs)).as("a bitmap of runs").isNull();
+  }
+
+  @Test
+  void gathersNothingFromBehindABitmap() {
+    byte[] block = Arrays.copyOf(block(everySecond(4)), 1_000);
+    OrdinalCollector out = new OrdinalCollector(COUNT);
+    assertThat(of(block).addEach(0, out)).isTrue();
+    block[3 * Integer.BYTES + Short.BYTES] = 4; // one less than there are members
+
+    assertThatIllegalArgumentException().isThrownBy(() -> of(block).addEach(0, out));
   }
 
   private static @Nullable RoaringBitmap gathered(RoaringBitmap bitmap) {
