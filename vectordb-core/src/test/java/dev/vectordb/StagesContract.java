@@ -12,6 +12,7 @@ import dev.vectordb.exception.InvalidInputException;
 import dev.vectordb.exception.RerankException;
 import dev.vectordb.exception.SearchTimeoutException;
 import dev.vectordb.filter.FieldPath;
+import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.Grouping;
 import dev.vectordb.model.Metadata;
 import dev.vectordb.model.Metric;
@@ -112,6 +113,18 @@ interface StagesContract extends ContractFixture {
     assertThatThrownBy(() -> rerank(collection, (query, hits) -> new float[1]))
         .isInstanceOf(RerankException.class)
         .hasMessageContaining("1 scores for 12 hits");
+    assertThatThrownBy(() -> rerank(collection, (query, hits) -> new float[hits.size() + 1]))
+        .isInstanceOf(RerankException.class)
+        .hasMessageContaining("13 scores for 12 hits");
+    assertThatThrownBy(() ->
+            rerank(
+                collection,
+                (query, hits) -> {
+                  hits.removeFirst(); // they are lent, and scores are told by their places
+                  return new float[hits.size()];
+                }))
+        .isInstanceOf(RerankException.class)
+        .hasRootCauseInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() ->
             rerank(
                 collection,
@@ -279,6 +292,17 @@ interface StagesContract extends ContractFixture {
         () -> collection.search(SearchRequest.of(new float[] {1, 0, 0.5f}).cursor(cursor).build()));
     refuses(() -> collection.search(SearchRequest.likeRecord("ra").cursor(cursor).build()));
     refuses(() -> other.search(nearX().cursor(cursor).build()));
+    VectorCollection ofTenant =
+        database()
+            .createTenant("other")
+            .createCollection(collection.name(), CollectionConfig.ofDimension(3));
+    refuses(() -> ofTenant.search(nearX().cursor(cursor).build()));
+    assertThat(
+            ids(
+                collection.search(
+                    SearchRequest.of(new float[] {1, -0f, 0}).cursor(cursor).build())))
+        .as("either zero")
+        .startsWith("rc");
     refuses(() -> collection.search(nearX().cursor("").build()));
     refuses(() -> collection.search(nearX().cursor("p1.").build()));
     refuses(() -> collection.search(nearX().cursor("p2." + cursor.substring(3)).build()));

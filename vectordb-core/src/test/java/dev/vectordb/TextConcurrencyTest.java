@@ -6,6 +6,7 @@ import dev.vectordb.model.CollectionConfig;
 import dev.vectordb.model.Durability;
 import dev.vectordb.model.SearchHit;
 import dev.vectordb.model.SearchRequest;
+import dev.vectordb.model.SearchResult;
 import dev.vectordb.model.TextConfig;
 import dev.vectordb.model.TextLanguage;
 import dev.vectordb.model.VectorRecord;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TextConcurrencyTest {
   private static final int GROUP = 40;
   private static final int ROUNDS = 150;
+  private static final int INSERTED = 1_000;
 
   @TempDir Path directory;
 
@@ -66,6 +69,42 @@ class TextConcurrencyTest {
         assertThat(searcher.get()).isPositive();
       }
       rewriter.get();
+    }
+  }
+
+  /** Nobody is replaced, so that no record is dead: what came later must be told all the same. */
+  @Test
+  void whatCameAfterASearchBeganIsNotFound() throws Exception {
+    try (VectorDatabase database = VectorDatabase.inMemory();
+        ExecutorService threads = Executors.newCachedThreadPool()) {
+      VectorCollection collection =
+          database.createCollection(
+              "c", CollectionConfig.builder(2).text(TextConfig.of(TextLanguage.STANDARD)).build());
+      AtomicBoolean over = new AtomicBoolean();
+      List<Future<?>> searchers = new ArrayList<>();
+      SearchRequest request =
+          SearchRequest.ofText("member").topK(INSERTED).includeText(false).explain(true).build();
+      for (int i = 0; i < 3; i++) {
+        searchers.add(
+            threads.submit(() -> {
+              while (!over.get()) {
+                SearchResult result = collection.search(request);
+                assertThat((long) result.hits().size())
+                    .isEqualTo(Objects.requireNonNull(result.explanation()).liveRecords());
+              }
+            }));
+      }
+      try {
+        for (int i = 0; i < INSERTED; i++) {
+          collection.upsert(
+              VectorRecord.builder("r" + i, new float[] {1, i}).text("member").build());
+        }
+      } finally {
+        over.set(true); // else the others would never end
+      }
+      for (Future<?> searcher : searchers) {
+        searcher.get();
+      }
     }
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -65,6 +67,36 @@ class SectionBitmapsTest {
     byte[] block = block(everySecond(COUNT / 2 + 1));
 
     assertThatIllegalArgumentException().isThrownBy(() -> of(block).read(0));
+  }
+
+  /** Whatever the term says of how many there are: that may be what is damaged. */
+  @Test
+  void gathersOnlyWhatStandsOneByOne() {
+    RoaringBitmap few = everySecond(500);
+    RoaringBitmap many = everySecond(6_000);
+    RoaringBitmap runs = RoaringBitmap.bitmapOfRange(10, 900);
+    runs.runOptimize();
+    RoaringBitmap wide = RoaringBitmap.bitmapOf(3, 999, 70_000, 199_999);
+
+    assertThat(gathered(few)).isEqualTo(few);
+    assertThat(gathered(wide)).as("of several stretches of 65,536").isEqualTo(wide);
+    assertThat(gathered(many)).as("a bitmap of bits").isNull();
+    assertThat(gathered(runs)).as("a bitmap of runs").isNull();
+  }
+
+  @Test
+  void gathersNothingFromBehindABitmap() {
+    byte[] block = Arrays.copyOf(block(everySecond(4)), 1_000);
+    OrdinalCollector out = new OrdinalCollector(COUNT);
+    assertThat(of(block).addEach(0, out)).isTrue();
+    block[3 * Integer.BYTES + Short.BYTES] = 4; // one less than there are members
+
+    assertThatIllegalArgumentException().isThrownBy(() -> of(block).addEach(0, out));
+  }
+
+  private static @Nullable RoaringBitmap gathered(RoaringBitmap bitmap) {
+    OrdinalCollector out = new OrdinalCollector(200_000);
+    return of(block(bitmap)).addEach(0, out) ? out.toBitmap() : null;
   }
 
   private static void swap(byte[] bytes, int one, int other) {
