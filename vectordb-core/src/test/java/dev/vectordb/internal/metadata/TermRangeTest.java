@@ -12,8 +12,7 @@ class TermRangeTest {
   void holdsWhatIsInBoth() {
     TermRange[] ranges = new TermRange[5 * 5 * 4];
     Arrays.setAll(
-        ranges,
-        i -> new TermRange(bound(i % 5), i / 25 % 2 == 0, bound(i / 5 % 5), i / 50 == 0));
+        ranges, i -> new TermRange(bound(i % 5), i / 25 % 2 == 0, bound(i / 5 % 5), i / 50 == 0));
     for (TermRange one : ranges) {
       for (TermRange other : ranges) {
         TermRange both = one.and(other);
