@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TermScan {
   /** About so many bytes are looked at at once. */
-  private static final int WINDOW = 1 << 15;
+  private static final int WINDOW = 1 << 16;
 
   /** Where less than one term in so many may be wanted, searching is quicker than walking. */
   private static final int SEARCHED_SHARE = 8;
