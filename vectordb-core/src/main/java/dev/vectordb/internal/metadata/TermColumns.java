@@ -226,7 +226,7 @@ final class TermColumns {
     long one = -1;
     for (Column column : columns) {
       int length = column.length;
-      long found = there(bytes) >>> (length - 1) & one & column.from;
+      long found = VectorKernels.ones(bytes) >>> (length - 1) & one & column.from;
       for (Look look : column.looks) {
         found &= places[look.number][term] >>> look.at;
       }
@@ -272,12 +272,6 @@ final class TermColumns {
     }
     KERNELS.fillOnes(measured, terms, there);
     return longest > Long.SIZE;
-  }
-
-  /** Returns a bit for each place of one byte in so many bytes, of 64 at most. */
-  private static long there(int bytes) {
-    int places = Math.min(bytes, Long.SIZE);
-    return -1L >>> -places & (long) -places >> 63;
   }
 
   // The loops below have no call and no index but their own, so that they run many terms at once.

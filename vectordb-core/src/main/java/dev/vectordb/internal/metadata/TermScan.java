@@ -81,7 +81,7 @@ final class TermScan {
     for (int at = from; at < to; ) {
       int next = Math.min(to, table.natureEnd(at));
       TermNature nature = table.nature(at, this);
-      collect(nature.isAscii() ? asciiLook : look, nature.isSingle(), at, next);
+      collect(nature.ascii() ? asciiLook : look, nature.single(), at, next);
       at = next;
     }
   }
@@ -118,7 +118,7 @@ final class TermScan {
       }
       oneEach = oneEach && table.count(end - 1) == 1;
     }
-    return TermNature.of(ascii, oneEach);
+    return new TermNature(ascii, oneEach);
   }
 
   /**

@@ -208,8 +208,9 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
   /**
    * Writes words of some ones at their lower end.
    *
-   * @param ones how many: all for 64 or more, none for 0 or less
+   * @param ones how many in each: all for 64 or more, none for 0 or less
    * @param count how many words
+   * @param words gets them, from its start
    */
   public void fillOnes(int[] ones, int count, long[] words) {
     fillOnes(ones, 0, count, words);
@@ -217,16 +218,22 @@ public abstract sealed class VectorKernels permits PanamaKernels, ScalarKernels 
 
   static void fillOnes(int[] ones, int from, int count, long[] words) {
     for (int i = from; i < count; i++) {
-      int some = Math.min(ones[i], Long.SIZE);
-      words[i] = -1L >>> -some & (long) -some >> 63;
+      words[i] = ones(ones[i]);
     }
+  }
+
+  /** Returns a word of so many ones, as {@link #fillOnes} writes them. */
+  public static long ones(int count) {
+    int some = Math.min(count, Long.SIZE);
+    return -1L >>> -some & (long) -some >> 63;
   }
 
   /**
    * Chooses the words that are not zero.
    *
-   * @param count how many words are looked at
-   * @param chosen gets the numbers of those
+   * @param words the words
+   * @param count how many of them are looked at
+   * @param chosen gets the numbers of those; as long as words that are looked at
    * @return how many are chosen
    */
   public int chooseNonZero(long[] words, int count, int[] chosen) {
